@@ -1,0 +1,37 @@
+package books
+
+import (
+	"context"
+	"strings"
+
+	"cunzhang/ledger/db"
+)
+
+// table is where insertRows writes: how many columns and the text before and after the rows.
+type table struct {
+	columns int
+	into    string // INSERT INTO t (a, b) VALUES
+	after   string // ON CONFLICT …, may be empty
+}
+
+// chunk is the most rows of one statement; smaller rests are written in powers of two, so that few statements are
+// prepared.
+const chunk = 64
+
+// insertRows writes rows whose values stand one after the other in args.
+func insertRows(ctx context.Context, tx *db.Tx, t table, args []any) error {
+	for size := chunk; size > 0; size /= 2 {
+		for len(args) >= size*t.columns {
+			if _, err := tx.Exec(ctx, t.statement(size), args[:size*t.columns]...); err != nil {
+				return err
+			}
+			args = args[size*t.columns:]
+		}
+	}
+	return nil
+}
+
+func (t table) statement(rows int) string {
+	row := "(?" + strings.Repeat(",?", t.columns-1) + ")"
+	return t.into + row + strings.Repeat(","+row, rows-1) + t.after
+}

@@ -1,0 +1,252 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"cunzhang/ledger"
+)
+
+// DB is an open database. It is safe for use by many goroutines.
+type DB struct {
+	dialect   Dialect
+	path      string // of the SQLite file
+	pool      *bun.DB
+	committer *committer
+	now       func() time.Time
+	rebinds   rebinder
+}
+
+// Options are what Open needs beside the address.
+type Options struct {
+	Now          func() time.Time // the clock, for the instant of each transaction; required
+	Log          *slog.Logger     // receives slow transactions and panics; nil for none
+	MaxConns     int              // connections to PostgreSQL, or SQLite readers; 0 for a default
+	MustExist    bool             // refuse to create a SQLite file
+	NoDurability bool             // for throw-away data: do not wait for the disk
+}
+
+// Open opens sqlite:PATH or a postgres:// URL. The folder of a new SQLite file is made. It fails with db.address for
+// an address it does not understand, db.missing for a file that must exist and does not, and db.unreachable.
+func Open(ctx context.Context, address string, o Options) (*DB, error) {
+	if o.Now == nil {
+		return nil, errors.New("db.Open needs a clock")
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	scheme, rest, _ := strings.Cut(address, ":")
+	switch {
+	case scheme == "sqlite" && rest != "":
+		return openSQLite(ctx, rest, o)
+	case scheme == "postgres" || scheme == "postgresql":
+		return openPostgres(ctx, address, o)
+	}
+	return nil, ledger.NewError(ledger.Invalid, "db.address", ledger.Args{"text": redact(address)})
+}
+
+// redact hides the password of an address.
+func redact(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		return u.Redacted()
+	}
+	return "…"
+}
+
+func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if o.MustExist {
+			return nil, ledger.NewError(ledger.NotFound, "db.missing", ledger.Args{"path": path})
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			return nil, unreachable(err)
+		}
+	}
+	readers, err := sql.Open("sqlite", sqliteDSN(path, o, "query_only(1)"))
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	conns := o.MaxConns
+	if conns == 0 {
+		conns = max(4, 2*runtime.NumCPU())
+	}
+	readers.SetMaxOpenConns(conns)
+	readers.SetMaxIdleConns(conns)
+	d := &DB{dialect: SQLite, path: path, pool: bun.NewDB(readers, sqlitedialect.New()), now: o.Now}
+	// The writer comes first: it makes the file and sets the journal mode that readers rely on.
+	d.committer, err = startCommitter(ctx, path, o)
+	if err != nil {
+		return nil, errors.Join(mapError(err), readers.Close())
+	}
+	return d, nil
+}
+
+// sqliteDSN names the file with the pragmas of every connection. busy_timeout comes before journal_mode, because
+// changing the mode may have to wait; foreign_keys is off by default in SQLite; cache_size is in KiB when negative.
+func sqliteDSN(path string, o Options, more ...string) string {
+	sync := "synchronous(FULL)"
+	if o.NoDurability {
+		sync = "synchronous(OFF)"
+	}
+	pragmas := append([]string{
+		"busy_timeout(30000)", "journal_mode(WAL)", sync, "foreign_keys(1)", "cache_size(-16000)",
+		"temp_store(MEMORY)", "trusted_schema(0)", "recursive_triggers(1)",
+	}, more...)
+	q := url.Values{"_pragma": pragmas}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, ledger.NewError(ledger.Invalid, "db.address", ledger.Args{"text": "postgres://…"})
+	}
+	q := u.Query()
+	// bun writes arguments into the text, so plans of its statements are never used again: describe and run at once.
+	// Statements of Tx.Exec and Tx.Query ask for a prepared plan themselves.
+	q.Set("default_query_exec_mode", "exec")
+	if !q.Has("application_name") {
+		q.Set("application_name", "cunzhang")
+	}
+	u.RawQuery = q.Encode()
+	pool, err := sql.Open("pgx", u.String())
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	conns := o.MaxConns
+	if conns == 0 {
+		conns = 32
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(unreachable(err), pool.Close())
+	}
+	return &DB{dialect: Postgres, pool: bun.NewDB(pool, pgdialect.New()), now: o.Now}, nil
+}
+
+var _ = stdlib.GetDefaultDriver // registers the driver "pgx"
+
+func unreachable(err error) error {
+	return &ledger.Error{Kind: ledger.Internal, Key: "db.unreachable", Args: ledger.Args{"cause": cause(err)}, Err: err}
+}
+
+// cause is the driver's own sentence, cut to one line; addresses and passwords never stand in it.
+func cause(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if len(line) > 200 {
+		line = line[:200]
+	}
+	return line
+}
+
+// Dialect returns the kind of database.
+func (d *DB) Dialect() Dialect { return d.dialect }
+
+// Path returns the file of a SQLite database and "" for PostgreSQL.
+func (d *DB) Path() string { return d.path }
+
+// Close ends the committer after the writes that wait, then closes all connections.
+func (d *DB) Close() error {
+	var err error
+	if d.committer != nil {
+		err = d.committer.stop()
+	}
+	return errors.Join(err, d.pool.Close())
+}
+
+// Update runs f in a writing transaction and commits it. When f fails, nothing of it stays and its error is returned.
+// f may run more than once on PostgreSQL and must have no effect but through tx. A failed commit is commit.unknown.
+func (d *DB) Update(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if d.dialect == SQLite {
+		return d.committer.run(ctx, f)
+	}
+	const attempts = 5
+	var err error
+	for range attempts {
+		err = d.updatePostgres(ctx, f)
+		if !retryable(err) {
+			break
+		}
+	}
+	return mapError(err)
+}
+
+func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
+	btx, err := d.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	tx := d.postgresTx(btx)
+	if err := call(ctx, f, tx); err != nil {
+		if rollback := btx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
+			return errors.Join(err, rollback)
+		}
+		return err
+	}
+	if err := btx.Commit(); err != nil {
+		if isConstraint(err) || retryable(err) {
+			return err
+		}
+		return &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
+	}
+	return nil
+}
+
+func (d *DB) postgresTx(btx bun.Tx) *Tx {
+	return &Tx{IDB: btx, Now: d.instant(), dialect: Postgres, run: btx.Tx, rebinds: &d.rebinds}
+}
+
+// instant is the moment a transaction begins, in microseconds, the resolution that is stored.
+func (d *DB) instant() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
+
+// View runs f on one snapshot: everything it reads is of one moment.
+func (d *DB) View(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
+	o := &sql.TxOptions{ReadOnly: true}
+	if d.dialect == Postgres {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	btx, err := d.pool.BeginTx(ctx, o)
+	if err != nil {
+		return mapError(err)
+	}
+	tx := &Tx{IDB: btx, Now: d.instant(), dialect: d.dialect, run: btx.Tx, rebinds: &d.rebinds}
+	err = call(ctx, f, tx)
+	if rollback := btx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
+		err = errors.Join(err, rollback)
+	}
+	return mapError(err)
+}
+
+// call runs f and turns a panic into an error, so that one request cannot end the writer.
+func call(ctx context.Context, f func(ctx context.Context, tx *Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			buf := make([]byte, 8<<10)
+			buf = buf[:runtime.Stack(buf, false)]
+			err = &ledger.Error{
+				Kind: ledger.Internal, Key: "internal.unexpected", Err: fmt.Errorf("panic: %v\n%s", p, buf),
+			}
+		}
+	}()
+	return f(ctx, tx)
+}

@@ -1,0 +1,126 @@
+package dbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cunzhang/ledger/db"
+	"cunzhang/migrations"
+)
+
+// maxConns bounds the connections of one test, so that many tests together stay below the limit of the server.
+const maxConns = 8
+
+// Now is the clock of the databases opened here. It stands still at ten in the morning of a working day in China, so
+// that nothing can depend on the order of instants.
+func Now() time.Time { return time.Date(2026, time.March, 16, 2, 0, 0, 0, time.UTC) }
+
+// Each runs f once on each dialect, as the subtests "sqlite" and "postgres", on an empty database of the newest schema.
+func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { f(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
+}
+
+// SQLite returns an empty SQLite database of the newest schema that lasts as long as the test.
+func SQLite(tb testing.TB) *db.DB {
+	tb.Helper()
+	return migrated(tb, sqliteURL(tb))
+}
+
+// Postgres returns an empty PostgreSQL database of the newest schema that lasts as long as the test. It skips the test
+// when there is no server, or fails it when one is required.
+func Postgres(tb testing.TB) *db.DB {
+	tb.Helper()
+	if server(tb) == "" {
+		tb.Skip("CUNZHANG_TEST_POSTGRES is not set: run the test through .ci/env")
+	}
+	return migrated(tb, postgresURL(tb))
+}
+
+// URLs returns the addresses of a database without any schema, one for each dialect at hand, for tests that migrate
+// themselves.
+func URLs(tb testing.TB) []string {
+	tb.Helper()
+	urls := []string{sqliteURL(tb)}
+	if server(tb) != "" {
+		urls = append(urls, postgresURL(tb))
+	}
+	return urls
+}
+
+// server returns the URL of the PostgreSQL for tests, or "" when there is none and none is required.
+func server(tb testing.TB) string {
+	tb.Helper()
+	address := os.Getenv("CUNZHANG_TEST_POSTGRES")
+	if address == "" && os.Getenv("CUNZHANG_TEST_REQUIRE") == "1" {
+		tb.Fatal("CUNZHANG_TEST_POSTGRES is not set, and CUNZHANG_TEST_REQUIRE=1 wants every test to run")
+	}
+	return address
+}
+
+func sqliteURL(tb testing.TB) string {
+	tb.Helper()
+	return "sqlite:" + filepath.Join(tb.TempDir(), "books.db")
+}
+
+// postgresURL makes a schema and returns the address at which every unqualified name means that schema.
+func postgresURL(tb testing.TB) string {
+	tb.Helper()
+	schema := "test_" + strings.ToLower(rand.Text())
+	script(tb, "CREATE SCHEMA "+schema)
+	tb.Cleanup(func() { script(tb, "DROP SCHEMA "+schema+" CASCADE") })
+
+	u, err := url.Parse(server(tb))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// script runs SQL on the server itself. It has a context of its own, because that of a test has ended at its cleanup.
+func script(tb testing.TB, text string) {
+	tb.Helper()
+	ctx := context.Background()
+	d := open(ctx, tb, server(tb))
+	defer closeDB(tb, d)
+	if err := d.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return tx.Script(ctx, text) }); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func migrated(tb testing.TB, address string) *db.DB {
+	tb.Helper()
+	d := open(tb.Context(), tb, address)
+	tb.Cleanup(func() { closeDB(tb, d) })
+	if err := migrations.Apply(tb.Context(), d); err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// open does not wait for the disk: what a test stores is thrown away. Tests of durability open their own database.
+func open(ctx context.Context, tb testing.TB, address string) *db.DB {
+	tb.Helper()
+	d, err := db.Open(ctx, address, db.Options{Now: Now, MaxConns: maxConns, NoDurability: true})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+func closeDB(tb testing.TB, d *db.DB) {
+	tb.Helper()
+	if err := d.Close(); err != nil {
+		tb.Error(err)
+	}
+}

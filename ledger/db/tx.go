@@ -1,0 +1,158 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
+)
+
+// Tx is a transaction. Queries are written with bun, or, where every microsecond counts, as text through Exec and
+// Query, which keep prepared statements.
+type Tx struct {
+	bun.IDB
+	Now time.Time // the instant of the transaction, UTC
+
+	dialect Dialect
+	run     runner
+	stmts   *statements // of SQLite's writer; nil elsewhere
+	rebinds *rebinder
+}
+
+// runner is what *sql.Tx and *sql.Conn have in common.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Exec runs a statement with ? placeholders and returns how many rows it changed.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var result sql.Result
+	var err error
+	switch {
+	case tx.dialect == Postgres:
+		result, err = tx.run.ExecContext(ctx, tx.rebinds.rebind(query), prepared(args)...)
+	case tx.stmts != nil:
+		var stmt *sql.Stmt
+		if stmt, err = tx.stmts.prepare(ctx, query); err == nil {
+			result, err = stmt.ExecContext(ctx, args...)
+		}
+	default:
+		result, err = tx.run.ExecContext(ctx, query, args...)
+	}
+	if err != nil {
+		return 0, mapError(err)
+	}
+	return result.RowsAffected()
+}
+
+// prepared asks pgx for a cached prepared statement.
+func prepared(args []any) []any {
+	return append([]any{pgx.QueryExecModeCacheStatement}, args...)
+}
+
+// Rows are the rows of a Query; their errors are ledger errors.
+type Rows struct {
+	*sql.Rows
+}
+
+// Query runs a select with ? placeholders. The caller closes the rows.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	var rows *sql.Rows
+	var err error
+	switch {
+	case tx.dialect == Postgres:
+		rows, err = tx.run.QueryContext(ctx, tx.rebinds.rebind(query), prepared(args)...)
+	case tx.stmts != nil:
+		var stmt *sql.Stmt
+		if stmt, err = tx.stmts.prepare(ctx, query); err == nil {
+			rows, err = stmt.QueryContext(ctx, args...)
+		}
+	default:
+		rows, err = tx.run.QueryContext(ctx, query, args...)
+	}
+	if err != nil {
+		return Rows{}, mapError(err)
+	}
+	if err := rows.Err(); err != nil {
+		return Rows{}, errors.Join(mapError(err), rows.Close())
+	}
+	return Rows{rows}, nil
+}
+
+// Row is the result of QueryRow.
+type Row struct {
+	row *sql.Row
+	err error
+}
+
+// Scan copies the columns of the row; NoRows tells when there was none.
+func (r Row) Scan(into ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	return mapError(r.row.Scan(into...))
+}
+
+// QueryRow runs a select with ? placeholders that returns at most one row.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
+	switch {
+	case tx.dialect == Postgres:
+		return Row{row: tx.run.QueryRowContext(ctx, tx.rebinds.rebind(query), prepared(args)...)}
+	case tx.stmts != nil:
+		stmt, err := tx.stmts.prepare(ctx, query)
+		if err != nil {
+			return Row{err: mapError(err)}
+		}
+		return Row{row: stmt.QueryRowContext(ctx, args...)}
+	}
+	return Row{row: tx.run.QueryRowContext(ctx, query, args...)}
+}
+
+// NoRows reports whether a Scan found no row.
+func NoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// Script runs several statements without arguments, as migrations need.
+func (tx *Tx) Script(ctx context.Context, script string) error {
+	if tx.dialect == Postgres {
+		_, err := tx.run.ExecContext(ctx, script, pgx.QueryExecModeSimpleProtocol)
+		return mapError(err)
+	}
+	_, err := tx.run.ExecContext(ctx, script)
+	return mapError(err)
+}
+
+// Dialect returns the kind of database, for statements that cannot be written for both.
+func (tx *Tx) Dialect() Dialect { return tx.dialect }
+
+// ForUpdate is appended to a select that locks its rows. SQLite has one writer and needs nothing.
+func (tx *Tx) ForUpdate() string {
+	if tx.dialect == Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// LockSchema makes migrations of several processes wait for each other until the transaction ends.
+func (tx *Tx) LockSchema(ctx context.Context) error {
+	if tx.dialect != Postgres {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(8123470001)")
+	return err
+}
+
+// HasTable reports whether the table exists in the current schema.
+func (tx *Tx) HasTable(ctx context.Context, name string) (bool, error) {
+	query := "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+	if tx.dialect == Postgres {
+		query = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?"
+	}
+	var n int
+	err := tx.QueryRow(ctx, query, name).Scan(&n)
+	return n > 0, err
+}
