@@ -226,18 +226,12 @@ func (c *Chart) Len() int { return len(c.codes) }
 
 // FullName joins the names from the top account down with "_", the way lists and prints show an account.
 func (c *Chart) FullName(code string) string {
-	a, ok := c.accounts[code]
-	if !ok {
-		return ""
+	path := c.Path(code)
+	names := make([]string, len(path))
+	for i, k := range path {
+		names[len(path)-1-i] = c.accounts[k].Name
 	}
-	name := a.Name
-	for a.Parent != "" {
-		if a, ok = c.accounts[a.Parent]; !ok {
-			break
-		}
-		name = a.Name + "_" + name
-	}
-	return name
+	return strings.Join(names, "_")
 }
 
 // Path lists the code and its ancestors, the code first.

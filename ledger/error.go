@@ -107,7 +107,8 @@ func NewError(kind Kind, key string, args Args) *Error {
 	return &Error{Kind: kind, Key: key, Args: args}
 }
 
-// KindOf returns the kind of the first ledger error in err's tree, Internal for any other error and KindUnknown for nil.
+// KindOf returns the kind of the first ledger error in err's tree, Internal for any other error and KindUnknown for
+// nil.
 func KindOf(err error) Kind {
 	if err == nil {
 		return KindUnknown

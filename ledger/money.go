@@ -23,25 +23,17 @@ const maxTotal Money = 900_000_000_000_000_000
 func ParseMoney(s string) (Money, error) {
 	t := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(Narrow(s)), "元"))
 	negative, t := cutSign(t)
-	whole, frac, dotted := strings.Cut(t, ".")
-	if strings.Contains(whole, ",") {
-		if !grouped(whole) {
-			return 0, malformedMoney(s)
-		}
-		whole = strings.ReplaceAll(whole, ",", "")
-	}
-	if !digits(whole) || dotted && !digits(frac) || whole == "" && frac == "" {
+	whole, frac, ok := cutNumber(t)
+	if !ok {
 		return 0, malformedMoney(s)
 	}
-	if len(strings.TrimRight(frac, "0")) > 2 {
+	if len(frac) > 2 {
 		return 0, NewError(Invalid, "money.too_fine", Args{"text": clip(s)})
 	}
-	frac = (frac + "00")[:2]
-	whole = strings.TrimLeft(whole, "0")
 	if len(whole) > 14 {
 		return 0, NewError(Invalid, "money.too_large", Args{"text": clip(s)})
 	}
-	fen, err := strconv.ParseInt("0"+whole+frac, 10, 64)
+	fen, err := strconv.ParseInt("0"+whole+(frac + "00")[:2], 10, 64)
 	if err != nil {
 		return 0, malformedMoney(s)
 	}
@@ -75,6 +67,21 @@ func cutSign(s string) (negative bool, rest string) {
 		s = strings.TrimSpace(s)
 	}
 	return negative, s
+}
+
+// cutNumber splits an unsigned decimal number at its point, without separators and without zeros that say nothing.
+func cutNumber(s string) (whole, frac string, ok bool) {
+	whole, frac, _ = strings.Cut(s, ".")
+	if strings.Contains(whole, ",") {
+		if !grouped(whole) {
+			return "", "", false
+		}
+		whole = strings.ReplaceAll(whole, ",", "")
+	}
+	if whole+frac == "" || !digits(whole) || !digits(frac) {
+		return "", "", false
+	}
+	return strings.TrimLeft(whole, "0"), strings.TrimRight(frac, "0"), true
 }
 
 // grouped reports whether commas stand where thousands separators do.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -20,6 +21,9 @@ const (
 
 // ParseQuantity reads a quantity with at most four decimals. It fails with quantity.malformed.
 func ParseQuantity(s string) (Quantity, error) {
+	if strings.ContainsAny(s, "¥￥") { // an amount in the wrong column
+		return 0, NewError(Invalid, "quantity.malformed", Args{"text": clip(s)})
+	}
 	n, err := parseScaled(s, quantityDigits, "quantity.malformed")
 	return Quantity(n), err
 }
@@ -30,31 +34,22 @@ func ParsePrice(s string) (Price, error) {
 	return Price(n), err
 }
 
-func parseScaled(s string, places int32, key string) (int64, error) {
+// parseScaled reads a number of at most the given decimals as an integer of its last decimal.
+func parseScaled(s string, places int, key string) (int64, error) {
 	bad := NewError(Invalid, key, Args{"text": clip(s)})
 	negative, t := cutSign(strings.TrimSpace(Narrow(s)))
-	whole, frac, _ := strings.Cut(t, ".")
-	if strings.Contains(whole, ",") {
-		if !grouped(whole) {
-			return 0, bad
-		}
-		whole = strings.ReplaceAll(whole, ",", "")
-	}
-	if whole+frac == "" || len(whole)+len(frac) > 40 || !digits(whole) || !digits(frac) {
+	whole, frac, ok := cutNumber(t)
+	if !ok || len(frac) > places {
 		return 0, bad
 	}
-	d, err := decimal.NewFromString("0" + whole + "." + frac + "0")
-	if err != nil {
+	n, err := strconv.ParseInt("0"+whole+frac+strings.Repeat("0", places-len(frac)), 10, 64)
+	if err != nil || n > maxScaled {
 		return 0, bad
 	}
 	if negative {
-		d = d.Neg()
+		n = -n
 	}
-	scaled := d.Shift(places)
-	if !scaled.IsInteger() || scaled.Abs().GreaterThan(decimal.NewFromInt(maxScaled)) {
-		return 0, bad
-	}
-	return scaled.IntPart(), nil
+	return n, nil
 }
 
 // String returns the quantity without trailing zeros.

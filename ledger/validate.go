@@ -77,7 +77,8 @@ func (l Line) checkDraft(i int) Errors {
 }
 
 // CheckComplete lists everything that keeps a voucher from being submitted, checked or posted: fewer than two lines,
-// a line without amount, summary or a usable leaf account, a missing dimension, a quantity where none is kept, and debits that differ from credits (the difference is given).
+// a line without amount, summary or a usable leaf account, a missing dimension, a quantity where none is kept, and
+// debits that differ from credits (the difference is given).
 func (v *Voucher) CheckComplete(chart *Chart) Errors {
 	es := v.CheckDraft()
 	if len(v.Lines) < 2 {

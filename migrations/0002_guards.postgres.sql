@@ -21,14 +21,19 @@ CREATE TRIGGER books_no_truncate BEFORE TRUNCATE ON books EXECUTE FUNCTION guard
 CREATE TRIGGER accounts_no_delete BEFORE DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION guard_never('account_identity');
 CREATE TRIGGER accounts_no_truncate BEFORE TRUNCATE ON accounts EXECUTE FUNCTION guard_never('account_identity');
 
-CREATE FUNCTION guard_line() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION guard_lines() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM vouchers WHERE book = NEW.book AND id = NEW.voucher) THEN
+    IF EXISTS (SELECT 1 FROM added a JOIN vouchers v ON v.book = a.book AND v.id = a.voucher) THEN
         RAISE EXCEPTION 'guard:posted_is_final';
     END IF;
-    RETURN NEW;
+    IF EXISTS (SELECT 1 FROM added a WHERE NOT EXISTS (SELECT 1 FROM accounts c
+            WHERE c.book = a.book AND c.code = a.account AND c.leaf = 1)) THEN
+        RAISE EXCEPTION 'guard:lines_on_leaves';
+    END IF;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER lines_before_header BEFORE INSERT ON lines FOR EACH ROW EXECUTE FUNCTION guard_line();
+CREATE TRIGGER lines_before_header AFTER INSERT ON lines REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_lines();
 
 -- A voucher enters at the head of the chain, with the next number, into an open period, balanced.
 CREATE FUNCTION guard_voucher() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -39,13 +44,12 @@ BEGIN
     IF NEW.seq <> 1 + coalesce(last_seq, 0) OR NEW.prev_hash <> coalesce(last_hash, NEW.prev_hash) THEN
         RAISE EXCEPTION 'guard:one_chain';
     END IF;
-    SELECT max(number) INTO last_number FROM vouchers
-        WHERE book = NEW.book AND period = NEW.period AND series = NEW.series;
+    SELECT number INTO last_number FROM vouchers
+        WHERE book = NEW.book AND period = NEW.period AND series = NEW.series ORDER BY number DESC LIMIT 1;
     IF NEW.number <> 1 + coalesce(last_number, 0) THEN
         RAISE EXCEPTION 'guard:numbers_without_gaps';
     END IF;
-    PERFORM 1 FROM periods WHERE book = NEW.book AND period = NEW.period AND state = 'open';
-    IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT 1 FROM periods WHERE book = NEW.book AND period = NEW.period AND state = 'open') THEN
         RAISE EXCEPTION 'guard:only_open_periods';
     END IF;
     SELECT sum(debit) = sum(credit) AND sum(debit) = NEW.debit AND count(*) = NEW.line_count
@@ -103,22 +107,22 @@ END $$;
 CREATE TRIGGER periods_steps BEFORE INSERT OR UPDATE ON periods FOR EACH ROW EXECUTE FUNCTION guard_period();
 
 -- The log and the events of periods only grow, at their end.
+CREATE FUNCTION guard_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.no <> 1 + coalesce((SELECT max(no) FROM period_events WHERE book = NEW.book), 0) THEN
+        RAISE EXCEPTION 'guard:log_is_final';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_events_next BEFORE INSERT ON period_events FOR EACH ROW EXECUTE FUNCTION guard_event();
 CREATE FUNCTION guard_log() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE last_no BIGINT;
 BEGIN
-    EXECUTE format('SELECT max(no) FROM %I.%I WHERE book = $1', TG_TABLE_SCHEMA, TG_TABLE_NAME) INTO last_no USING NEW.book;
-    IF NEW.no <> 1 + coalesce(last_no, 0) THEN RAISE EXCEPTION 'guard:log_is_final'; END IF;
+    IF NEW.no <> 1 + coalesce((SELECT max(no) FROM log WHERE book = NEW.book), 0) THEN
+        RAISE EXCEPTION 'guard:log_is_final';
+    END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER period_events_next BEFORE INSERT ON period_events FOR EACH ROW EXECUTE FUNCTION guard_log();
-CREATE FUNCTION guard_log_row() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE last_no BIGINT;
-BEGIN
-    SELECT max(no) INTO last_no FROM log WHERE book = NEW.book;
-    IF NEW.no <> 1 + coalesce(last_no, 0) THEN RAISE EXCEPTION 'guard:log_is_final'; END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER log_at_end BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION guard_log_row();
+CREATE TRIGGER log_at_end BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION guard_log();
 
 -- What defines a book stays.
 CREATE FUNCTION guard_book() RETURNS trigger LANGUAGE plpgsql AS $$

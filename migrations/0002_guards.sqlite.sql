@@ -7,6 +7,9 @@ CREATE TRIGGER lines_before_header BEFORE INSERT ON lines
 WHEN EXISTS (SELECT 1 FROM vouchers WHERE book = NEW.book AND id = NEW.voucher)
     OR EXISTS (SELECT 1 FROM lines WHERE book = NEW.book AND voucher = NEW.voucher AND no = NEW.no)
 BEGIN SELECT RAISE(ABORT, 'guard:posted_is_final'); END;
+CREATE TRIGGER lines_on_leaves BEFORE INSERT ON lines
+WHEN NOT EXISTS (SELECT 1 FROM accounts WHERE book = NEW.book AND code = NEW.account AND leaf = 1)
+BEGIN SELECT RAISE(ABORT, 'guard:lines_on_leaves'); END;
 
 -- A voucher enters at the head of the chain, with the next number, into an open period, balanced.
 CREATE TRIGGER vouchers_at_head BEFORE INSERT ON vouchers

@@ -94,11 +94,11 @@ func appendVouchers(ctx context.Context, tx *db.Tx, h *trail.Head, vs []*ledger.
 	for _, v := range vs {
 		n := numbering{v.Period(), v.Series}
 		if _, ok := next[n]; !ok {
-			if err := ensureOpen(ctx, tx, h.Book, v.Period()); err != nil {
+			state, last, err := periodAndNumber(ctx, tx, h.Book, n)
+			if err != nil {
 				return err
 			}
-			last, err := lastNumber(ctx, tx, h.Book, n)
-			if err != nil {
+			if err := ensureState(ctx, tx, h.Book, v.Period(), state); err != nil {
 				return err
 			}
 			next[n] = last + 1
@@ -135,6 +135,11 @@ func ensureOpen(ctx context.Context, tx *db.Tx, book ledger.BookID, p ledger.Per
 	if err != nil {
 		return err
 	}
+	return ensureState(ctx, tx, book, p, state)
+}
+
+// ensureState is ensureOpen for a period whose state is known.
+func ensureState(ctx context.Context, tx *db.Tx, book ledger.BookID, p ledger.Period, state string) error {
 	args := ledger.Args{"period": p.String()}
 	switch state {
 	case "open":

@@ -107,7 +107,7 @@ func listBooks(ctx context.Context, tx *db.Tx) ([]ledger.BookInfo, error) {
 // insertPeriods opens all months from first to last.
 func insertPeriods(ctx context.Context, tx *db.Tx, book ledger.BookID, first, last ledger.Period) error {
 	for p := first; p <= last; p = p.Next() {
-		if _, err := tx.Exec(ctx, "INSERT INTO periods (book, period, state) VALUES (?, ?, 'open')",
+		if err := tx.Later(ctx, "INSERT INTO periods (book, period, state) VALUES (?, ?, 'open')",
 			int64(book), int64(p)); err != nil {
 			return err
 		}
@@ -142,7 +142,6 @@ func findSubmission(ctx context.Context, tx *db.Tx, book ledger.BookID, key stri
 }
 
 func insertSubmission(ctx context.Context, tx *db.Tx, book ledger.BookID, s submission) error {
-	_, err := tx.Exec(ctx, "INSERT INTO submissions (book, key, digest, result, at) VALUES (?, ?, ?, ?, ?)",
+	return tx.Later(ctx, "INSERT INTO submissions (book, key, digest, result, at) VALUES (?, ?, ?, ?, ?)",
 		int64(book), s.key, s.digest, s.result, tx.Now.UnixMicro())
-	return err
 }

@@ -23,12 +23,11 @@ func insertDraft(ctx context.Context, tx *db.Tx, v *ledger.Voucher) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO drafts (book, id, state, kind, date, series, attachments, note, source, source_ref,
+	return tx.Later(ctx, `INSERT INTO drafts (book, id, state, kind, date, series, attachments, note, source, source_ref,
 		reverses, supplements, lines, files, prepared_by, prepared_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(v.Book), int64(v.ID), int64(v.Kind), int64(v.Date), string(v.Series), v.Attachments, v.Note, v.Source,
 		v.SourceRef, optional(v.Reverses), optional(v.Supplements), lines, files, int64(v.PreparedBy),
 		v.PreparedAt.UnixMicro())
-	return err
 }
 
 func encodeContent(v *ledger.Voucher) (lines, files string, err error) {
@@ -85,11 +84,10 @@ func updateDraft(ctx context.Context, tx *db.Tx, v *ledger.Voucher) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE drafts SET date = ?, series = ?, attachments = ?, note = ?, lines = ?, files = ?,
+	return tx.Later(ctx, `UPDATE drafts SET date = ?, series = ?, attachments = ?, note = ?, lines = ?, files = ?,
 		version = ?, prepared_by = ?, prepared_at = ? WHERE book = ? AND id = ?`,
 		int64(v.Date), string(v.Series), v.Attachments, v.Note, lines, files, v.Version, int64(v.PreparedBy),
 		v.PreparedAt.UnixMicro(), int64(v.Book), int64(v.ID))
-	return err
 }
 
 // setState moves a draft to its next state; ref carries the new version.
@@ -100,15 +98,13 @@ func setState(
 	if to == ledger.Checked {
 		checker, at = int64(who), tx.Now.UnixMicro()
 	}
-	_, err := tx.Exec(ctx,
+	return tx.Later(ctx,
 		"UPDATE drafts SET state = ?, checked_by = ?, checked_at = ?, version = ? WHERE book = ? AND id = ?",
 		int64(to), checker, at, ref.Version, int64(book), int64(ref.ID))
-	return err
 }
 
 func deleteDraft(ctx context.Context, tx *db.Tx, book ledger.BookID, id ledger.VoucherID) error {
-	_, err := tx.Exec(ctx, "DELETE FROM drafts WHERE book = ? AND id = ?", int64(book), int64(id))
-	return err
+	return tx.Later(ctx, "DELETE FROM drafts WHERE book = ? AND id = ?", int64(book), int64(id))
 }
 
 const draftColumns = `SELECT id, state, kind, date, series, attachments, note, source, source_ref, coalesce(reverses, 0),

@@ -10,12 +10,13 @@ import (
 	"cunzhang/ledger/db"
 )
 
-func lastNumber(ctx context.Context, tx *db.Tx, book ledger.BookID, n numbering) (int, error) {
-	var last int
-	err := tx.QueryRow(ctx,
-		"SELECT coalesce(max(number), 0) FROM vouchers WHERE book = ? AND period = ? AND series = ?",
-		int64(book), int64(n.period), string(n.series)).Scan(&last)
-	return last, err
+// periodAndNumber returns the state of the period ("" when it has no row) and the last number given in it, in one
+// round trip.
+func periodAndNumber(ctx context.Context, tx *db.Tx, book ledger.BookID, n numbering) (state string, last int, err error) {
+	err = tx.QueryRow(ctx, `SELECT coalesce((SELECT state FROM periods WHERE book = ? AND period = ?), ''),
+		coalesce((SELECT max(number) FROM vouchers WHERE book = ? AND period = ? AND series = ?), 0)`,
+		int64(book), int64(n.period), int64(book), int64(n.period), string(n.series)).Scan(&state, &last)
+	return state, last, err
 }
 
 var lineTable = table{columns: 16, into: `INSERT INTO lines (book, voucher, no, seq, date, account, summary, debit, credit,

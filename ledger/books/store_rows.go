@@ -22,7 +22,7 @@ const chunk = 64
 func insertRows(ctx context.Context, tx *db.Tx, t table, args []any) error {
 	for size := chunk; size > 0; size /= 2 {
 		for len(args) >= size*t.columns {
-			if _, err := tx.Exec(ctx, t.statement(size), args[:size*t.columns]...); err != nil {
+			if err := tx.Later(ctx, t.statement(size), args[:size*t.columns]...); err != nil {
 				return err
 			}
 			args = args[size*t.columns:]

@@ -191,13 +191,24 @@ func (d *DB) Update(ctx context.Context, f func(ctx context.Context, tx *Tx) err
 	return mapError(err)
 }
 
-func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
-	btx, err := d.pool.BeginTx(ctx, nil)
+func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
+	conn, err := d.pool.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	tx := d.postgresTx(btx)
-	if err := call(ctx, f, tx); err != nil {
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	btx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	tx := &Tx{
+		IDB: btx, Now: d.instant(), dialect: Postgres, run: btx.Tx, rebinds: &d.rebinds, conn: conn.Conn,
+	}
+	err = call(ctx, f, tx)
+	if err == nil {
+		err = tx.Flush(ctx)
+	}
+	if err != nil {
 		if rollback := btx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
 			return errors.Join(err, rollback)
 		}
@@ -210,10 +221,6 @@ func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx 
 		return &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
 	}
 	return nil
-}
-
-func (d *DB) postgresTx(btx bun.Tx) *Tx {
-	return &Tx{IDB: btx, Now: d.instant(), dialect: Postgres, run: btx.Tx, rebinds: &d.rebinds}
 }
 
 // instant is the moment a transaction begins, in microseconds, the resolution that is stored.

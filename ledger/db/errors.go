@@ -19,6 +19,7 @@ var guards = map[string]ledger.Kind{
 	"numbers_without_gaps":            ledger.Busy,
 	"only_open_periods":               ledger.Closed,
 	"debits_equal_credits":            ledger.Invalid,
+	"lines_on_leaves":                 ledger.Invalid,
 	"one_side":                        ledger.Invalid,
 	"date_in_period":                  ledger.Invalid,
 	"draft_states":                    ledger.Conflict,

@@ -20,6 +20,8 @@ type Tx struct {
 	run     runner
 	stmts   *statements // of SQLite's writer; nil elsewhere
 	rebinds *rebinder
+	conn    *sql.Conn // PostgreSQL's connection, for sending several statements at once
+	later   []delayed // statements that PostgreSQL has not been sent yet
 }
 
 // runner is what *sql.Tx and *sql.Conn have in common.
@@ -31,6 +33,9 @@ type runner interface {
 
 // Exec runs a statement with ? placeholders and returns how many rows it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := tx.Flush(ctx); err != nil {
+		return 0, err
+	}
 	var result sql.Result
 	var err error
 	switch {
@@ -62,6 +67,9 @@ type Rows struct {
 
 // Query runs a select with ? placeholders. The caller closes the rows.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	if err := tx.Flush(ctx); err != nil {
+		return Rows{}, err
+	}
 	var rows *sql.Rows
 	var err error
 	switch {
@@ -100,6 +108,9 @@ func (r Row) Scan(into ...any) error {
 
 // QueryRow runs a select with ? placeholders that returns at most one row.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
+	if err := tx.Flush(ctx); err != nil {
+		return Row{err: err}
+	}
 	switch {
 	case tx.dialect == Postgres:
 		return Row{row: tx.run.QueryRowContext(ctx, tx.rebinds.rebind(query), prepared(args)...)}
@@ -118,6 +129,9 @@ func NoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // Script runs several statements without arguments, as migrations need.
 func (tx *Tx) Script(ctx context.Context, script string) error {
+	if err := tx.Flush(ctx); err != nil {
+		return err
+	}
 	if tx.dialect == Postgres {
 		_, err := tx.run.ExecContext(ctx, script, pgx.QueryExecModeSimpleProtocol)
 		return mapError(err)

@@ -31,11 +31,10 @@ func readHead(ctx context.Context, tx *db.Tx, book ledger.BookID, lock string) (
 }
 
 func saveHead(ctx context.Context, tx *db.Tx, h *Head) error {
-	_, err := tx.Exec(ctx,
+	return tx.Later(ctx,
 		"UPDATE heads SET last_voucher = ?, last_log = ?, chart = ?, seq = ?, debit = ?, hash = ? WHERE book = ?",
 		int64(h.LastVoucher), h.lastLog, h.ChartVersion, h.Chain.Seq, int64(h.Chain.Debit), h.Chain.Hash.String(),
 		int64(h.Book))
-	return err
 }
 
 func insertHead(ctx context.Context, tx *db.Tx, book ledger.BookID, genesis ledger.Hash) error {
@@ -44,10 +43,9 @@ func insertHead(ctx context.Context, tx *db.Tx, book ledger.BookID, genesis ledg
 }
 
 func insertLog(ctx context.Context, tx *db.Tx, r Record) error {
-	_, err := tx.Exec(ctx, `INSERT INTO log (book, no, at, actor, name, address, action, object, before, after)
+	return tx.Later(ctx, `INSERT INTO log (book, no, at, actor, name, address, action, object, before, after)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(r.Book), r.No, r.At.UnixMicro(), int64(r.Actor), r.Name, r.Address, r.Action, r.Object, r.Before, r.After)
-	return err
 }
 
 func listLog(ctx context.Context, tx *db.Tx, book ledger.BookID, q Query) ([]Record, error) {

@@ -1,0 +1,68 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// delayed is a statement that waits to be sent.
+type delayed struct {
+	query string
+	args  []any
+}
+
+// maxDelayed bounds the statements that wait, and with them the memory of a big import.
+const maxDelayed = 32
+
+// Later runs a statement whose count does not matter. On PostgreSQL it waits for others and goes out with them in one
+// round trip, before the next query of the transaction and before its commit at the latest; its error appears then.
+// On SQLite, which has no round trips, it runs at once.
+func (tx *Tx) Later(ctx context.Context, query string, args ...any) error {
+	if tx.dialect != Postgres || tx.conn == nil {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}
+	tx.later = append(tx.later, delayed{tx.rebinds.rebind(query), args})
+	if len(tx.later) >= maxDelayed {
+		return tx.Flush(ctx)
+	}
+	return nil
+}
+
+// Flush sends what waits. Queries written with bun after Later need it; Exec, Query and the commit do it themselves.
+func (tx *Tx) Flush(ctx context.Context) error {
+	if len(tx.later) == 0 {
+		return nil
+	}
+	waiting := tx.later
+	tx.later = tx.later[:0]
+	return mapError(tx.conn.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("connection is a %T, not one of pgx", driver)
+		}
+		return send(ctx, c.Conn(), waiting)
+	}))
+}
+
+// send prepares each text once on the connection and runs all statements in one round trip.
+func send(ctx context.Context, conn *pgx.Conn, waiting []delayed) error {
+	batch := &pgx.Batch{}
+	for _, d := range waiting {
+		if _, err := conn.Prepare(ctx, d.query, d.query); err != nil {
+			return err
+		}
+		batch.Queue(d.query, d.args...)
+	}
+	results := conn.SendBatch(ctx, batch)
+	for range waiting {
+		if _, err := results.Exec(); err != nil {
+			return errors.Join(err, results.Close())
+		}
+	}
+	return results.Close()
+}
