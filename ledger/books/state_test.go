@@ -179,7 +179,7 @@ func (m *machine) invariants(t *rapid.T) {
 
 func TestRandomBooksKeepTheirRules(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		run := 0
+		run, posted := 0, 0
 		svc := books.New(d)
 		rapid.Check(t, func(rt *rapid.T) {
 			run++
@@ -204,6 +204,10 @@ func TestRandomBooksKeepTheirRules(t *testing.T) {
 				"save": m.save, "submit": m.submit, "check": m.check, "post": m.post, "reverse": m.reverse,
 			})
 			m.invariants(rt)
+			posted += len(m.posted)
 		})
+		if posted == 0 {
+			t.Error("no run posted a voucher")
+		}
 	})
 }
