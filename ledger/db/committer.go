@@ -136,16 +136,27 @@ func (c *committer) commit(batch []*request) {
 		end = "ROLLBACK"
 	}
 	if err := c.stmts.exec(ctx, end); err != nil {
-		c.log.Error("commit failed", "error", err)
-		unknown := &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
-		for _, r := range batch {
-			if r.err == nil {
-				r.err = unknown
-			}
+		c.uncommitted(ctx, batch, err)
+	}
+}
+
+// uncommitted settles a batch whose commit failed. A deferred constraint is the fault of one request: each runs again
+// alone, so that the others are not harmed. After any other failure nobody can know what is on the disk.
+func (c *committer) uncommitted(ctx context.Context, batch []*request, err error) {
+	c.log.Error("commit failed", "error", err)
+	if rollback := c.stmts.exec(ctx, "ROLLBACK"); rollback != nil {
+		c.log.Debug("nothing to roll back", "error", rollback)
+	}
+	switch {
+	case isConstraint(err) && len(batch) > 1:
+		for i, r := range batch {
+			r.err = nil
+			c.commit(batch[i : i+1])
 		}
-		if rollback := c.stmts.exec(ctx, "ROLLBACK"); rollback != nil {
-			c.log.Debug("nothing to roll back", "error", rollback)
-		}
+	case isConstraint(err):
+		fail(batch, mapError(err))
+	default:
+		fail(batch, &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err})
 	}
 }
 
