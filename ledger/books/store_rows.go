@@ -14,19 +14,27 @@ type table struct {
 	after   string // ON CONFLICT …, may be empty
 }
 
-// chunk is the most rows of one statement; smaller rests are written in powers of two, so that few statements are
-// prepared.
-const chunk = 64
+// chunk is the most rows of one statement. Up to single rows go as one statement of just that size, because most
+// vouchers have few lines; longer rests go in powers of two, so that not too many statements are prepared.
+const (
+	chunk  = 64
+	single = 8
+)
 
 // insertRows writes rows whose values stand one after the other in args.
 func insertRows(ctx context.Context, tx *db.Tx, t table, args []any) error {
-	for size := chunk; size > 0; size /= 2 {
-		for len(args) >= size*t.columns {
-			if err := tx.Later(ctx, t.statement(size), args[:size*t.columns]...); err != nil {
-				return err
-			}
-			args = args[size*t.columns:]
+	for size := chunk; len(args) > 0; {
+		switch rows := len(args) / t.columns; {
+		case rows <= single:
+			size = rows
+		case rows < size:
+			size /= 2
+			continue
 		}
+		if err := tx.Later(ctx, t.statement(size), args[:size*t.columns]...); err != nil {
+			return err
+		}
+		args = args[size*t.columns:]
 	}
 	return nil
 }
