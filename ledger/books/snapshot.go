@@ -73,6 +73,19 @@ func (s *Snapshot) ReversedBy(ctx context.Context, id ledger.VoucherID) (ledger.
 	return reversedBy(ctx, s.tx, s.info.ID, id)
 }
 
+// ReversalOf returns the posted voucher that reverses the one with the id, or nil.
+func (s *Snapshot) ReversalOf(ctx context.Context, id ledger.VoucherID) (*ledger.Voucher, error) {
+	by, err := reversedBy(ctx, s.tx, s.info.ID, id)
+	if err != nil || by == 0 {
+		return nil, err
+	}
+	v, err := readVoucher(ctx, s.tx, s.info.ID, by)
+	if ledger.KindOf(err) == ledger.NotFound {
+		return nil, nil // the reversal is not posted yet
+	}
+	return v, err
+}
+
 // Vouchers returns posted vouchers of the span with their lines, in order of period, series and number.
 func (s *Snapshot) Vouchers(ctx context.Context, span ledger.Span) ([]ledger.Voucher, error) {
 	return listVouchers(ctx, s.tx, s.info.ID, span)

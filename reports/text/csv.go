@@ -1,0 +1,73 @@
+package text
+
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+
+	"cunzhang/reports"
+)
+
+// byteOrderMark makes spreadsheet programs read a CSV as UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// RenderCSV writes the statement as CSV in UTF-8: the keys of the columns, then the rows without those that only
+// prints show. Amounts are in yuan with two decimals and no separators. Text that a spreadsheet would take for a
+// formula gets an apostrophe in front.
+func RenderCSV(w io.Writer, s reports.Statement) error {
+	out := csv.NewWriter(w)
+	record := make([]string, len(s.Columns))
+	for i, c := range s.Columns {
+		record[i] = c.Key
+	}
+	if err := out.Write(record); err != nil {
+		return err
+	}
+	for _, r := range s.Rows {
+		if r.PrintOnly {
+			continue
+		}
+		for i := range record {
+			record[i] = ""
+			if i < len(r.Cells) {
+				record[i] = field(r.Cells[i])
+			}
+		}
+		if err := out.Write(record); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// RenderCSVWithMark writes what RenderCSV writes behind a byte order mark, for spreadsheet programs.
+func RenderCSVWithMark(w io.Writer, s reports.Statement) error {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return err
+	}
+	return RenderCSV(w, s)
+}
+
+func field(c reports.Cell) string {
+	switch c.Kind {
+	case reports.TextCell:
+		return guard(c.Text)
+	case reports.AmountCell:
+		return c.Amount.String()
+	case reports.QuantityCell:
+		return c.Quantity.String()
+	case reports.NumberCell:
+		return c.Display()
+	case reports.EmptyCell:
+	}
+	return ""
+}
+
+// guard keeps text from being taken for a formula.
+func guard(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
