@@ -56,7 +56,8 @@ func Split(net Money) (debit, credit Money) {
 	return 0, -net
 }
 
-// RollUp sums the balances of leaves into all their ancestors; the leaves stay in the result.
+// RollUp sums the balances of leaves into all their ancestors; the leaves stay in the result. Codes that the chart
+// lacks are left out: the database refuses lines on them.
 func (c *Chart) RollUp(leaves map[string]Balance) map[string]Balance {
 	out := make(map[string]Balance, len(leaves)*2)
 	for code, b := range leaves {

@@ -23,7 +23,9 @@ func (v *Voucher) CheckDraft() Errors {
 	if v.Attachments < 0 || v.Attachments > MaxAttachments {
 		add(NewError(Invalid, "voucher.attachments", Args{"max": strconv.Itoa(MaxAttachments)}).At("attachments"))
 	}
-	add(CheckText("note", v.Note, MaxNote))
+	add(CheckNote("note", v.Note, MaxNote))
+	add(CheckText("source", v.Source, MaxText))
+	add(CheckText("source", v.SourceRef, MaxSummary))
 	if len(v.Lines) > MaxLines {
 		add(NewError(Invalid, "voucher.too_many_lines", Args{"max": strconv.Itoa(MaxLines)}).At("lines"))
 		return es

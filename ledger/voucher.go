@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -207,13 +208,22 @@ func (v *Voucher) Totals() (debit, credit Money, err error) {
 	return debit, credit, nil
 }
 
-// CheckText reports text that books cannot hold: NUL and other control characters, invalid UTF-8, or more than max
-// characters. The field is named in the error.
+// CheckText reports a line of text that books cannot hold: NUL, line breaks and other control characters, invalid
+// UTF-8, or more than max characters. The field is named in the error.
 func CheckText(field, s string, maxChars int) *Error {
+	return checkText(field, s, maxChars, "")
+}
+
+// CheckNote is CheckText for a text that may have several lines.
+func CheckNote(field, s string, maxChars int) *Error {
+	return checkText(field, s, maxChars, "\r\n\t")
+}
+
+func checkText(field, s string, maxChars int, allowed string) *Error {
 	switch {
 	case !utf8.ValidString(s):
 		return &Error{Kind: Invalid, Key: "text.encoding", Field: field}
-	case strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' && r != '\t' || r == 0x7f }):
+	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune(allowed, r) }):
 		return &Error{Kind: Invalid, Key: "text.control", Field: field}
 	case utf8.RuneCountInString(s) > maxChars:
 		return &Error{Kind: Invalid, Key: "text.too_long", Field: field, Args: Args{"max": strconv.Itoa(maxChars)}}

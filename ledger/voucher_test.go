@@ -76,7 +76,8 @@ func TestCheckText(t *testing.T) {
 	tests := []struct{ name, text, key string }{
 		{"nothing", "", ""},
 		{"Chinese counts by character", strings.Repeat("村", 10), ""},
-		{"lines and tabs", "一\n二\t三", ""},
+		{"line break", "一\n二", "text.control"},
+		{"C1 control", "\u0085", "text.control"},
 		{"rare character", "𬱟", ""},
 		{"too long", strings.Repeat("村", 11), "text.too_long"},
 		{"NUL", "a\x00b", "text.control"},
@@ -94,6 +95,15 @@ func TestCheckText(t *testing.T) {
 				t.Errorf("got %v, want %s", e, tt.key)
 			}
 		})
+	}
+}
+
+func TestCheckNote(t *testing.T) {
+	if e := ledger.CheckNote("note", "一\r\n二\t三", 10); e != nil {
+		t.Errorf("a note with lines: %v", e)
+	}
+	if e := ledger.CheckNote("note", "a\x00b", 10); e == nil || e.Key != "text.control" {
+		t.Errorf("a note with NUL: %v", e)
 	}
 }
 

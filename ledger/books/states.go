@@ -59,7 +59,7 @@ func (b *Books) move(ctx context.Context, who ledger.Actor, key string, m move) 
 	if err := checkBatch(m.refs); err != nil {
 		return nil, err
 	}
-	if e := ledger.CheckText("reason", m.reason, ledger.MaxNote); e != nil {
+	if e := ledger.CheckNote("reason", m.reason, ledger.MaxNote); e != nil {
 		return nil, e
 	}
 	request := struct {

@@ -134,8 +134,10 @@ func TestErrorsAreToldByConstraint(t *testing.T) {
 func TestLaterIsSeenByTheNextQueryAndFailsTheUpdate(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		err := d.Update(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			args := []any{""}
 			for _, name := range []string{"甲镇", "乙镇"} {
-				if err := tx.Later(ctx, "INSERT INTO townships (name) VALUES (?)", name); err != nil {
+				args[0] = name
+				if err := tx.Later(ctx, "INSERT INTO townships (name) VALUES (?)", args...); err != nil {
 					return err
 				}
 			}

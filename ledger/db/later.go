@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -20,13 +21,13 @@ const maxDelayed = 32
 
 // Later runs a statement whose count does not matter. On PostgreSQL it waits for others and goes out with them in one
 // round trip, before the next query of the transaction and before its commit at the latest; its error appears then.
-// On SQLite, which has no round trips, it runs at once.
+// On SQLite, which has no round trips, it runs at once. The arguments may be used again after the call.
 func (tx *Tx) Later(ctx context.Context, query string, args ...any) error {
 	if tx.dialect != Postgres || tx.conn == nil {
 		_, err := tx.Exec(ctx, query, args...)
 		return err
 	}
-	tx.later = append(tx.later, delayed{tx.rebinds.rebind(query), args})
+	tx.later = append(tx.later, delayed{tx.rebinds.rebind(query), slices.Clone(args)})
 	if len(tx.later) >= maxDelayed {
 		return tx.Flush(ctx)
 	}
