@@ -136,10 +136,11 @@ CREATE TABLE drafts (
     checked_by   {{int}},
     checked_at   {{int}},
     PRIMARY KEY (book, id),
-    CONSTRAINT drafts_reverse_once UNIQUE (book, reverses),
     CONSTRAINT preparer_is_not_checker CHECK (checked_by IS NULL OR checked_by <> prepared_by),
     CONSTRAINT checked_has_checker CHECK ((state = 3) = (checked_by IS NOT NULL) AND (checked_by IS NULL) = (checked_at IS NULL))
 ){{clustered}};
+
+CREATE UNIQUE INDEX drafts_reverse_once ON drafts (book, reverses) WHERE reverses IS NOT NULL;
 
 -- Posted vouchers: append-only. The lines of a voucher are written first and its header last; from then on nothing
 -- about it changes. That its period exists and is open, and that the accounts of its lines exist and are leaves, is
@@ -173,12 +174,13 @@ CREATE TABLE vouchers (
     PRIMARY KEY (book, id),
     CONSTRAINT one_chain UNIQUE (book, seq),
     CONSTRAINT numbers_without_gaps UNIQUE (book, period, series, number),
-    CONSTRAINT reversed_once UNIQUE (book, reverses),
     CONSTRAINT voucher_preparer_is_not_checker CHECK (checked_by <> prepared_by),
     CONSTRAINT date_in_period CHECK (date / 100 = period),
     FOREIGN KEY (book, reverses) REFERENCES vouchers (book, id),
     FOREIGN KEY (book, supplements) REFERENCES vouchers (book, id)
 ){{clustered}};
+
+CREATE UNIQUE INDEX reversed_once ON vouchers (book, reverses) WHERE reverses IS NOT NULL;
 
 CREATE TABLE lines (
     book         {{int}} NOT NULL,

@@ -84,13 +84,15 @@ func benchmarkPost(b *testing.B, d *db.DB, bookCount, workers int) {
 	started := time.Now()
 	var next atomic.Int64
 	var group sync.WaitGroup
-	for range workers {
+	for w := range workers {
 		group.Go(func() {
-			for {
-				n := int(next.Add(1)) - 1
-				if n >= len(queue) {
-					return
-				}
+			// With a book for each worker, every worker posts to its own; else all draw from one queue.
+			take := func() int { return int(next.Add(1)) - 1 }
+			if bookCount == workers {
+				n := w - workers
+				take = func() int { n += workers; return n }
+			}
+			for n := take(); n < len(queue); n = take() {
 				if _, err := svc.Post(ctx, accountant, fmt.Sprintf("post-%d", n), queue[n].book,
 					[]books.Ref{queue[n].ref}); err != nil {
 					b.Error(err)

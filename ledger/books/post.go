@@ -90,6 +90,7 @@ func (b *Books) PostIn(
 // appendVouchers gives complete vouchers their numbers and places in the chain and writes them with their balances.
 // It is the one way into the posted tables; the caller holds the head row.
 func appendVouchers(ctx context.Context, tx *db.Tx, h *trail.Head, vs []*ledger.Voucher) error {
+	before := h.Chain.Seq
 	next := make(map[numbering]int)
 	for _, v := range vs {
 		n := numbering{v.Period(), v.Series}
@@ -119,7 +120,20 @@ func appendVouchers(ctx context.Context, tx *db.Tx, h *trail.Head, vs []*ledger.
 	if err := insertVouchers(ctx, tx, vs); err != nil {
 		return err
 	}
-	return addBalances(ctx, tx, h.Book, vs)
+	if err := addBalances(ctx, tx, h.Book, vs); err != nil {
+		return err
+	}
+	return analyzeGrown(ctx, tx, before, h.Chain.Seq)
+}
+
+// analyzeGrown refreshes statistics when a book passes one of a few sizes, so that plans follow its growth.
+func analyzeGrown(ctx context.Context, tx *db.Tx, before, after int64) error {
+	for _, size := range []int64{50, 1000, 20_000} {
+		if before < size && after >= size {
+			return tx.Analyze(ctx, "vouchers", "lines", "balances", "dimension_balances")
+		}
+	}
+	return nil
 }
 
 // numbering is a run of voucher numbers within a book.

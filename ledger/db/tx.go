@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -158,6 +159,21 @@ func (tx *Tx) LockSchema(ctx context.Context) error {
 	}
 	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(8123470001)")
 	return err
+}
+
+// Analyze brings the statistics of the tables up to date and makes PostgreSQL plan anew. Plans that were cached while
+// a table was empty read it whole, or by the wrong index, once it has grown; waiting for autovacuum costs a fresh
+// server its first minute and a big import everything. While another transaction does it, this one goes on. SQLite
+// plans well without statistics and does nothing.
+func (tx *Tx) Analyze(ctx context.Context, tables ...string) error {
+	if tx.dialect != Postgres {
+		return nil
+	}
+	var mine bool
+	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(8123470002)").Scan(&mine); err != nil || !mine {
+		return err
+	}
+	return tx.Script(ctx, "ANALYZE "+strings.Join(tables, ", "))
 }
 
 // HasTable reports whether the table exists in the current schema.
