@@ -129,7 +129,7 @@ func quantityForm(a ledger.Account) form {
 	remains := func(after standing) []Cell {
 		q, amount := after.quantity*ledger.Quantity(sign), after.amount*ledger.Money(sign)
 		return []Cell{
-			{Kind: QuantityCell, Quantity: q, ShowZero: true}, Text(averagePrice(amount, q)), Figure(amount, Ref{}),
+			{Kind: QuantityCell, Quantity: q, ShowZero: true}, Text(averagePrice(amount, q)), Figure(amount, nil),
 		}
 	}
 	f.line = func(r ledger.LedgerRow, after standing) []Cell {

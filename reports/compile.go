@@ -167,11 +167,11 @@ func compileRow(spec *specs.Spec, r specs.Row, columns []amountColumn, evaluatio
 	return row, nil
 }
 
-func refTo(span ledger.Span, accounts []string) Ref {
+func refTo(span ledger.Span, accounts []string) *Ref {
 	if len(accounts) == 0 {
-		return Ref{}
+		return &Ref{}
 	}
-	return Ref{Kind: ToAccounts, Accounts: accounts, Span: span}
+	return &Ref{Kind: ToAccounts, Accounts: accounts, Span: span}
 }
 
 // check works out the checks of the spec in one column.

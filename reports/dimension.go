@@ -101,7 +101,7 @@ func (m *maker) dimensionBalances(ctx context.Context) (Statement, error) {
 	}
 	cells := []Cell{{}, Text("合计"), {}}
 	for _, sum := range total {
-		cells = append(cells, Figure(sum, Ref{}))
+		cells = append(cells, Figure(sum, nil))
 	}
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: cells, PrintOnly: true})
 	return s, nil

@@ -82,11 +82,11 @@ func disclosureRows(span ledger.Span, balance ledger.Money, lines []ledger.Ledge
 	case 3:
 		label = "上季结转"
 	}
-	rows := []Row{{Style: Carry, Cells: []Cell{{}, {}, Text(label), {}, {}, Figure(balance, Ref{})}}}
+	rows := []Row{{Style: Carry, Cells: []Cell{{}, {}, Text(label), {}, {}, Figure(balance, nil)}}}
 	var income, expense ledger.Money
 	sum := func(label string) []Cell {
 		return []Cell{
-			{}, {}, Text(label), Figure(income, Ref{}), Figure(expense, Ref{}), Figure(balance, Ref{}),
+			{}, {}, Text(label), Figure(income, nil), Figure(expense, nil), Figure(balance, nil),
 		}
 	}
 	for _, l := range lines {
@@ -94,7 +94,7 @@ func disclosureRows(span ledger.Span, balance ledger.Money, lines []ledger.Ledge
 		income, expense = income+l.Debit, expense+l.Credit
 		cells := voucherCells(l)
 		cells[0].Text = cells[0].Text[len("2006-"):]
-		cells = append(cells, linked(l.Debit, voucherRef(l)), linked(l.Credit, voucherRef(l)), Figure(balance, Ref{}))
+		cells = append(cells, linked(l.Debit, voucherRef(l)), linked(l.Credit, voucherRef(l)), Figure(balance, nil))
 		rows = append(rows, Row{Cells: cells, Carried: sum("过次页")})
 	}
 	return append(rows, Row{Style: Total, Cells: sum("合计"), PrintOnly: true})

@@ -44,13 +44,13 @@ func (m *maker) voucherRegister(ctx context.Context) (Statement, error) {
 			debit, credit = debit+l.Debit, credit+l.Credit
 		}
 	}
-	cells := []Cell{{}, {}, Text("合计"), {}, {}, Figure(debit, Ref{}), Figure(credit, Ref{}), {}, {}, {}}
+	cells := []Cell{{}, {}, Text("合计"), {}, {}, Figure(debit, nil), Figure(credit, nil), {}, {}, {}}
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: cells, PrintOnly: true})
 	return s, nil
 }
 
 func (m *maker) registerRow(v *ledger.Voucher, l ledger.Line, by signers) Row {
-	ref := Ref{Kind: ToVoucher, Voucher: v.ID}
+	ref := &Ref{Kind: ToVoucher, Voucher: v.ID}
 	title := Text(v.Title())
 	title.Ref = ref
 	return Row{Cells: []Cell{

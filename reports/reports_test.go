@@ -118,7 +118,7 @@ func TestFiguresLeadDown(t *testing.T) {
 	s := build(t, village(t), reports.Request{Name: "balance-sheet", Span: span(t, "2025-11")})
 	for _, r := range s.Rows {
 		for _, c := range r.Cells {
-			if c.Kind == reports.AmountCell && (c.Ref.Kind != reports.ToAccounts || len(c.Ref.Accounts) == 0) {
+			if c.Kind == reports.AmountCell && (c.Ref == nil || c.Ref.Kind != reports.ToAccounts || len(c.Ref.Accounts) == 0) {
 				t.Errorf("%s %s leads nowhere", r.Cells[0].Text, c.Display())
 			}
 		}

@@ -100,13 +100,13 @@ const (
 // Cell is one cell. Zero amounts print as 0.00 when ShowZero is set and as nothing otherwise.
 type Cell struct {
 	Kind     CellKind
+	ShowZero bool
+	Strong   bool // bold in a row whose style is not
 	Text     string
 	Amount   ledger.Money // fen
 	Quantity ledger.Quantity
 	Number   int
-	ShowZero bool
-	Strong   bool // bold in a row whose style is not
-	Ref      Ref
+	Ref      *Ref // nil where the cell leads nowhere
 }
 
 // RefKind says what a figure leads down to.
@@ -114,12 +114,13 @@ type RefKind int8
 
 // The kinds of references.
 const (
-	NoRef RefKind = iota
+	RefUnknown RefKind = iota
 	ToAccounts
 	ToVoucher
 )
 
-// Ref leads from a figure to where it comes from: the ledgers of accounts over a span, or one voucher.
+// Ref leads from a figure to where it comes from: the ledgers of accounts over a span, or one voucher. The cells of a
+// row share one.
 type Ref struct {
 	Kind     RefKind
 	Accounts []string
@@ -134,8 +135,8 @@ func Text(s string) Cell { return Cell{Kind: TextCell, Text: s} }
 // Amount returns a cell with an amount in fen; zero prints as nothing.
 func Amount(m ledger.Money) Cell { return Cell{Kind: AmountCell, Amount: m} }
 
-// Figure returns a cell with an amount in fen that prints 0.00 when it is zero and leads to ref.
-func Figure(m ledger.Money, ref Ref) Cell {
+// Figure returns a cell with an amount in fen that prints 0.00 when it is zero and leads to ref, or nowhere for nil.
+func Figure(m ledger.Money, ref *Ref) Cell {
 	return Cell{Kind: AmountCell, Amount: m, ShowZero: true, Ref: ref}
 }
 

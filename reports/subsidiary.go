@@ -46,7 +46,7 @@ func side(net ledger.Money) string {
 	return "平"
 }
 
-func voucherRef(r ledger.LedgerRow) Ref { return Ref{Kind: ToVoucher, Voucher: r.Voucher} }
+func voucherRef(r ledger.LedgerRow) *Ref { return &Ref{Kind: ToVoucher, Voucher: r.Voucher} }
 
 // voucherCells are the cells under voucherColumns.
 func voucherCells(r ledger.LedgerRow) []Cell {
@@ -55,14 +55,14 @@ func voucherCells(r ledger.LedgerRow) []Cell {
 	return []Cell{Text(r.Position.Date.String()), title, Text(r.Summary)}
 }
 
-func linked(m ledger.Money, ref Ref) Cell {
+func linked(m ledger.Money, ref *Ref) Cell {
 	c := Amount(m)
 	c.Ref = ref
 	return c
 }
 
 func balanceCells(net ledger.Money) []Cell {
-	return []Cell{Text(side(net)), Figure(net.Abs(), Ref{})}
+	return []Cell{Text(side(net)), Figure(net.Abs(), nil)}
 }
 
 // threeColumns is the form with debit, credit and balance.

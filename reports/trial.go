@@ -36,7 +36,7 @@ func (s *sides) add(o sides) {
 	}
 }
 
-func (s sides) cells(ref Ref) []Cell {
+func (s sides) cells(ref *Ref) []Cell {
 	cells := make([]Cell, len(s))
 	for i, m := range s {
 		cells[i] = Amount(m)
@@ -89,7 +89,7 @@ func (m *maker) trialBalance(ctx context.Context) (Statement, error) {
 	}
 	cells := []Cell{{}, Text("合计")}
 	for _, m := range total {
-		cells = append(cells, Figure(m, Ref{}))
+		cells = append(cells, Figure(m, nil))
 	}
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: cells, PrintOnly: true})
 	return s, nil
@@ -118,7 +118,7 @@ func (m *maker) incomeDetail(ctx context.Context) (Statement, error) {
 	expense := m.detailRows(&s, ledger.Expense, []*ledger.Figures{period, year})
 	cells := []Cell{{}, Text("收支净额")}
 	for i := range income {
-		cells = append(cells, Figure(income[i]-expense[i], Ref{}))
+		cells = append(cells, Figure(income[i]-expense[i], nil))
 	}
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: cells, PrintOnly: true})
 	return s, nil
@@ -155,7 +155,7 @@ func (m *maker) detailRows(s *Statement, class ledger.Class, figures []*ledger.F
 	}
 	cells := []Cell{{}, Text(title + "合计")}
 	for _, sum := range sums {
-		cells = append(cells, Figure(sum, Ref{}))
+		cells = append(cells, Figure(sum, nil))
 	}
 	s.Rows = append(s.Rows, Row{Style: Subtotal, Cells: cells, PrintOnly: true})
 	return sums

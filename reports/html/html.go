@@ -117,8 +117,8 @@ func cells(columns []reports.Column, r reports.Row, link Link) []cellView {
 				out[i].Class += " level-" + strconv.Itoa(r.Level)
 			}
 		}
-		if cell.Ref.Kind != reports.NoRef && out[i].Text != "" {
-			out[i].Link = link(cell.Ref)
+		if cell.Ref != nil && out[i].Text != "" {
+			out[i].Link = link(*cell.Ref)
 		}
 	}
 	return out

@@ -32,7 +32,7 @@ func sample() reports.Statement {
 			}},
 			{Cells: []reports.Cell{{}, reports.Text("é"), {}, reports.Amount(0), {Kind: reports.QuantityCell}}},
 			{Style: reports.Total, PrintOnly: true, Cells: []reports.Cell{
-				{}, reports.Text("合计"), {}, reports.Figure(0, reports.Ref{}),
+				{}, reports.Text("合计"), {}, reports.Figure(0, nil),
 			}},
 		},
 		Anchor: reports.Anchor{Book: "gaozhai", ReadAt: time.Date(2026, 1, 5, 16, 30, 0, 0, time.UTC), Printer: "孙三"},

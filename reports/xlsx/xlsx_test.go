@@ -35,7 +35,7 @@ func sample() reports.Statement {
 			{Cells: []reports.Cell{
 				reports.Text("2025-11-23"), reports.Text("=1+1"), reports.Amount(123_456_789), reports.Amount(0),
 			}},
-			{Style: reports.Total, Cells: []reports.Cell{{}, reports.Text("合计"), reports.Figure(0, reports.Ref{})}},
+			{Style: reports.Total, Cells: []reports.Cell{{}, reports.Text("合计"), reports.Figure(0, nil)}},
 		},
 		Foot: []string{"备注"}, Signatures: []string{"出纳"},
 		Anchor: reports.Anchor{Book: "gaozhai", ReadAt: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)},
@@ -125,7 +125,7 @@ func TestAmountsAreExactToTheFen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := ledger.Money(rapid.Int64Range(-2_000_000_000_000_000, 2_000_000_000_000_000).Draw(t, "fen"))
 		s := sample()
-		s.Rows = []reports.Row{{Cells: []reports.Cell{{}, {}, reports.Figure(m, reports.Ref{})}}}
+		s.Rows = []reports.Row{{Cells: []reports.Cell{{}, {}, reports.Figure(m, nil)}}}
 		var b bytes.Buffer
 		if err := xlsx.Render(&b, s); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,14 @@
+package pdf
+
+import "unicode"
+
+// RegularRunes lists what the regular font can draw, without blanks and private code points.
+func RegularRunes() []rune {
+	var out []rune
+	for r, g := range regularFace().glyphs {
+		if g != 0 && unicode.IsGraphic(rune(r)) && !unicode.IsSpace(rune(r)) {
+			out = append(out, rune(r))
+		}
+	}
+	return out
+}
