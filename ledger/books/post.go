@@ -112,7 +112,10 @@ func appendVouchers(ctx context.Context, tx *db.Tx, h *trail.Head, vs []*ledger.
 		v.Number, v.Seq, v.PrevHash = next[n], h.Chain.Seq+1, h.Chain.Hash
 		v.Hash = v.Seal()
 		next[n]++
-		h.Chain.Seq, h.Chain.Hash, h.Chain.Debit = v.Seq, v.Hash, h.Chain.Debit+debit
+		h.Chain.Seq, h.Chain.Hash = v.Seq, v.Hash
+		if h.Chain.Debit, err = h.Chain.Debit.Add(debit); err != nil {
+			return err
+		}
 	}
 	if err := insertLines(ctx, tx, vs); err != nil {
 		return err

@@ -44,7 +44,7 @@ var uniqueNames = map[string]string{
 	"submissions.book, submissions.key":                                "same_key_posts_once",
 }
 
-// violation is what a database says about a broken rule: class unique, foreign, check or guard, and a name.
+// violation is what a database says about a broken rule: class unique, foreign, check, range or guard, and a name.
 type violation struct {
 	class, name string
 }
@@ -95,6 +95,8 @@ func violated(err error) (violation, bool) {
 		return violation{"unique", name}, true
 	case "23503":
 		return violation{"foreign", pg.ConstraintName}, true
+	case "22003":
+		return violation{"range", ""}, true
 	case "23514", "23502":
 		return violation{"check", pg.ConstraintName}, true
 	case "P0001":
@@ -124,7 +126,9 @@ func violatedSQLite(err *sqlite.Error) (violation, bool) {
 		return violation{"unique", subject}, true
 	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return violation{"foreign", ""}, true
-	case sqlite3.SQLITE_CONSTRAINT_CHECK, sqlite3.SQLITE_CONSTRAINT_NOTNULL, sqlite3.SQLITE_CONSTRAINT_DATATYPE:
+	case sqlite3.SQLITE_CONSTRAINT_DATATYPE:
+		return violation{"range", subject}, true
+	case sqlite3.SQLITE_CONSTRAINT_CHECK, sqlite3.SQLITE_CONSTRAINT_NOTNULL:
 		return violation{"check", subject}, true
 	}
 	return violation{}, false
@@ -143,6 +147,8 @@ func (v violation) toError(err error) error {
 	switch v.class {
 	case "unique":
 		return &ledger.Error{Kind: ledger.Conflict, Key: "db.duplicate", Args: args, Err: err}
+	case "range":
+		return &ledger.Error{Kind: ledger.Invalid, Key: "money.overflow", Err: err}
 	case "foreign":
 		return &ledger.Error{Kind: ledger.Invalid, Key: "db.missing_reference", Args: args, Err: err}
 	}
