@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // BookInfo is what a page or a print says about the book it shows.
 type BookInfo struct {
@@ -76,6 +79,11 @@ type Position struct {
 	Date Date
 	Seq  int64
 	Line int
+}
+
+// Compare orders positions: negative when p comes first.
+func (p Position) Compare(o Position) int {
+	return cmp.Or(cmp.Compare(p.Date, o.Date), cmp.Compare(p.Seq, o.Seq), cmp.Compare(p.Line, o.Line))
 }
 
 // LedgerRow is one line of a ledger, with what a reader needs to find the voucher. The running balance is left to the

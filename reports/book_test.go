@@ -290,10 +290,13 @@ func village(t testing.TB) *book {
 		{account: "102", balance: 25_680_000, debit: 7_400_000, credit: 3_000_000},
 		{account: "113", dimensions: ledger.Dimensions{Member: "M001"}, balance: 150_000},
 		{account: "113", dimensions: ledger.Dimensions{Member: "M002"}, balance: -80_000},
-		{account: "151", balance: 60_000_000}, {account: "152", balance: -12_000_000, credit: 1_200_000},
-		{account: "301", balance: -50_000_000}, {account: "311", balance: -18_000_000},
+		{account: "151", balance: 60_000_000},
+		{account: "152", balance: -12_000_000, credit: 1_200_000},
+		{account: "301", balance: -50_000_000},
+		{account: "311", balance: -18_000_000},
 		{account: "32202", balance: -2_650_000},
-		{account: "50104", balance: -5_220_000, credit: 5_220_000}, {account: "51301", balance: 1_800_000, debit: 1_800_000},
+		{account: "50104", balance: -5_220_000, credit: 5_220_000},
+		{account: "51301", balance: 1_800_000, debit: 1_800_000},
 	}
 	b.post(ledger.Ordinary, 20250709, dr("收多格·小兰山租金", "102", 12000), cr("收多格·小兰山租金", "50103", 12000))
 	b.post(ledger.Ordinary, 20251105, dr("提取备用金", "101", 5000), cr("提取备用金", "102", 5000))

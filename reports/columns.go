@@ -147,9 +147,15 @@ func quantityForm(a ledger.Account) form {
 	}
 	f.sum = func(label string, s sums, after standing) []Cell {
 		cells := []Cell{
-			{}, {}, Text(label),
-			{Kind: QuantityCell, Quantity: s.debitQuantity}, {}, Amount(s.debit),
-			{Kind: QuantityCell, Quantity: s.creditQuantity}, {}, Amount(s.credit),
+			{},
+			{},
+			Text(label),
+			{Kind: QuantityCell, Quantity: s.debitQuantity},
+			{},
+			Amount(s.debit),
+			{Kind: QuantityCell, Quantity: s.creditQuantity},
+			{},
+			Amount(s.credit),
 		}
 		return append(cells, remains(after)...)
 	}

@@ -17,7 +17,8 @@ func cooperative(t testing.TB) *book {
 		{account: "102", balance: 30_000_000},
 		{account: "301", dimensions: ledger.Dimensions{Member: "M001"}, balance: -12_000_000},
 		{account: "301", dimensions: ledger.Dimensions{Member: "M002"}, balance: -8_000_000},
-		{account: "322", balance: -6_000_000}, {account: "33202", balance: -4_000_000},
+		{account: "322", balance: -6_000_000},
+		{account: "33202", balance: -4_000_000},
 	}
 	goods := of("M001", dr("收黄桃", "12801", 2400))
 	goods.Quantity, goods.Price = 2_000_000, 12_000_000

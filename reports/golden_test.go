@@ -69,8 +69,11 @@ func TestReportsOfAVillage(t *testing.T) {
 		{"balance-sheet-open-month", open, reports.Request{Name: "balance-sheet"}, "2025-11"},
 		{"balance-sheet-year", closed, reports.Request{Name: "balance-sheet"}, "2025"},
 		{"income-statement-month", open, reports.Request{Name: "income-statement"}, "2025-11"},
-		{"income-statement-quarter-below", open,
-			reports.Request{Name: "income-statement", Variant: "subsidy-below"}, "2025Q4"},
+		{
+			"income-statement-quarter-below", open,
+			reports.Request{Name: "income-statement", Variant: "subsidy-below"},
+			"2025Q4",
+		},
 		{"income-statement-year", closed, reports.Request{Name: "income-statement"}, "2025"},
 		{"trial-balance", open, reports.Request{Name: "trial-balance"}, "2025-11"},
 		{"income-detail", closed, reports.Request{Name: "income-detail"}, "2025-12"},
@@ -83,8 +86,11 @@ func TestReportsOfAVillage(t *testing.T) {
 		{"bank-journal", open, reports.Request{Name: "bank-journal", Account: "102"}, "2025-11"},
 		{"multi-column-ledger", closed, reports.Request{Name: "multi-column-ledger", Account: "501"}, "2025-12"},
 		{"dimension-ledger", closed, reports.Request{Name: "dimension-ledger", Match: member}, "2025-12"},
-		{"dimension-balances", closed,
-			reports.Request{Name: "dimension-balances", Dimension: ledger.Member}, "2025-12"},
+		{
+			"dimension-balances", closed,
+			reports.Request{Name: "dimension-balances", Dimension: ledger.Member},
+			"2025-12",
+		},
 		{"voucher-register", open, reports.Request{Name: "voucher-register"}, "2025-11"},
 	} {
 		t.Run(c.file, func(t *testing.T) {

@@ -20,7 +20,8 @@ func sample() reports.Statement {
 		Rows: []reports.Row{
 			{Level: 1, Cells: []reports.Cell{
 				reports.Text(`<script>alert("x")</script>`),
-				reports.Figure(-12_345, &reports.Ref{Kind: reports.ToAccounts, Accounts: []string{"101"}}), {},
+				reports.Figure(-12_345, &reports.Ref{Kind: reports.ToAccounts, Accounts: []string{"101"}}),
+				{},
 			}},
 			{Style: reports.Total, Cells: []reports.Cell{reports.Text("合计"), reports.Amount(ledger.Money(0))}},
 		},

@@ -20,7 +20,8 @@ func sample() reports.Statement {
 	return reports.Statement{
 		Name: "disclosure", Title: "财务公开榜", Organization: "高寨村", When: "2025年11月", Unit: "单位：元",
 		Columns: []reports.Column{
-			{Title: "月日", Kind: reports.DateColumn, Key: "date"}, {Title: "摘要", Key: "summary"},
+			{Title: "月日", Kind: reports.DateColumn, Key: "date"},
+			{Title: "摘要", Key: "summary"},
 			{Title: "行次", Kind: reports.LineNoColumn, Key: "line"},
 			{Title: "收入", Group: "本月发生的金额合计", Kind: reports.AmountColumn, Key: "income"},
 			{Title: "数量", Kind: reports.QuantityColumn, Key: "quantity"},

@@ -27,7 +27,8 @@ func sample() reports.Statement {
 	return reports.Statement{
 		Name: "cash-journal", Title: "现金日记账", Organization: "高寨村", When: "2025年11月", Unit: "单位：元", Landscape: true,
 		Columns: []reports.Column{
-			{Title: "日期", Kind: reports.DateColumn, Key: "date"}, {Title: "摘要", Weight: 30, Key: "summary"},
+			{Title: "日期", Kind: reports.DateColumn, Key: "date"},
+			{Title: "摘要", Weight: 30, Key: "summary"},
 			{Title: "借方", Group: "发生额", Kind: reports.AmountColumn, Key: "debit"},
 			{Title: "贷方", Group: "发生额", Kind: reports.AmountColumn, Key: "credit"},
 		},
