@@ -205,6 +205,17 @@ CREATE TABLE lines (
 ){{clustered}};
 -- The order of every ledger; it covers the sums that a ledger page needs.
 CREATE INDEX lines_by_account ON lines (book, account, date, seq, no, debit, credit, quantity);
+-- The same order for the ledgers of members, counterparties and so on; lines without them take no room here.
+CREATE INDEX lines_by_member ON lines (book, account, member, date, seq, no, debit, credit, quantity)
+    WHERE member <> '';
+CREATE INDEX lines_by_counterparty ON lines (book, account, counterparty, date, seq, no, debit, credit, quantity)
+    WHERE counterparty <> '';
+CREATE INDEX lines_by_venture ON lines (book, account, venture, date, seq, no, debit, credit, quantity)
+    WHERE venture <> '';
+CREATE INDEX lines_by_project ON lines (book, account, project, date, seq, no, debit, credit, quantity)
+    WHERE project <> '';
+CREATE INDEX lines_by_department ON lines (book, account, department, date, seq, no, debit, credit, quantity)
+    WHERE department <> '';
 
 -- Turnover of each leaf account and month, kept by the transaction that posts; in fen and ten-thousandths of the unit.
 -- A sum that leaves 64 bits is refused by PostgreSQL and by SQLite's STRICT tables. (PostgreSQL reads the text of every

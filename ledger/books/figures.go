@@ -22,11 +22,9 @@ type Opening struct {
 
 // balance is what the opening contributes to a span. A span that begins before the book does, in its first year, takes
 // the turnovers of the months before as its own and opens with the balance before them.
-func (o Opening) balance(start ledger.Period, span ledger.Span) ledger.Balance {
+func (o Opening) balance(a ledger.Account, start ledger.Period, span ledger.Span) ledger.Balance {
 	if span.From < start && span.From.Year() == start.Year() {
-		return ledger.Balance{
-			Opening: o.Balance - o.Debit + o.Credit, Debit: o.Debit, Credit: o.Credit, OpeningQuantity: o.Quantity,
-		}
+		return o.year(a)
 	}
 	return ledger.Balance{Opening: o.Balance, OpeningQuantity: o.Quantity}
 }

@@ -2,6 +2,7 @@ package books
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"cunzhang/ledger"
@@ -9,14 +10,14 @@ import (
 )
 
 // sums are the columns of a balance over a span; the arguments are span.From three times, see sumArgs.
-const sums = `CAST(sum(CASE WHEN period < ? THEN debit - credit ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period >= ? THEN debit ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period >= ? THEN credit ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period >= ? THEN carry_debit ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period >= ? THEN carry_credit ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period < ? THEN debit_quantity - credit_quantity ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period >= ? THEN debit_quantity ELSE 0 END) AS BIGINT),
-	CAST(sum(CASE WHEN period >= ? THEN credit_quantity ELSE 0 END) AS BIGINT)`
+const sums = `CAST(coalesce(sum(CASE WHEN period < ? THEN debit - credit ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period >= ? THEN debit ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period >= ? THEN credit ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period >= ? THEN carry_debit ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period >= ? THEN carry_credit ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period < ? THEN debit_quantity - credit_quantity ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period >= ? THEN debit_quantity ELSE 0 END), 0) AS BIGINT),
+	CAST(coalesce(sum(CASE WHEN period >= ? THEN credit_quantity ELSE 0 END), 0) AS BIGINT)`
 
 func sumArgs(from ledger.Period) []any {
 	args := make([]any, 8)
@@ -52,7 +53,11 @@ func figures(
 		return nil, err
 	}
 	for _, o := range openings {
-		b := o.balance(info.Start, span)
+		account, err := chart.Find(o.Account)
+		if err != nil {
+			return nil, err
+		}
+		b := o.balance(account, info.Start, span)
 		leaves[o.Account] = leaves[o.Account].Plus(b)
 		if o.Dimensions != (ledger.Dimensions{}) {
 			k := balanceKey{account: o.Account, dimensions: o.Dimensions}
@@ -113,9 +118,13 @@ func dimensionBalances(
 }
 
 func readOpenings(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Opening, error) {
+	return findOpenings(ctx, tx, "l.book = ?", []any{int64(book)})
+}
+
+func findOpenings(ctx context.Context, tx *db.Tx, where string, args []any) ([]Opening, error) {
 	rows, err := tx.Query(ctx, `SELECT account, member, counterparty, venture, project, department, balance, debit, credit,
-		quantity, source FROM openings WHERE book = ?
-		ORDER BY account, member, counterparty, venture, project, department`, int64(book))
+		quantity, source FROM openings l WHERE `+where+`
+		ORDER BY account, member, counterparty, venture, project, department`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -140,30 +149,52 @@ func pairAmounts(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, chart *ledger.Chart, span ledger.Span, pairs []ledger.Pair,
 ) (map[ledger.Pair]ledger.Money, error) {
 	out := make(map[ledger.Pair]ledger.Money, len(pairs))
-	for _, p := range pairs {
+	amounts := make([]ledger.Money, len(pairs))
+	var sides, sums []string
+	var starts, args, into []any
+	for i, p := range pairs {
 		debit, credit := leafCodes(chart, p.Debit), leafCodes(chart, p.Credit)
 		if len(debit) == 0 || len(credit) == 0 {
 			continue
 		}
-		query := `SELECT CAST(coalesce(sum(CASE WHEN abs(d) < abs(c) THEN d ELSE c END), 0) AS BIGINT) FROM (
-			SELECT l.voucher, sum(CASE WHEN l.account IN (` + marks(debit) + `) THEN l.debit ELSE 0 END) AS d,
-				sum(CASE WHEN l.account IN (` + marks(credit) + `) THEN l.credit ELSE 0 END) AS c
-			FROM lines l JOIN vouchers v ON v.book = l.book AND v.id = l.voucher
-			WHERE l.book = ? AND l.account IN (` + marks(append(debit, credit...)) + `) AND l.date BETWEEN ? AND ?
-				AND v.kind NOT IN (?, ?)
-			GROUP BY l.voucher) AS sides WHERE d <> 0 AND c <> 0`
-		args := append(append([]any{}, debit...), credit...)
-		args = append(args, int64(book))
+		starts = append(starts, fewerLines(chart, p, debit, credit)...)
+		d, c := "d"+strconv.Itoa(i), "c"+strconv.Itoa(i)
+		sides = append(sides, "sum(CASE WHEN l.account IN ("+marks(debit)+") THEN l.debit ELSE 0 END) AS "+d,
+			"sum(CASE WHEN l.account IN ("+marks(credit)+") THEN l.credit ELSE 0 END) AS "+c)
 		args = append(append(args, debit...), credit...)
-		args = append(args, int64(span.From.First()), int64(span.To.Last()), int64(ledger.CarryForward),
-			int64(ledger.YearEnd))
-		var m ledger.Money
-		if err := tx.QueryRow(ctx, query, args...).Scan(&m); err != nil {
-			return nil, err
-		}
-		out[p] = m
+		sums = append(sums, "CAST(coalesce(sum(CASE WHEN abs("+d+") < abs("+c+") THEN "+d+" ELSE "+c+
+			" END), 0) AS BIGINT)")
+		into = append(into, &amounts[i])
+	}
+	if len(starts) == 0 {
+		return out, nil
+	}
+	// SQLite keeps the order of cross joins, so hits come first. The plus keeps it from walking through all vouchers in
+	// the order of their ids, only to name each hit once.
+	query := `WITH hits AS (SELECT DISTINCT +voucher AS voucher FROM lines
+			WHERE book = ? AND account IN (` + marks(starts) + `) AND date BETWEEN ? AND ?),
+		sides AS (SELECT ` + strings.Join(sides, ", ") + ` FROM hits h CROSS JOIN vouchers v CROSS JOIN lines l
+			WHERE v.book = ? AND v.id = h.voucher AND v.kind NOT IN (?, ?) AND l.book = ? AND l.voucher = h.voucher
+			GROUP BY l.voucher)
+		SELECT ` + strings.Join(sums, ", ") + ` FROM sides`
+	hits := append(append([]any{int64(book)}, starts...), int64(span.From.First()), int64(span.To.Last()))
+	args = append(append(hits, args...), int64(book), int64(ledger.CarryForward), int64(ledger.YearEnd), int64(book))
+	if err := tx.QueryRow(ctx, query, args...).Scan(into...); err != nil {
+		return nil, err
+	}
+	for i, p := range pairs {
+		out[p] = amounts[i]
 	}
 	return out, nil
+}
+
+// fewerLines picks the side of a pair to search from: equity, where few lines stand, since the other may be the busiest
+// account of the book.
+func fewerLines(chart *ledger.Chart, p ledger.Pair, debit, credit []any) []any {
+	if a, err := chart.Find(p.Credit); err == nil && a.Class == ledger.Equity {
+		return credit
+	}
+	return debit
 }
 
 func leafCodes(chart *ledger.Chart, code string) []any {

@@ -21,8 +21,12 @@ func initials(name string) string {
 		}
 		return nil
 	}
-	return strings.Join(pinyin.LazyPinyin(name, args), "")
+	return strings.Join(pinyin.LazyPinyin(heteronyms.Replace(name), args), "")
 }
+
+// heteronyms holds words of accounting whose characters have another sound by themselves.
+var heteronyms = strings.NewReplacer("银行", "yh", "会计", "kj", "长期", "cq", "重置", "cz", "调整", "tz", "盘盈", "py",
+	"折旧", "zj", "提供", "tg", "参股", "cg", "行政", "xz", "差旅", "cl")
 
 var accountTable = table{columns: 14, into: `INSERT INTO accounts (book, code, name, parent, class, side, leaf, active,
 	statutory, flow, dimensions, unit, note, pinyin) VALUES `}
