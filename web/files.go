@@ -1,0 +1,142 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/reports"
+	"cunzhang/reports/pdf"
+)
+
+// fileShow sends an attachment. Only pictures and PDF, whose type was told from their content, open in the browser.
+func fileShow(r *request) error {
+	hash, err := ledger.ParseHash(r.Param("hash"))
+	if err != nil {
+		return ledger.NewError(ledger.NotFound, "file.unknown", ledger.Args{"name": clip(r.Param("hash"), 80)})
+	}
+	f, body, err := r.srv.Books.File(r.ctx(), r.book.ID, hash)
+	if err != nil {
+		return err
+	}
+	show := strings.HasPrefix(f.Type, "image/") || f.Type == "application/pdf"
+	h := r.Response().Header()
+	// What is kept under a hash never changes; "private" keeps it out of proxies.
+	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	r.name(f.Name, !show)
+	return r.Blob(http.StatusOK, f.Type, body)
+}
+
+// name tells the browser what a file is called, in Chinese too.
+func (r *request) name(name string, save bool) {
+	how := "inline"
+	if save {
+		how = "attachment"
+	}
+	ascii := strings.Map(func(c rune) rune {
+		if c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '/' {
+			return '_'
+		}
+		return c
+	}, name)
+	r.Response().Header().Set("Content-Disposition",
+		how+`; filename="`+ascii+`"; filename*=UTF-8''`+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+}
+
+// send answers with a file that draw writes. It is drawn before the answer begins, so that a failure is a page in
+// words and not half a file.
+func (r *request) send(name, ext string, draw func(w io.Writer) error) error {
+	var b bytes.Buffer
+	if err := draw(&b); err != nil {
+		return err
+	}
+	kind := mime.TypeByExtension("." + ext)
+	switch ext {
+	case "csv":
+		kind = "text/csv; charset=utf-8"
+	case "xlsx":
+		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	r.name(name+"."+ext, ext != "pdf")
+	return r.Blob(http.StatusOK, kind, b.Bytes())
+}
+
+// papers are the sizes that vouchers can be printed on, by their names in addresses.
+var papers = map[string]pdf.Paper{
+	"a5": pdf.A5Landscape, "slip240": pdf.Slip240, "slip210": pdf.Slip210, "a4x2": pdf.A4TwoUp, "a4x3": pdf.A4ThreeUp,
+}
+
+func (r *request) paper(usual pdf.Paper) (pdf.Paper, error) {
+	name := r.QueryParam("paper")
+	if name == "" {
+		return usual, nil
+	}
+	p, ok := papers[name]
+	if !ok {
+		return p, ledger.NewError(ledger.Invalid, "print.unknown_paper", nil)
+	}
+	return p, nil
+}
+
+// voucherPDF prints one voucher in any state.
+func voucherPDF(r *request) error {
+	id, err := r.voucherID()
+	if err != nil {
+		return err
+	}
+	return r.printVouchers(pdf.A5Landscape, func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error) {
+		v, err := s.Voucher(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return reports.PrintVouchers(ctx, s, []ledger.Voucher{*v})
+	})
+}
+
+// maxPrinted bounds the vouchers of one print, so that one person's month does not take the memory of all.
+const maxPrinted = 2000
+
+// vouchersPDF prints the posted vouchers of a month.
+func vouchersPDF(r *request) error {
+	return r.printVouchers(pdf.A4TwoUp, func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error) {
+		vouchers, err := s.Vouchers(ctx, ledger.Span{From: r.month, To: r.month})
+		if err != nil {
+			return nil, err
+		}
+		if len(vouchers) > maxPrinted {
+			return nil, ledger.NewError(ledger.Invalid, "web.too_many_to_print", nil)
+		}
+		return reports.PrintVouchers(ctx, s, vouchers)
+	})
+}
+
+func (r *request) printVouchers(
+	usual pdf.Paper, read func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error),
+) error {
+	paper, err := r.paper(usual)
+	if err != nil {
+		return err
+	}
+	var prints []reports.VoucherPrint
+	err = r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		prints, err = read(ctx, s)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	name := r.book.Organization + "_" + r.month.Chinese()
+	if len(prints) == 1 {
+		name = r.book.Organization + "_" + prints[0].Date.String() + "_" + prints[0].Series
+	}
+	return r.send(name, "pdf", func(w io.Writer) error {
+		return pdf.Vouchers(w, prints, pdf.VoucherOptions{Paper: paper})
+	})
+}

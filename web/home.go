@@ -1,0 +1,148 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+)
+
+// bookLink is a book that the person can open.
+type bookLink struct {
+	Info  ledger.BookInfo
+	Roles []staff.Role
+}
+
+// start lists the person's books, or opens the only one.
+func start(r *request) error {
+	all, err := r.srv.Books.List(r.ctx())
+	if err != nil {
+		return err
+	}
+	var links []bookLink
+	for _, b := range all {
+		if roles := r.session.Books[b.ID]; roles.Meets(readers) {
+			links = append(links, bookLink{b, (roles &^ staff.SetOf(staff.Administrator)).List()})
+		}
+	}
+	if len(links) == 1 && !r.session.Server.Has(staff.Administrator) && r.QueryParam("list") == "" {
+		return r.to("/b/" + links[0].Info.Code)
+	}
+	return r.render(http.StatusOK, "start", r.text("web.start.title", nil), links)
+}
+
+// homePage says what is to do in the book, then what it has.
+type homePage struct {
+	Drafts, Submitted, Checked int
+	Obstacles                  []obstacleLine
+	Closing                    ledger.Period // the month that can be closed next; 0 while it is not over
+	Reopen                     int           // requests that wait
+	Cash, Bank, Result         ledger.Money
+}
+
+// obstacleLine is something that stands in the way of closing a month, in words.
+type obstacleLine struct {
+	Text     string
+	Blocking bool
+	Link     string
+}
+
+func home(r *request) error {
+	var data homePage
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		if err := data.drafts(ctx, s); err != nil {
+			return err
+		}
+		if err := data.closing(ctx, r, s); err != nil {
+			return err
+		}
+		return data.figures(ctx, r, s)
+	})
+	if err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "home", r.book.Organization, &data)
+}
+
+func (h *homePage) drafts(ctx context.Context, s *books.Snapshot) error {
+	vouchers, err := s.Drafts(ctx, everything, ledger.StateUnknown)
+	if err != nil {
+		return err
+	}
+	for i := range vouchers {
+		switch vouchers[i].State {
+		case ledger.Draft:
+			h.Drafts++
+		case ledger.Submitted:
+			h.Submitted++
+		case ledger.Checked:
+			h.Checked++
+		case ledger.Posted, ledger.StateUnknown:
+		}
+	}
+	return nil
+}
+
+// closing finds the first open month that is over and what stands in its way.
+func (h *homePage) closing(ctx context.Context, r *request, s *books.Snapshot) error {
+	for _, p := range r.periods {
+		if p.State == "open" && p.Period < r.today().Period() {
+			h.Closing = p.Period
+			break
+		}
+	}
+	requests, err := s.ReopenRequests(ctx)
+	if err != nil {
+		return err
+	}
+	h.Reopen = len(requests)
+	if h.Closing == 0 {
+		return nil
+	}
+	obstacles, err := s.Obstacles(ctx, h.Closing)
+	if err != nil {
+		return err
+	}
+	h.Obstacles = r.obstacles(obstacles)
+	return nil
+}
+
+// obstacles puts what stands in the way of closing into words with the page that helps.
+func (r *request) obstacles(all []books.Obstacle) []obstacleLine {
+	var out []obstacleLine
+	for _, o := range all {
+		line := obstacleLine{Text: r.text(o.Key, o.Args), Blocking: o.Severity == books.Blocking}
+		if o.Voucher != 0 {
+			line.Link = r.voucherLink(o.Voucher)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// figures sums cash, bank and the result of the year up to the end of the chosen month.
+func (h *homePage) figures(ctx context.Context, r *request, s *books.Snapshot) error {
+	first := max(ledger.Period(r.month.Year()*100+1), r.book.Start)
+	f, err := s.Figures(ctx, ledger.Span{From: first, To: r.month}, nil)
+	if err != nil {
+		return err
+	}
+	for code, b := range f.Accounts {
+		a, err := f.Chart.Find(code)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !a.Leaf:
+		case a.Flow == ledger.Cash:
+			h.Cash += b.Closing()
+		case a.Flow == ledger.Bank:
+			h.Bank += b.Closing()
+		case a.Class.ProfitOrLoss():
+			h.Result -= b.NetDebit()
+		}
+	}
+	return nil
+}

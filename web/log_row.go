@@ -1,0 +1,208 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cunzhang/ledger"
+	"cunzhang/ledger/trail"
+)
+
+// logChange is a field that an operation set or changed, in words.
+type logChange struct {
+	Field, Before, After string
+}
+
+// logRow puts a row of the log into words.
+func (r *request) logRow(rec trail.Record) logRow {
+	row := logRow{No: rec.No, At: rec.At, Name: rec.Name, Address: rec.Address, Action: r.actionName(rec.Action)}
+	row.Object, row.Link = r.logObject(rec.Object)
+	row.Changes = r.logChanges(rec.Before, rec.After)
+	if n := len(row.Changes); n > maxLogChanges {
+		row.Changes, row.More = row.Changes[:maxLogChanges], n-maxLogChanges
+	}
+	return row
+}
+
+// actionName is an action in words, or its name for one that has none.
+func (r *request) actionName(action string) string {
+	if key := "log.action." + action; r.srv.Locale.Has(key) {
+		return r.text(key, nil)
+	}
+	return action
+}
+
+// logObject names what a row is about, such as voucher/12, and where its page is.
+func (r *request) logObject(object string) (name, link string) {
+	kind, id, _ := strings.Cut(object, "/")
+	name = object
+	if key := "web.log.object." + kind; r.srv.Locale.Has(key) {
+		name = strings.TrimSpace(r.text(key, ledger.Args{"id": shorten(id)}))
+	}
+	switch {
+	case kind == "user" && r.book.ID == 0:
+		link = "/people/" + id
+	case r.book.ID == 0:
+	case kind == "voucher":
+		link = r.base() + "/vouchers/" + id
+	case kind == "period":
+		link = r.base() + "/periods?month=" + id
+	case kind == "account":
+		link = r.base() + "/accounts#a" + id
+	}
+	return name, link
+}
+
+// shorten cuts long names such as hashes.
+func shorten(s string) string {
+	if runes := []rune(s); len(runes) > 24 {
+		return string(runes[:16]) + "…"
+	}
+	return s
+}
+
+// logChanges lists the fields in which the two contents differ.
+func (r *request) logChanges(before, after string) []logChange {
+	old, now := map[string]string{}, map[string]string{}
+	flatten(old, "", before)
+	flatten(now, "", after)
+	paths := slices.Collect(maps.Keys(now))
+	for path := range old {
+		if _, both := now[path]; !both {
+			paths = append(paths, path)
+		}
+	}
+	slices.SortFunc(paths, comparePaths)
+	var out []logChange
+	for _, path := range paths {
+		if old[path] != now[path] {
+			out = append(out, logChange{r.pathName(path), r.valueText(path, old[path]), r.valueText(path, now[path])})
+		}
+	}
+	return out
+}
+
+// flatten reads JSON into one text by path: lines.0.account. Text that is no JSON stands for itself.
+func flatten(into map[string]string, path, text string) {
+	if text == "" {
+		return
+	}
+	d := json.NewDecoder(bytes.NewReader([]byte(text)))
+	d.UseNumber() // amounts are larger than a float keeps
+	var v any
+	if err := d.Decode(&v); err != nil {
+		v = text
+	}
+	flattenValue(into, path, v)
+}
+
+func flattenValue(into map[string]string, path string, v any) {
+	below := func(name string) string { return strings.TrimPrefix(path+"."+name, ".") }
+	switch v := v.(type) {
+	case nil:
+	case map[string]any:
+		for name, child := range v {
+			flattenValue(into, below(name), child)
+		}
+	case []any:
+		for i, child := range v {
+			flattenValue(into, below(strconv.Itoa(i)), child)
+		}
+	default:
+		if text := fmt.Sprint(v); text != "" {
+			into[path] = text
+		}
+	}
+}
+
+// comparePaths sorts paths part by part, numbers by their value.
+func comparePaths(a, b string) int {
+	return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(x, y string) int {
+		n, nErr := strconv.Atoi(x)
+		m, mErr := strconv.Atoi(y)
+		if nErr == nil && mErr == nil {
+			return cmp.Compare(n, m)
+		}
+		return cmp.Compare(x, y)
+	})
+}
+
+// snake is the name of a field as catalogues write it: CodeLengths is code_lengths.
+func snake(name string) string {
+	var b strings.Builder
+	for i, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			c += 'a' - 'A'
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// pathName names a field: lines.0.account is 分录1 科目.
+func (r *request) pathName(path string) string {
+	if path == "" {
+		return r.text("web.log.content", nil)
+	}
+	var words []string
+	for part := range strings.SplitSeq(path, ".") {
+		if n, err := strconv.Atoi(part); err == nil && len(words) > 0 {
+			words[len(words)-1] += strconv.Itoa(n + 1)
+			continue
+		}
+		words = append(words, r.fieldName(snake(part)))
+	}
+	return strings.Join(words, " ")
+}
+
+func (r *request) fieldName(name string) string {
+	for _, key := range []string{"web.log.field." + name, "field." + name} {
+		if r.srv.Locale.Has(key) {
+			return r.text(key, nil)
+		}
+	}
+	return name
+}
+
+// The fields of the log that hold amounts, quantities, days and months as numbers.
+var (
+	amountFields   = []string{"debit", "credit", "amount", "cost", "residual", "balance"}
+	quantityFields = []string{"quantity", "units", "units_before"}
+	dateFields     = []string{"date", "in_use", "disposed", "from", "to"}
+	periodFields   = []string{"period", "start"}
+)
+
+// valueText shows a value the way pages do.
+func (r *request) valueText(path, value string) string {
+	_, name, _ := cutLast(path, ".")
+	name = snake(name)
+	if key := name + "." + value; r.srv.Locale.Has(key) {
+		return r.text(key, nil)
+	}
+	if key := "web.log." + value; value == "true" || value == "false" {
+		return r.text(key, nil)
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case err != nil:
+		return value
+	case slices.Contains(amountFields, name):
+		return ledger.Money(n).Grouped()
+	case slices.Contains(quantityFields, name):
+		return ledger.Quantity(n).String()
+	case slices.Contains(dateFields, name) && n > 0:
+		return ledger.Date(n).String()
+	case slices.Contains(periodFields, name) && n > 0:
+		return ledger.Period(n).String()
+	}
+	return value
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"slices"
+
+	"cunzhang/cooperatives/staff"
+)
+
+// navLink is an entry of the menu.
+type navLink struct {
+	Link string
+	Key  string // of its words
+	On   bool
+	Rule bool // a line stands above it
+}
+
+// nav is the menu for the person: of the book, if the page is in one, then of the server.
+func (r *request) nav(name string) []navLink {
+	if !r.signedIn() {
+		return nil
+	}
+	var out []navLink
+	add := func(link, key string, pages ...string) {
+		out = append(out, navLink{Link: link, Key: key, On: slices.Contains(pages, name)})
+	}
+	if r.book.ID != 0 {
+		base, month := r.base(), ""
+		if r.month != 0 {
+			month = "?month=" + r.month.String()
+		}
+		add(base, "web.nav.home", "home")
+		if r.may(writers) {
+			add(base+"/vouchers/new", "web.nav.write", "voucher_form")
+		}
+		add(base+"/vouchers"+month, "web.nav.vouchers", "voucher_list", "voucher_show")
+		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show")
+		add(base+"/periods"+month, "web.nav.periods", "period")
+		add(base+"/accounts", "web.nav.accounts", "account_list")
+		add(base+"/log", "web.nav.log", "log")
+	}
+	rule := len(out)
+	add("/", "web.nav.books", "start")
+	if r.session.Server.Has(staff.Administrator) {
+		add("/people", "web.nav.people", "people", "person")
+		if r.book.ID == 0 {
+			add("/log", "web.nav.log", "log")
+		}
+	}
+	add("/me", "web.nav.me", "me")
+	out[rule].Rule = rule > 0
+	return out
+}
+
+func parseRole(name string) (staff.Role, error) { return staff.ParseRole(name) }

@@ -1,0 +1,248 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"cunzhang/ledger"
+	"cunzhang/web/locale"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// pages holds the parsed templates by language and name. Every page is a set of its own: the frame, the shared parts
+// and the page's file, so that two pages can define the same name.
+type pages struct {
+	sets map[locale.Lang]map[string]*template.Template
+}
+
+// loadPages parses all templates once for each language.
+func loadPages(l *locale.Locale, a *assets) (*pages, error) {
+	p := &pages{sets: map[locale.Lang]map[string]*template.Template{}}
+	names, err := fs.Glob(pageFiles, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, lang := range []locale.Lang{locale.Chinese, locale.English} {
+		frame, err := template.New("frame").Option("missingkey=error").Funcs(functions(l, lang, a)).
+			ParseFS(pageFiles, "pages/frame/*.html")
+		if err != nil {
+			return nil, err
+		}
+		set := map[string]*template.Template{}
+		for _, name := range names {
+			t, err := frame.Clone()
+			if err != nil {
+				return nil, err
+			}
+			if t, err = t.ParseFS(pageFiles, name); err != nil {
+				return nil, err
+			}
+			set[strings.TrimSuffix(path.Base(name), ".html")] = t
+		}
+		p.sets[lang] = set
+	}
+	return p, nil
+}
+
+// functions are what templates can call beside methods of their data.
+func functions(l *locale.Locale, lang locale.Lang, a *assets) template.FuncMap {
+	return template.FuncMap{
+		"t": func(key string, pairs ...any) (string, error) {
+			args, err := argsOf(pairs)
+			return l.Text(lang, key, args), err
+		},
+		"static":   a.path,
+		"yuan":     ledger.Money.Grouped,
+		"digits":   boxesOf,
+		"capitals": ledger.Money.Capitals,
+		"stamp":    stamp,
+		"month":    func(p ledger.Period) string { return monthName(l, lang, p) },
+		"add":      func(a, b int) int { return a + b },
+		"args":     func(pairs ...any) (map[string]any, error) { return dictionary(pairs) },
+	}
+}
+
+func argsOf(pairs []any) (ledger.Args, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("placeholders come in pairs of name and value")
+	}
+	args := ledger.Args{}
+	for i := 0; i < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+	}
+	return args, nil
+}
+
+func dictionary(pairs []any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("args come in pairs of name and value")
+	}
+	out := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		out[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return out, nil
+}
+
+// monthName shows a month the way the language does: 2025年11月 or November 2025.
+func monthName(l *locale.Locale, lang locale.Lang, p ledger.Period) string {
+	month := strconv.Itoa(p.Month())
+	if lang == locale.English {
+		month = time.Month(p.Month()).String()
+	}
+	return l.Text(lang, "web.month", ledger.Args{"year": strconv.Itoa(p.Year()), "month": month})
+}
+
+// page is what every template gets; Data is the page's own.
+type page struct {
+	r        *request
+	Lang     locale.Lang
+	Name     string
+	Title    string
+	Version  string
+	CSRF     string
+	Key      string // submission key of the page's form
+	User     string // name of the person; empty for nobody
+	Here     string // path and query of this page
+	Base     string // of the book's pages; empty outside of books
+	Book     ledger.BookInfo
+	Months   []monthLink
+	Month    ledger.Period
+	Today    ledger.Date
+	Nav      []navLink
+	Notice   string // what has just been done, in words
+	Problems []problem
+	Data     any
+}
+
+// monthLink is a month in the strip: closed, open or later, and whether the page is about it.
+type monthLink struct {
+	Period ledger.Period
+	Number int
+	State  string
+	On     bool
+	Link   string
+}
+
+// render answers with a page.
+func (r *request) render(status int, name, title string, data any) error {
+	return r.renderWith(status, name, title, data, nil)
+}
+
+// again shows a form once more with what was typed and everything that is wrong with it.
+func (r *request) again(err error, name, title string, data any) error {
+	if kind := ledger.KindOf(err); kind == ledger.Internal || kind == ledger.NotFound {
+		return err
+	}
+	return r.renderWith(statusOf(err), name, title, data, err)
+}
+
+func (r *request) renderWith(status int, name, title string, data any, problem error) error {
+	t, ok := r.srv.pages.sets[r.lang][name]
+	if !ok {
+		return fmt.Errorf("no page %s", name)
+	}
+	p := &page{
+		r: r, Lang: r.lang, Name: name, Title: title, Version: r.srv.Version, CSRF: r.proof(), Key: newKey(),
+		User: r.session.User.Name, Here: r.Request().URL.RequestURI(), Book: r.book, Month: r.month, Today: r.today(),
+		Nav: r.nav(name), Notice: r.notice(), Data: data,
+	}
+	if r.book.ID != 0 {
+		p.Base = r.base()
+		p.Months = r.months()
+	}
+	if problem != nil {
+		p.Problems = r.problems(problem)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "frame", p); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	return r.HTMLBlob(status, b.Bytes())
+}
+
+// Problem returns what is wrong with a field, or nothing.
+func (p *page) Problem(field string) string {
+	for _, e := range p.Problems {
+		if e.Field == field {
+			return e.Text
+		}
+	}
+	return ""
+}
+
+// May reports whether the person holds one of the roles, named as in the database and separated by spaces.
+func (p *page) May(roles string) (bool, error) {
+	for _, name := range strings.Fields(roles) {
+		role, err := parseRole(name)
+		if err != nil {
+			return false, err
+		}
+		if p.r.roles.Has(role) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// months is the strip of the year that the page is about.
+func (r *request) months() []monthLink {
+	state := map[ledger.Period]string{}
+	for _, p := range r.periods {
+		state[p.Period] = p.State
+	}
+	var out []monthLink
+	if r.month == 0 {
+		return nil
+	}
+	for m := 1; m <= 12; m++ {
+		p := ledger.Period(r.month.Year()*100 + m)
+		link := monthLink{Period: p, Number: m, State: state[p], On: p == r.month}
+		if link.State != "" {
+			link.Link = r.base() + "/vouchers?month=" + p.String()
+		}
+		out = append(out, link)
+	}
+	return out
+}
+
+// OtherYears lists the years of the book beside that of the strip.
+func (p *page) OtherYears() []ledger.Period {
+	var out []ledger.Period
+	for _, s := range p.r.periods {
+		if s.Period.Month() == 12 && s.Period.Year() != p.Month.Year() ||
+			s.Period == p.Book.Start && s.Period.Year() != p.Month.Year() && s.Period.Month() != 12 {
+			if len(out) == 0 || out[len(out)-1].Year() != s.Period.Year() {
+				out = append(out, s.Period)
+			}
+		}
+	}
+	return out
+}
+
+// notices are what a page may say after a redirect, by the value of its parameter "done".
+var notices = map[string]string{
+	"saved": "web.done.saved", "submitted": "web.done.submitted", "checked": "web.done.checked",
+	"posted": "web.done.posted", "unchecked": "web.done.unchecked", "withdrawn": "web.done.withdrawn",
+	"deleted": "web.done.deleted", "reversed": "web.done.reversed", "closed": "web.done.closed",
+	"prepared": "web.done.prepared", "asked": "web.done.asked", "reopened": "web.done.reopened",
+	"refused": "web.done.refused", "locked": "web.done.locked", "password": "web.done.password",
+	"added": "web.done.added", "changed": "web.done.changed",
+}
+
+func (r *request) notice() string {
+	if key, ok := notices[r.QueryParam("done")]; ok && r.Request().Method == http.MethodGet {
+		return r.text(key, nil)
+	}
+	return ""
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+
+	"cunzhang/cooperatives/staff"
+)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// route is one line of the table of contents.
+type route struct {
+	method, path string
+	handler      func(r *request) error
+	access       access
+}
+
+// routes lists every page and who may open it.
+func routes() []route { return append(serverRoutes(), bookRoutes()...) }
+
+// serverRoutes are the pages outside of books.
+func serverRoutes() []route {
+	anybody := access{kind: public}
+	person := access{kind: signedIn}
+	administrator := access{onServer, staff.SetOf(staff.Administrator)}
+	return []route{
+		{get, "/", start, person},
+		{get, "/healthz", health, anybody},
+		{get, "/language", language, anybody},
+
+		{get, "/signin", signInForm, anybody},
+		{post, "/signin", signIn, anybody},
+		{post, "/signout", signOut, person},
+		{get, "/setup", setupForm, anybody},
+		{post, "/setup", setup, anybody},
+		{get, "/slip", slipForm, anybody},
+		{post, "/slip", useSlip, anybody},
+		{get, "/me", me, person},
+		{post, "/me/password", changePassword, person},
+		{post, "/me/sessions/:id/end", endSession, person},
+
+		{get, "/people", people, administrator},
+		{post, "/people", personAdd, administrator},
+		{get, "/people/:id", personShow, administrator},
+		{post, "/people/:id/name", personRename, administrator},
+		{post, "/people/:id/state", personState, administrator},
+		{post, "/people/:id/slip", personSlip, administrator},
+		{post, "/people/:id/roles", personGrant, administrator},
+		{post, "/people/:id/roles/revoke", personRevoke, administrator},
+		{get, "/log", serverLog, administrator},
+		{get, "/books/new", bookForm, administrator},
+		{post, "/books", bookAdd, administrator},
+	}
+}
+
+// bookRoutes are the pages of one book.
+func bookRoutes() []route {
+	of := func(roles staff.Roles) access { return access{inBook, roles} }
+	return []route{
+		{get, "/b/:book", home, of(readers)},
+		{get, "/b/:book/log", bookLog, of(readers)},
+
+		{get, "/b/:book/vouchers", voucherList, of(readers)},
+		{get, "/b/:book/vouchers/new", voucherNew, of(writers)},
+		{post, "/b/:book/vouchers", voucherCreate, of(writers)},
+		{get, "/b/:book/vouchers/:id", voucherShow, of(readers)},
+		{get, "/b/:book/vouchers/:id/edit", voucherEdit, of(writers)},
+		{post, "/b/:book/vouchers/:id", voucherSave, of(writers)},
+		{post, "/b/:book/vouchers/:id/delete", voucherDelete, of(writers)},
+		{post, "/b/:book/vouchers/:id/reverse", voucherReverse, of(writers)},
+		{get, "/b/:book/vouchers/:id/voucher.pdf", voucherPDF, of(readers)},
+		{get, "/b/:book/vouchers.pdf", vouchersPDF, of(readers)},
+		{post, "/b/:book/vouchers/submit", voucherSubmit, of(writers)},
+		{post, "/b/:book/vouchers/withdraw", voucherWithdraw, of(writers | checkers)},
+		{post, "/b/:book/vouchers/check", voucherCheck, of(checkers)},
+		{post, "/b/:book/vouchers/uncheck", voucherUncheck, of(checkers)},
+		{post, "/b/:book/vouchers/post", voucherPost, of(posters)},
+		{get, "/b/:book/files/:hash", fileShow, of(readers)},
+
+		{get, "/b/:book/reports", reportList, of(readers)},
+		{get, "/b/:book/reports/:name", reportShow, of(readers)},
+		{get, "/b/:book/set.pdf", reportSet, of(readers)},
+
+		{get, "/b/:book/periods", periodShow, of(readers)},
+		{post, "/b/:book/periods/depreciate", periodDepreciate, of(writers)},
+		{post, "/b/:book/periods/carry", periodCarry, of(writers)},
+		{post, "/b/:book/periods/year-end", periodYearEnd, of(writers)},
+		{post, "/b/:book/periods/close", periodClose, of(closers)},
+		{post, "/b/:book/periods/ask", periodAsk, of(closers)},
+		{post, "/b/:book/periods/reopen", periodReopen, of(openers)},
+		{post, "/b/:book/periods/refuse", periodRefuse, of(openers | closers)},
+		{post, "/b/:book/periods/lock", periodLock, of(checkers)},
+
+		{get, "/b/:book/accounts", accountList, of(readers)},
+		{get, "/b/:book/accounts/balance", accountBalance, of(readers)},
+		{post, "/b/:book/accounts", accountAdd, of(writers)},
+		{post, "/b/:book/accounts/state", accountState, of(writers)},
+	}
+}
