@@ -1,0 +1,137 @@
+package main
+
+import (
+	"crypto/rand"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+)
+
+// demoCmd loads the sample villages into a database without people and books, and serves them. A database that has
+// some is served as it is.
+type demoCmd struct {
+	listening `embed:""`
+}
+
+// samplePerson is somebody of the sample with a role at a place.
+type samplePerson struct {
+	login, name string
+	role        staff.Role
+	scope       staff.Scope
+}
+
+// demoPeople are one person for each role. Accountant, cashier and checker serve the whole township, as they do where a
+// township keeps the books of its villages (村账乡代管).
+var demoPeople = [...]samplePerson{
+	{"kuaiji", "周会计", staff.Accountant, staff.Township},
+	{"shenhe", "吴审核", staff.Checker, staff.Township},
+	{"chuna", "郑出纳", staff.Cashier, staff.Township},
+	{"lishizhang", "王理事长", staff.Chair, staff.Cooperative},
+	{"shenji", "冯审计", staff.Auditor, staff.Township},
+	{"guanli", "陈管理员", staff.Administrator, staff.Server},
+}
+
+// Run loads the sample where there is nothing yet, and serves.
+func (c *demoCmd) Run(a *app) error {
+	b, closeBooks, err := a.openNew(a.ctx)
+	if err != nil {
+		return err
+	}
+	people := staff.New(b.DB())
+	empty, err := people.Empty(a.ctx)
+	if err != nil {
+		return alsoClose(err, closeBooks)
+	}
+	var passwords []string
+	if empty {
+		if passwords, err = a.loadDemo(b, people); err != nil {
+			return alsoClose(err, closeBooks)
+		}
+	}
+	return alsoClose(c.serve(a, b, func(string) error { return a.greetDemo(passwords) }), closeBooks)
+}
+
+// loadDemo makes the people with a password each and loads the books that they keep.
+func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, error) {
+	passwords := make([]string, len(demoPeople))
+	ids := make([]ledger.UserID, len(demoPeople))
+	for i := range passwords {
+		passwords[i] = newPassword()
+	}
+	// Passwords take their time by design, so they are made side by side; the administrator comes first in no way.
+	g, ctx := errgroup.WithContext(a.ctx)
+	for i, p := range demoPeople {
+		g.Go(func() error {
+			var err error
+			ids[i], err = people.CreateUser(ctx, a.operator(), "demo.user."+p.login, staff.NewUser{
+				Login: p.login, Name: p.name, Password: passwords[i],
+			})
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	accountant := ledger.Actor{ID: ids[0], Name: demoPeople[0].name, Address: "demo"}
+	checker := ledger.Actor{ID: ids[1], Name: demoPeople[1].name, Address: "demo"}
+	if err := loadSample(a.ctx, b, samplePeople{accountant, checker}, ledger.DateOf(a.Now())); err != nil {
+		return nil, err
+	}
+	return passwords, a.grantDemo(people, ids)
+}
+
+// grantDemo gives everybody the role at every place of its kind.
+func (a *app) grantDemo(people *staff.Staff, ids []ledger.UserID) error {
+	places, err := people.Places(a.ctx)
+	if err != nil {
+		return err
+	}
+	for i, p := range demoPeople {
+		for _, place := range places {
+			if place.Scope != p.scope {
+				continue
+			}
+			key := "demo.role." + p.login + "." + place.Name
+			err := people.GrantRole(a.ctx, a.operator(), key, staff.Grant{User: ids[i], Role: p.role, Place: place})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// greetDemo prints a sign-in for each role. A database that was there before keeps its passwords, which nobody can
+// read.
+func (a *app) greetDemo(passwords []string) error {
+	if passwords == nil {
+		return a.say("cli.demo_kept", nil)
+	}
+	rows := [][]string{a.words("cli.demo_role", "cli.demo_login", "cli.demo_password")}
+	for i, p := range demoPeople {
+		rows = append(rows, []string{a.sentence("role."+p.role.String(), nil) + " " + p.name, p.login, passwords[i]})
+	}
+	return a.table(rows)
+}
+
+// newPassword makes a password that can be read out: twelve letters and digits in three groups, without those that look
+// alike.
+func newPassword() string {
+	const letters = "abcdefghjkmnpqrstuvwxyz23456789"
+	var b strings.Builder
+	for b.Len() < 14 {
+		if b.Len() == 4 || b.Len() == 9 {
+			b.WriteByte('-')
+		}
+		var r [1]byte
+		rand.Read(r[:]) //nolint:errcheck // it never fails
+		if int(r[0]) < 256/len(letters)*len(letters) {
+			b.WriteByte(letters[int(r[0])%len(letters)])
+		}
+	}
+	return b.String()
+}

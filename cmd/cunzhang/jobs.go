@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/robfig/cron/v3"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+	"cunzhang/ledger/verify"
+)
+
+// keptBackups is how many nightly backups stay.
+const keptBackups = 30
+
+// job is work that the server does by itself. It is safe to run twice or late; once a day and database it is logged as
+// done, by whichever server came first.
+type job struct {
+	name, spec string // of cron, in China's time
+	run        func(ctx context.Context, day ledger.Date) error
+}
+
+// jobs is the table of what the server does by itself.
+func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job {
+	out := []job{
+		{"sweep", "10 3 * * *", func(ctx context.Context, _ ledger.Date) error { return people.Sweep(ctx) }},
+		{"verify", "30 3 * * *", func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},
+	}
+	if backupDir != "" {
+		out = append(out, job{"backup", "0 2 * * *", func(ctx context.Context, day ledger.Date) error {
+			return a.nightlyBackup(ctx, b.DB(), backupDir, day)
+		}})
+	}
+	return out
+}
+
+// schedule starts the jobs and returns what stops them.
+func (a *app) schedule(
+	b *books.Books, people *staff.Staff, backupDir string, logger *slog.Logger,
+) (stop func(), err error) {
+	c := cron.New(cron.WithLocation(ledger.China))
+	for _, j := range a.jobs(b, people, backupDir) {
+		_, err := c.AddFunc(j.spec, func() {
+			if err := runJob(a.ctx, b.DB(), j, ledger.DateOf(a.Now())); err != nil {
+				logger.Error("job failed", "job", j.name, "error", err)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	c.Start()
+	return func() { <-c.Stop().Done() }, nil
+}
+
+// runJob does the work unless the day's was logged before, and logs it. The submission key, the same on every server,
+// lets one of them log it.
+func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
+	key := "job." + j.name + "." + day.String()
+	done, err := jobDone(ctx, d, key)
+	if err != nil || done {
+		return err
+	}
+	if err := j.run(ctx, day); err != nil {
+		return err
+	}
+	_, err = books.Once(ctx, d, trail.Server, key, "job.run", j.name, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		return true, trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
+			who := ledger.Actor{ID: ledger.System, Name: "系统", Address: "job"}
+			return h.Log(ctx, tx, who, trail.Entry{Action: "job.run", Object: "job/" + j.name, After: day.String()})
+		})
+	})
+	return err
+}
+
+// jobDone tells whether the log of the server has the job's row of the day.
+func jobDone(ctx context.Context, d *db.DB, key string) (bool, error) {
+	parts := strings.SplitN(key, ".", 3)
+	var found []trail.Record
+	err := d.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		found, err = trail.List(ctx, tx, trail.Server, trail.Query{Action: "job.run", Text: "job/" + parts[1], Limit: 60})
+		return err
+	})
+	return slices.ContainsFunc(found, func(r trail.Record) bool { return r.After == strconv.Quote(parts[2]) }), err
+}
+
+// verifyAll checks every book and fails with the first breaches.
+func verifyAll(ctx context.Context, d *db.DB) error {
+	breaches, _, err := verify.Run(ctx, d, verify.Options{})
+	if err != nil || len(breaches) == 0 {
+		return err
+	}
+	return ledger.NewError(ledger.Internal, "cli.breaches", ledger.Args{
+		"count": strconv.Itoa(len(breaches)), "first": breaches[0].String(),
+	})
+}
+
+// nightlyBackup writes the backup of the day and removes the oldest ones.
+func (a *app) nightlyBackup(ctx context.Context, d *db.DB, dir string, day ledger.Date) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fileError(dir, err)
+	}
+	ext := ".db"
+	if d.Dialect() != db.SQLite {
+		ext = ".zip"
+	}
+	if _, err := a.backup(ctx, d, filepath.Join(dir, "cunzhang-"+day.String()+ext), false); err != nil {
+		return err
+	}
+	old, err := filepath.Glob(filepath.Join(dir, "cunzhang-????-??-??"+ext))
+	if err != nil {
+		return err
+	}
+	slices.Sort(old)
+	return removeAll(old[:max(0, len(old)-keptBackups)]...)
+}
+
+// jobCmd runs the jobs by hand.
+type jobCmd struct {
+	List jobListCmd `cmd:"" help:"列出定时任务 | List the jobs."`
+	Run  jobRunCmd  `cmd:"" help:"立即运行一个任务 | Run a job now."`
+}
+
+// jobListCmd lists the jobs.
+type jobListCmd struct{}
+
+// Run prints name and time of every job.
+func (jobListCmd) Run(a *app) error {
+	var rows [][]string
+	for _, j := range a.jobs(nil, nil, "DIR") {
+		rows = append(rows, []string{j.name, j.spec, a.sentence("job."+j.name, nil)})
+	}
+	return a.table(rows)
+}
+
+// jobRunCmd runs one job, as the server would on that day.
+type jobRunCmd struct {
+	Name      string `arg:"" help:"任务名 | The job."`
+	At        string `placeholder:"2025-11-30" help:"日期（默认今天） | The day (default: today)."`
+	BackupDir string `placeholder:"DIR" help:"备份文件夹（backup 用） | The folder, for backup."`
+}
+
+// Run runs the job.
+func (c *jobRunCmd) Run(a *app) error {
+	day := ledger.DateOf(a.Now())
+	var err error
+	if c.At != "" {
+		if day, err = ledger.ParseDate(c.At); err != nil {
+			return err
+		}
+	}
+	b, closeBooks, err := a.open(a.ctx)
+	if err != nil {
+		return err
+	}
+	all := a.jobs(b, staff.New(b.DB()), c.BackupDir)
+	i := slices.IndexFunc(all, func(j job) bool { return j.name == c.Name })
+	if i < 0 {
+		return alsoClose(ledger.NewError(ledger.NotFound, "job.unknown", ledger.Args{"name": c.Name}), closeBooks)
+	}
+	if err := alsoClose(runJob(a.ctx, b.DB(), all[i], day), closeBooks); err != nil {
+		return err
+	}
+	return a.say("cli.job_done", ledger.Args{"name": c.Name, "day": day.String()})
+}

@@ -1,0 +1,198 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+)
+
+// Every key that the program can show has a line in a catalogue, and every line is shown by something. What stands in
+// the code is read from the code (locale_keys_test.go); what is put together when it runs stands in two tables here.
+
+// families names what a key is put together with: by the part that stands in the code, before the point where the
+// other part follows ("class." and a class), or after it ("carry_forward" and ".waiting").
+func families(t *testing.T) map[string][]string {
+	t.Helper()
+	carrying := []string{"carry_forward", "year_end"}
+	return map[string][]string{
+		"guard.":        guardNames(t),
+		"voucher.not_":  {"draft", "submitted", "checked"},
+		"class.":        texts(ledger.Asset, ledger.Liability, ledger.Equity, ledger.Cost, ledger.Income, ledger.Expense),
+		"side.":         texts(ledger.Debit, ledger.Credit, ledger.Both),
+		".unposted":     carrying,
+		".waiting":      carrying,
+		"regime.":       texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness),
+		"role.":         texts(staff.AllRoles[:]...),
+		"period.state.": {"open", "closed", "locked"},
+		"voucher.state.": texts(ledger.Draft, ledger.Submitted, ledger.Checked,
+			ledger.Posted),
+		"voucher.kind.": texts(ledger.Ordinary, ledger.Reversal, ledger.Supplement, ledger.CarryForward, ledger.YearEnd,
+			ledger.Depreciation),
+		"job.":        {"sweep", "verify", "backup"},
+		"web.field.":  texts(ledger.AllDimensions[:]...),
+		"web.format.": {"pdf", "xlsx", "csv"},
+		"web.log.":    {"no", "time", "person", "address", "action", "object", "before", "after"},
+		"web.log.group.": {
+			"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
+			"book", "user", "role", "signin", "password", "slip", "session", "totp", "setup",
+		},
+		"web.reports.needs_": {"account", "match"},
+	}
+}
+
+// words are the values of arguments that stand as {@name} in a sentence and are translated too.
+var words = map[string][]string{
+	"dimension": texts(ledger.AllDimensions[:]...),
+	"state":     texts(ledger.Draft, ledger.Submitted, ledger.Checked, ledger.Posted),
+	"regime": texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness,
+		ledger.LegacyRuralCollective),
+}
+
+func texts[T interface{ String() string }](values ...T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v.String()
+	}
+	return out
+}
+
+// guardNames are the guards that ledger/db knows; every guard that the schema names must be one of them.
+func guardNames(t *testing.T) []string {
+	t.Helper()
+	code, err := os.ReadFile(filepath.Join(root, "ledger", "db", "errors.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(code), "var guards = ")
+	table, _, _ = strings.Cut(table, "\n}\n")
+	var names []string
+	for _, m := range regexp.MustCompile(`"(\w+)":`).FindAllStringSubmatch(table, -1) {
+		names = append(names, m[1])
+	}
+	raised := regexp.MustCompile(`guard:(\w+)|guard_never\('(\w+)'\)`)
+	walk(t, func(name string, text []byte) {
+		if path.Ext(name) != ".sql" || path.Dir(name) != "migrations" {
+			return
+		}
+		for _, m := range raised.FindAllSubmatch(text, -1) {
+			if guard := string(m[1]) + string(m[2]); !slices.Contains(names, guard) {
+				t.Errorf("%s raises guard:%s, which ledger/db does not know", name, guard)
+			}
+		}
+	})
+	return names
+}
+
+// catalogue is every line of the catalogues: the placeholders by key, those of words with their @.
+type catalogue map[string][]string
+
+var placeholder = regexp.MustCompile(`\{(@?\w+)\}`)
+
+func readCatalogue(t *testing.T) catalogue {
+	t.Helper()
+	lines := make(catalogue)
+	walk(t, func(name string, text []byte) {
+		if path.Dir(name) != "web/locale/catalog" || path.Ext(name) != ".csv" {
+			return
+		}
+		records, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, r := range records[1:] {
+			names := []string{}
+			for _, m := range placeholder.FindAllStringSubmatch(r[1]+r[2], -1) {
+				names = append(names, m[1])
+			}
+			lines[r[0]] = names
+		}
+	})
+	return lines
+}
+
+func TestLocaleEveryKeyHasALine(t *testing.T) {
+	lines, c := readCatalogue(t), collect(t)
+	missing := map[string][]string{}
+	for _, u := range c.uses {
+		if _, ok := lines[u.key]; !ok {
+			missing[u.key] = append(missing[u.key], u.at)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(missing)) {
+		t.Errorf("%s has no line in a catalogue; it is used at %s", key, strings.Join(missing[key], ", "))
+	}
+	for field, at := range c.fields {
+		_, ok := lines["field."+field]
+		if _, onPage := lines["web.field."+field]; !ok && !(onPage && strings.HasPrefix(at, "web/")) {
+			t.Errorf("%s: field.%s has no line in a catalogue", at, field)
+		}
+	}
+}
+
+func TestLocaleEveryLineIsUsed(t *testing.T) {
+	lines, c := readCatalogue(t), collect(t)
+	used := map[string]bool{}
+	for part, others := range families(t) {
+		for _, other := range others {
+			used[joined(part, other)] = true
+		}
+	}
+	for _, names := range lines {
+		for _, name := range names {
+			for _, value := range words[strings.TrimPrefix(name, "@")] {
+				used[strings.TrimPrefix(name, "@")+"."+value] = true
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(lines)) {
+		family, name, _ := strings.Cut(key, ".")
+		switch {
+		case used[key] || c.literals[key]:
+		case family == "field" && c.literals[name], family == "place" && c.literals[name+"."]:
+		case strings.HasPrefix(key, "web.field.") && c.literals[strings.TrimPrefix(key, "web.field.")]:
+		default:
+			t.Errorf("nothing uses the line %s", key)
+		}
+	}
+}
+
+func TestLocalePlaceholdersAreGiven(t *testing.T) {
+	lines := readCatalogue(t)
+	for _, u := range collect(t).uses {
+		for _, name := range lines[u.key] {
+			if name = strings.TrimPrefix(name, "@"); u.args != nil && !u.args[name] {
+				t.Errorf("%s: the sentence of %s wants {%s}, which is not given", u.at, u.key, name)
+			}
+		}
+	}
+}
+
+func TestLocaleWordsHaveLines(t *testing.T) {
+	lines := readCatalogue(t)
+	for key, names := range lines {
+		for _, name := range names {
+			word, ok := strings.CutPrefix(name, "@")
+			if !ok {
+				continue
+			}
+			if len(words[word]) == 0 {
+				t.Errorf("%s: no table says which words {@%s} can be", key, word)
+			}
+			for _, value := range words[word] {
+				if _, ok := lines[word+"."+value]; !ok {
+					t.Errorf("%s.%s, which {@%s} of %s can be, has no line", word, value, word, key)
+				}
+			}
+		}
+	}
+}

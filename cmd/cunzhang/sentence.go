@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/web/locale"
+)
+
+// catalogue reads the sentences of both languages once. A test fails when they are broken.
+var catalogue = sync.OnceValues(locale.Load)
+
+// sentence returns the translated sentence of a key.
+func (a *app) sentence(key string, args ledger.Args) string {
+	return a.explain(&ledger.Error{Key: key, Args: args})
+}
+
+// explain returns the sentence of a problem, after the place it stands in when that has a name: 第12行 借方：….
+func (a *app) explain(e *ledger.Error) string {
+	l, err := catalogue()
+	if err != nil {
+		return e.Key + ": " + err.Error()
+	}
+	lang := locale.Lang(a.Lang)
+	text := l.Error(lang, e)
+	if place := l.Field(lang, e.Field); place != "" {
+		return l.Text(lang, "cli.at", ledger.Args{"place": place, "sentence": text})
+	}
+	return text
+}
+
+// words translates several keys that have no arguments.
+func (a *app) words(keys ...string) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = a.sentence(k, nil)
+	}
+	return out
+}
+
+// names returns what tells the names of people.
+func (a *app) names(*books.Books) books.UserNames { return nil }
+
+// chart reads the chart of a book.
+func (a *app) chart(b *books.Books, code string) (*ledger.Chart, error) {
+	info, err := b.Find(a.ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	var chart *ledger.Chart
+	err = b.Snapshot(a.ctx, info.ID, nil, func(ctx context.Context, s *books.Snapshot) error {
+		chart, err = s.Chart(ctx)
+		return err
+	})
+	return chart, err
+}
