@@ -69,7 +69,7 @@ func showAccounts(r *request, form *accountForm, problem error) error {
 			return err
 		}
 		data.rows(r, f)
-		if parent := r.QueryParam("below"); parent != "" && form == nil {
+		if parent := r.QueryParam("below"); parent != "" && form == nil && r.may(writers) {
 			data.Form = &accountForm{Parent: parent, Code: suggestCode(f.Chart, r.book.CodeLengths, parent)}
 		}
 		if data.Form != nil {

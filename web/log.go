@@ -63,9 +63,10 @@ type readLog func(q trail.Query) ([]trail.Record, error)
 // The groups of actions that the filter offers, by the beginning of their names.
 var (
 	bookLogGroups = []string{
-		"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo", "book",
+		"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
+		"book",
 	}
-	serverLogGroups = []string{"user", "role", "sign", "password", "slip", "session", "totp", "setup"}
+	serverLogGroups = []string{"user", "role", "signin", "password", "slip", "session", "totp", "setup"}
 )
 
 // serverLog is the log of sign-ins, people and roles.
@@ -180,7 +181,7 @@ func (p *logPage) people(read readLog) error {
 
 // rows reads one page of the log and puts it into words.
 func (p *logPage) rows(r *request, read readLog, q trail.Query) error {
-	q.BeforeNo, _ = strconv.ParseInt(r.QueryParam("before"), 10, 64) //nolint:errcheck // anything else is the first page
+	q.BeforeNo, _ = strconv.ParseInt(r.QueryParam("before"), 10, 64) //nolint:errcheck // else it is the first page
 	q.Limit = pageOfLog + 1
 	records, err := read(q)
 	if err != nil {

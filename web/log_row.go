@@ -181,20 +181,40 @@ var (
 	periodFields   = []string{"period", "start"}
 )
 
+// The fields that hold a kind of thing as a number, each with its words in the catalogue.
+var wordFields = []string{"class", "side", "regime"}
+
+func wordOf(field string, n int64) string {
+	switch field {
+	case "class":
+		return ledger.Class(n).String()
+	case "side":
+		return ledger.Side(n).String()
+	}
+	return ledger.Regime(n).String()
+}
+
 // valueText shows a value the way pages do.
 func (r *request) valueText(path, value string) string {
 	_, name, _ := cutLast(path, ".")
 	name = snake(name)
-	if key := name + "." + value; r.srv.Locale.Has(key) {
-		return r.text(key, nil)
+	for _, key := range []string{name + "." + value, "period." + name + "." + value, "web.log." + name + "." + value} {
+		if r.srv.Locale.Has(key) {
+			return r.text(key, nil)
+		}
 	}
-	if key := "web.log." + value; value == "true" || value == "false" {
-		return r.text(key, nil)
+	switch value {
+	case "true":
+		return r.text("web.log.true", nil)
+	case "false":
+		return r.text("web.log.false", nil)
 	}
 	n, err := strconv.ParseInt(value, 10, 64)
 	switch {
 	case err != nil:
 		return value
+	case n > 0 && slices.Contains(wordFields, name):
+		return r.text(name+"."+wordOf(name, n), nil)
 	case slices.Contains(amountFields, name):
 		return ledger.Money(n).Grouped()
 	case slices.Contains(quantityFields, name):

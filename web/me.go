@@ -8,6 +8,7 @@ import (
 
 // mePage is what a person sees of himself: the places where he is signed in, and his roles.
 type mePage struct {
+	Login    string
 	Sessions []staff.Session
 	Present  string // the session of this request
 	Roles    []staff.Grant
@@ -24,7 +25,7 @@ func showMe(r *request, problem error) error {
 	if err != nil {
 		return err
 	}
-	data := mePage{Sessions: sessions, Present: r.session.ID, Roles: roles}
+	data := mePage{Login: r.session.User.Login, Sessions: sessions, Present: r.session.ID, Roles: roles}
 	if problem != nil {
 		return r.again(problem, "me", r.text("web.me.title", nil), data)
 	}

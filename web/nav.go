@@ -39,7 +39,7 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/log", "web.nav.log", "log")
 	}
 	rule := len(out)
-	add("/", "web.nav.books", "start")
+	add("/", "web.nav.books", "start", "book_form")
 	if r.session.Server.Has(staff.Administrator) {
 		add("/people", "web.nav.people", "people", "person")
 		if r.book.ID == 0 {

@@ -237,7 +237,7 @@ var notices = map[string]string{
 	"deleted": "web.done.deleted", "reversed": "web.done.reversed", "closed": "web.done.closed",
 	"prepared": "web.done.prepared", "asked": "web.done.asked", "reopened": "web.done.reopened",
 	"refused": "web.done.refused", "locked": "web.done.locked", "password": "web.done.password",
-	"added": "web.done.added", "changed": "web.done.changed",
+	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed",
 }
 
 func (r *request) notice() string {

@@ -55,12 +55,14 @@ func BenchmarkSized(b *testing.B) {
 				b.Run("ledger-first-page", func(b *testing.B) {
 					benchReport(b, svc, id, reports.Request{Name: "subsidiary-ledger", Account: "102", Span: year, PageSize: 100})
 				})
-				b.Run("ledger-late-page", func(b *testing.B) {
-					benchReport(b, svc, id, reports.Request{
-						Name: "subsidiary-ledger", Account: "102", Span: year, PageSize: 100, Page: 2,
-						After: ledger.Position{Date: 20251215, Seq: 1 << 40},
-					})
-				})
+				// The middle of a month is the farthest from the balances that are kept, of its end and its beginning.
+				late := reports.Request{Span: year, PageSize: 100, Page: 2, After: ledger.Position{Date: 20251215, Seq: 1 << 40}}
+				for _, page := range [][2]string{
+					{"subsidiary-ledger", "102"}, {"subsidiary-ledger", "501"}, {"bank-journal", "102"},
+				} {
+					late.Name, late.Account = page[0], page[1]
+					b.Run("late-page/"+late.Name+"-"+late.Account, func(b *testing.B) { benchReport(b, svc, id, late) })
+				}
 			})
 		}
 	}
@@ -74,7 +76,7 @@ func BenchmarkImport(b *testing.B) {
 				b.StopTimer()
 				svc := openBench(b, dialect)
 				id := emptyBook(b, svc)
-				vouchers := seedVouchers(0, 100_000)
+				vouchers := seedVouchers(0, 100_000, 100_000)
 				b.StartTimer()
 				importBatch(b, svc, id, vouchers, 0)
 			}
@@ -152,7 +154,7 @@ func seedBook(b *testing.B, svc *books.Books, size int) ledger.BookID {
 	b.Helper()
 	id := emptyBook(b, svc)
 	for from := 0; from < size; from += 100_000 {
-		importBatch(b, svc, id, seedVouchers(from, min(size-from, 100_000)), from)
+		importBatch(b, svc, id, seedVouchers(from, min(size-from, 100_000), size), from)
 	}
 	return id
 }
@@ -168,22 +170,30 @@ func importBatch(b *testing.B, svc *books.Books, id ledger.BookID, vouchers []bo
 	}
 }
 
-// seedVouchers makes n vouchers of three lines, spread over the days of 2025 and over 200 households.
-func seedVouchers(from, n int) []books.Incoming {
+// seedVouchers makes n of all vouchers of a book, most of three lines, spread evenly over the days of 2025 and over 200
+// households. Every 500th distributes earnings, as the income statement looks for.
+func seedVouchers(from, n, all int) []books.Incoming {
 	out := make([]books.Incoming, n)
 	incomes := []string{"50101", "50102", "50103", "50104", "503", "504"}
 	for i := range out {
 		k := from + i
 		m := ledger.Money(100 + k*37%900_000)
-		day := ledger.Date(20250101).AddDays(k * 364 / max(1, from+n))
+		day := ledger.Date(20250101).AddDays(k * 364 / all)
+		household := ledger.Dimensions{Member: fmt.Sprintf("H%03d", k%200)}
 		lines := []ledger.Line{
 			{Summary: "收承包费", Account: "102", Debit: 3 * m},
 			{Summary: "收承包费", Account: incomes[k%len(incomes)], Credit: m},
-			{Summary: "收承包费", Account: "113", Credit: 2 * m, Dimensions: ledger.Dimensions{Member: fmt.Sprintf("H%03d", k%200)}},
+			{Summary: "收承包费", Account: "113", Credit: 2 * m, Dimensions: household},
+		}
+		if k%500 == 499 {
+			lines = []ledger.Line{
+				{Summary: "分配收益", Account: "32201", Debit: m},
+				{Summary: "分配收益", Account: "113", Credit: m, Dimensions: household},
+			}
 		}
 		out[i] = books.Incoming{
 			Voucher: ledger.Voucher{Kind: ledger.Ordinary, Date: day, Series: ledger.General, Number: i + 1, Lines: lines},
-			Rows:    []int{3*i + 2, 3*i + 3, 3*i + 4}, Names: make([]string, 3),
+			Rows:    []int{3*i + 2, 3*i + 3, 3*i + 4}[:len(lines)], Names: make([]string, len(lines)),
 		}
 	}
 	return slices.Clip(out)
@@ -199,7 +209,7 @@ func benchPost(b *testing.B, svc *books.Books, id ledger.BookID) {
 		n++
 		key := fmt.Sprintf("%d-%d", time.Now().UnixNano(), n)
 		ref, err := svc.SaveDraft(ctx, benchActor, "save-"+key, books.Draft{
-			Book: id, Date: 20251231, Series: ledger.General, Lines: seedVouchers(n, 1)[0].Voucher.Lines,
+			Book: id, Date: 20251231, Series: ledger.General, Lines: seedVouchers(n, 1, 1000)[0].Voucher.Lines,
 		})
 		if err != nil {
 			b.Fatal(err)

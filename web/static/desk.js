@@ -24,32 +24,41 @@ function plain(n) {
 
 const grouped = (n) => plain(n).replace(/\B(?=(\d{3})+(?=\.))/g, ',');
 
-// capitals writes an amount as vouchers do: 人民币壹仟元整. The server's are the ones that count.
-function capitals(n) {
-  const digit = '零壹贰叁肆伍陆柒捌玖';
-  const a = n < 0n ? -n : n;
-  const yuan = String(a / 100n);
-  const jiao = Number(a / 10n % 10n);
-  const rest = Number(a % 10n);
+const digits = '零壹贰叁肆伍陆柒捌玖';
+
+// section writes four digits: 壹仟零伍.
+function section(g) {
   let out = '';
   let zero = false;
-  let section = false;
-  for (let i = 0; i < yuan.length; i++) {
-    const place = yuan.length - 1 - i;
-    const d = Number(yuan[i]);
-    if (d === 0) zero = out !== '';
-    else {
-      out += (zero ? '零' : '') + digit[d] + ['', '拾', '佰', '仟'][place % 4];
-      zero = false;
-      section = true;
-    }
-    if (place % 4 === 0 && place > 0 && section) { out += place % 8 === 0 ? '亿' : '万'; section = false; }
+  for (let i = 3; i >= 0; i--) {
+    const d = Math.floor(g / 10 ** i) % 10;
+    if (d === 0) { zero = out !== ''; continue; }
+    out += (zero ? '零' : '') + digits[d] + ['', '拾', '佰', '仟'][i];
+    zero = false;
   }
+  return out;
+}
+
+// capitals writes an amount as vouchers do: 人民币壹仟元整. The server's are the ones that count.
+function capitals(n) {
+  const a = n < 0n ? -n : n;
+  const sections = [];
+  for (let yuan = a / 100n; yuan > 0n; yuan /= 10000n) sections.unshift(Number(yuan % 10000n));
+  let out = '';
+  let zero = false;
+  sections.forEach((g, i) => {
+    if (g === 0) { zero = out !== ''; return; }
+    out += (out && (zero || g < 1000) ? '零' : '') + section(g) + ['', '万', '亿', '万亿'][sections.length - 1 - i];
+    zero = false;
+  });
+  const jiao = Number(a / 10n % 10n);
+  const rest = Number(a % 10n);
   if (out) out += '元';
-  if (jiao) out += (zero && out ? '零' : '') + digit[jiao] + '角';
-  else if (rest && out) out += '零';
-  if (rest) out += digit[rest] + '分';
-  else out = (out || '零元') + '整';
+  if (a === 0n) out = '零元整';
+  else if (!jiao && !rest) out += '整';
+  else if (out && (!jiao || a / 100n % 10n === 0n)) out += '零';
+  if (jiao) out += digits[jiao] + '角' + (rest ? '' : '整');
+  if (rest) out += digits[rest] + '分';
   return '人民币' + (n < 0n ? '负' : '') + out;
 }
 

@@ -1,0 +1,282 @@
+package web
+
+import (
+	"context"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// tab is a page in a real browser, used with the keyboard.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	base string
+
+	mu    sync.Mutex
+	noise []string // what the page wrote to the console
+}
+
+// patience bounds a single step in the browser.
+const patience = 20 * time.Second
+
+// openTab starts a browser over the server. It skips the test when there is no browser, or fails it when one is
+// required.
+func openTab(t *testing.T, s *testServer) *tab {
+	t.Helper()
+	path := os.Getenv("CUNZHANG_TEST_CHROMIUM")
+	if path == "" {
+		if os.Getenv("CUNZHANG_TEST_REQUIRE") == "1" {
+			t.Fatal("CUNZHANG_TEST_CHROMIUM is not set, and CUNZHANG_TEST_REQUIRE=1 wants every test to run")
+		}
+		t.Skip("CUNZHANG_TEST_CHROMIUM is not set: run the test through .ci/env")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(path),
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("no-proxy-server", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	b := &tab{t: t, ctx: ctx, base: s.url}
+	// The first call starts the browser, which lives as long as its context; it must have no time limit.
+	check(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800)))
+	go b.listen()
+	return b
+}
+
+// listen collects errors and warnings of the console: a page of ours writes none.
+func (b *tab) listen() {
+	for m, err := range chromedp.Console(b.ctx) {
+		if err != nil {
+			return
+		}
+		b.mu.Lock()
+		b.noise = append(b.noise, m.String())
+		b.mu.Unlock()
+	}
+}
+
+// quiet fails if the pages wrote anything to the console, such as a breach of the content policy.
+func (b *tab) quiet() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, m := range b.noise {
+		b.t.Errorf("console: %s", m)
+	}
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatalf("%v\n%s", err, b.eval("document.body ? document.body.innerText : ''"))
+	}
+}
+
+func (b *tab) open(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.base + path)) }
+
+// eval returns the value of an expression as text.
+func (b *tab) eval(expression string) string {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("String("+expression+")"))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return text
+}
+
+// keys types on the keyboard, wherever the focus is.
+func (b *tab) keys(keys ...string) {
+	b.t.Helper()
+	for _, k := range keys {
+		switch k {
+		case kb.Enter:
+			b.press("Enter", "\r", 13)
+		case "=":
+			b.press("=", "=", 187)
+		case " ":
+			b.press(" ", " ", 32)
+		default:
+			b.do(chromedp.KeyEvent(k))
+		}
+	}
+}
+
+// press sends one key as a keyboard does: a page that takes the key itself gets no character, which KeyEvent would
+// send on its own.
+func (b *tab) press(key, text string, code int64) {
+	b.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{
+		input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp,
+	} {
+		p := input.DispatchKeyEventParams{Type: kind, Key: key, WindowsVirtualKeyCode: code, NativeVirtualKeyCode: code}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			p.Text = text
+		}
+		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, p); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// chord presses a key together with Ctrl.
+func (b *tab) chord(key string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(key, chromedp.KeyModifiers(kb.ModifierCtrl)))
+}
+
+// until waits for an expression to become true, on this page or the one that follows it.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+expression+")"))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil { // else the page was left while it was asked
+			b.t.Fatalf("waiting for %s: %v\n%s", expression, err, b.eval("document.body.innerText"))
+		}
+	}
+}
+
+func (b *tab) signIn(role staff.Role) {
+	b.t.Helper()
+	b.open("/language?to=zh&back=/signin")
+	b.until("document.activeElement.id === 'login'")
+	b.keys(role.String(), kb.Tab, testPassword, kb.Enter)
+	b.until("document.querySelector('.nav')")
+}
+
+// field is the text in an input.
+func (b *tab) field(name string) string {
+	b.t.Helper()
+	return b.eval("document.getElementById('" + name + "').value")
+}
+
+func (b *tab) wantField(name, want string) {
+	b.t.Helper()
+	if got := b.field(name); got != want {
+		b.t.Errorf("%s holds %q, want %q", name, got, want)
+	}
+}
+
+// TestVoucherByKeyboard writes a voucher without the mouse: accounts by initials, the same summary again, an equals
+// sign for what is missing, Space to change sides.
+func TestVoucherByKeyboard(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	b.open("/b/gz/vouchers/new")
+	b.until("document.activeElement.id === 'line.1.summary'")
+
+	b.keys("收水塘承包费", kb.Enter, "yhck")
+	b.until("document.querySelector('.drop .on')")
+	b.keys(kb.Enter)
+	b.until("document.activeElement.id === 'line.1.debit'")
+	b.wantField("line.1.account", "102 银行存款")
+	b.keys("24000", kb.Enter)
+	b.until("document.activeElement.id === 'line.2.summary'")
+	b.wantField("line.2.summary", "收水塘承包费")
+	b.keys(kb.Enter, "fbsr")
+	b.until("document.querySelector('.drop .on')")
+	b.keys(kb.Enter)
+	b.until("document.activeElement.id === 'line.2.debit'")
+	b.keys("5", " ")
+	b.until("document.activeElement.id === 'line.2.credit'")
+	b.wantField("line.2.credit", "5")
+	b.wantField("line.2.debit", "")
+	b.keys("=")
+	b.wantField("line.2.credit", "24000.00")
+	if got := b.eval("document.getElementById('capitals').textContent"); got != "人民币贰万肆仟元整" {
+		t.Errorf("capitals %q", got)
+	}
+	if got := b.eval("document.getElementById('balance').textContent"); got != "借贷平衡" {
+		t.Errorf("balance %q", got)
+	}
+	b.chord("s")
+	b.until("location.pathname.endsWith('/edit')")
+	b.wantField("line.1.account", "102 银行存款")
+	b.keys(kb.F12)
+	b.until("location.pathname.endsWith('/vouchers/new') && document.querySelector('.notice:not([hidden])')")
+	b.open("/b/gz/vouchers")
+	if text := b.eval("document.querySelector('main').innerText"); strings.Count(text, "收水塘承包费") != 2 {
+		t.Errorf("the list shows\n%s", text)
+	}
+	b.quiet()
+}
+
+// TestCapitalsInTheBrowser compares the grid's capitals with those of the books, which are the ones that count.
+func TestCapitalsInTheBrowser(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	b.open("/b/gz/vouchers/new")
+	b.until("document.activeElement.id === 'line.1.summary'")
+	for _, m := range capitalAmounts {
+		if got := b.eval("capitals(" + m.String() + "n)"); got != m.money.Capitals() {
+			t.Errorf("%s: %s in the browser, %s in the books", m.money, got, m.money.Capitals())
+		}
+	}
+	b.quiet()
+}
+
+// TestUnsavedVoucherComesBack leaves a page with a half-written voucher and returns to it.
+func TestUnsavedVoucherComesBack(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	b.open("/b/gz/vouchers/new")
+	b.until("document.activeElement.id === 'line.1.summary'")
+	b.keys("买扫帚", kb.Enter)
+	b.until("localStorage.getItem('voucher:/b/gz/vouchers')")
+	b.open("/b/gz")
+	b.open("/b/gz/vouchers/new")
+	b.until("!document.getElementById('kept').hidden")
+	b.do(chromedp.Click("#kept [data-do=restore]"))
+	b.wantField("line.1.summary", "买扫帚")
+	b.quiet()
+}
+
+// TestPagesFitPhones opens every page of a book at the width of a small phone: nothing may stick out sideways, and
+// what is touched must be large enough.
+func TestPagesFitPhones(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
+	b := openTab(t, s)
+	b.do(chromedp.EmulateViewport(360, 740))
+	b.signIn(staff.Accountant)
+	for _, lang := range []string{"zh", "en"} {
+		b.open("/language?to=" + lang + "&back=/me")
+		for _, path := range []string{
+			"/me", "/b/gz", "/b/gz/vouchers", "/b/gz/vouchers/new", link, "/b/gz/reports", "/b/gz/periods", "/b/gz/accounts",
+			"/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/b/gz/reports/trial-balance?span=2026-03",
+			"/b/gz/reports/subsidiary-ledger?span=2026-03&account=101",
+		} {
+			b.open(path)
+			if over := b.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"); over != "0" {
+				t.Errorf("%s in %s is %s px wider than the phone", path, lang, over)
+			}
+			small := b.eval(`[...document.querySelectorAll('main button, main .btn, main select, .nav a')]
+				.filter((e) => e.offsetParent && e.tabIndex >= 0 && e.getBoundingClientRect().height < 43.5).map((e) => e.textContent || e.name)`)
+			if small != "" {
+				t.Errorf("%s in %s: too small to touch: %s", path, lang, small)
+			}
+		}
+	}
+	b.quiet()
+}
