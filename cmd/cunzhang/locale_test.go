@@ -47,6 +47,16 @@ func families(t *testing.T) map[string][]string {
 			"book", "user", "role", "signin", "password", "slip", "session", "totp", "setup",
 		},
 		"web.reports.needs_": {"account", "match"},
+		"web.side.":          {"debit", "credit", "none"},
+		"web.regime.":        texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness),
+		"web.log.state.":     {"active", "disabled"},
+		"web.log.scope.":     {"server", "township", "cooperative"},
+		"web.log.by.":        {"account", "address"},
+		"web.log.field.":     {"class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by"},
+		"web.log.object.":    {"voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
+		"log.action.":        {"book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
+		"log.action.period.": {"close", "ask", "reopen", "refuse", "lock"},
+		"dimension.":         texts(ledger.AllDimensions[:]...),
 	}
 }
 
