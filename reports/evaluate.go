@@ -135,7 +135,7 @@ func (e *evaluation) profitOrLoss(op specs.Op, opening bool) value {
 			continue
 		}
 		var m ledger.Money
-		switch op { //nolint:exhaustive // called for three operations only
+		switch op { // called for three operations only
 		case specs.Result:
 			m = -b.NetDebit()
 		case specs.Unclosed:

@@ -10,7 +10,13 @@ import (
 	"cunzhang/reports"
 )
 
-func wantKey(t *testing.T, err error, key string) *ledger.Error {
+func wantKey(t *testing.T, err error, key string) {
+	t.Helper()
+	_ = problem(t, err, key)
+}
+
+// problem returns the error with the key, which must be there.
+func problem(t *testing.T, err error, key string) *ledger.Error {
 	t.Helper()
 	for _, e := range ledger.Problems(err) {
 		if e.Key == key {
@@ -59,7 +65,7 @@ func TestBuildRefuses(t *testing.T) {
 	_, err := reports.Build(context.Background(), cooperative(t), reports.Request{Name: "member-account", Span: month})
 	wantKey(t, err, "report.needs_match")
 	_, err = reports.Build(context.Background(), b, reports.Request{Name: "magic"})
-	if e := wantKey(t, err, "report.unknown"); !strings.Contains(e.Args["known"], "subsidiary-ledger") {
+	if e := problem(t, err, "report.unknown"); !strings.Contains(e.Args["known"], "subsidiary-ledger") {
 		t.Errorf("known: %s", e.Args["known"])
 	}
 }
@@ -69,10 +75,10 @@ func TestAnUnbalancedStatementIsAnErrorWithTheDifference(t *testing.T) {
 	b := village(t)
 	b.post(ledger.Ordinary, 20251220, dr("盘亏", "18101", 120), cr("盘亏", "101", 120))
 	_, err := reports.Build(context.Background(), b, reports.Request{Name: "balance-sheet", Span: span(t, "2025-12")})
-	if e := wantKey(t, err, "statement.unbalanced"); e.Args["difference"] != "-120.00" || e.Kind != ledger.Invalid {
+	if e := problem(t, err, "statement.unbalanced"); e.Args["difference"] != "-120.00" || e.Kind != ledger.Invalid {
 		t.Errorf("%v", e)
 	}
-	if e := wantKey(t, err, "statement.unplaced"); e.Args["accounts"] != "181 待处理财产损溢" {
+	if e := problem(t, err, "statement.unplaced"); e.Args["accounts"] != "181 待处理财产损溢" {
 		t.Errorf("%v", e)
 	}
 }
@@ -98,7 +104,7 @@ func TestAnIncomeAccountWithoutARowIsAnError(t *testing.T) {
 	b.post(ledger.Ordinary, 20251220, dr("收入", "101", 50), cr("收入", "509", 50))
 	_, err = reports.Build(context.Background(), b, reports.Request{Name: "income-statement", Span: span(t, "2025-12")})
 	wantKey(t, err, "statement.unbalanced")
-	if e := wantKey(t, err, "statement.unplaced"); e.Args["accounts"] != "509 自设收入" {
+	if e := problem(t, err, "statement.unplaced"); e.Args["accounts"] != "509 自设收入" {
 		t.Errorf("%v", e)
 	}
 	build(t, b, reports.Request{Name: "balance-sheet", Span: span(t, "2025-12")})
@@ -108,7 +114,7 @@ func TestTrialBalanceRefusesAnUnbalancedBook(t *testing.T) {
 	b := village(t)
 	b.post(ledger.Ordinary, 20251220, dr("单边", "101", 50))
 	_, err := reports.Build(context.Background(), b, reports.Request{Name: "trial-balance", Span: span(t, "2025-12")})
-	if e := wantKey(t, err, "statement.unbalanced"); e.Args["difference"] != "50.00" {
+	if e := problem(t, err, "statement.unbalanced"); e.Args["difference"] != "50.00" {
 		t.Errorf("%v", e)
 	}
 }

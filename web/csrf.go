@@ -40,7 +40,7 @@ func (r *request) proof() string {
 	sum := proofSum(r.secret())
 	out := make([]byte, 2*len(sum))
 	mask, masked := out[:len(sum)], out[len(sum):]
-	rand.Read(mask) //nolint:errcheck // it never fails
+	rand.Read(mask) // it never fails
 	subtle.XORBytes(masked, mask, sum)
 	return base64.RawURLEncoding.EncodeToString(out)
 }

@@ -181,7 +181,7 @@ func (p *logPage) people(read readLog) error {
 
 // rows reads one page of the log and puts it into words.
 func (p *logPage) rows(r *request, read readLog, q trail.Query) error {
-	q.BeforeNo, _ = strconv.ParseInt(r.QueryParam("before"), 10, 64) //nolint:errcheck // else it is the first page
+	q.BeforeNo, _ = strconv.ParseInt(r.QueryParam("before"), 10, 64) // else it is the first page
 	q.Limit = pageOfLog + 1
 	records, err := read(q)
 	if err != nil {

@@ -73,8 +73,8 @@ func readVoucherForm(r *request) *voucherForm {
 	f := &voucherForm{
 		Date: value("date"), Series: value("series"), Attachments: value("attachments"), Note: value("note"),
 	}
-	f.ID, _ = strconv.Atoi(value("id"))           //nolint:errcheck // 0 is a new voucher
-	f.Version, _ = strconv.Atoi(value("version")) //nolint:errcheck // a wrong version is stale
+	f.ID, _ = strconv.Atoi(value("id"))           // 0 is a new voucher
+	f.Version, _ = strconv.Atoi(value("version")) // a wrong version is stale
 	f.Reversal = value("reversal") != ""
 	for i := 1; i <= ledger.MaxLines; i++ {
 		field := func(name string) string { return value("line." + strconv.Itoa(i) + "." + name) }

@@ -83,7 +83,7 @@ func (p *voucherPage) span(r *request) ledger.Span {
 }
 
 func (p *voucherPage) read(ctx context.Context, r *request, s *books.Snapshot) error {
-	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) //nolint:errcheck // anything else is the first page
+	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // anything else is the first page
 	query := books.VoucherQuery{Span: p.span(r), Text: p.Query, Before: before, Limit: pageOfVouchers}
 	found, more, err := s.Search(ctx, query)
 	if err != nil {

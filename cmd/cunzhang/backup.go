@@ -113,7 +113,7 @@ func sumFile(path string) (made copied, err error) {
 func syncFolder(path string) error {
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
-		return nil //nolint:nilerr // see above
+		return nil // see above
 	}
 	_ = dir.Sync()
 	return dir.Close()

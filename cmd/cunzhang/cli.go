@@ -168,7 +168,7 @@ func (a *app) fail(err error) {
 }
 
 func (a *app) complain(line string) {
-	fmt.Fprintln(a.Err, "cunzhang: "+line) //nolint:errcheck // nothing is left to tell it to
+	_, _ = fmt.Fprintln(a.Err, "cunzhang: "+line) // nothing is left to tell it to
 }
 
 // language finds the language before the command line is parsed, because help and usage errors are written in it.

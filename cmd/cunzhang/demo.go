@@ -128,7 +128,7 @@ func newPassword() string {
 			b.WriteByte('-')
 		}
 		var r [1]byte
-		rand.Read(r[:]) //nolint:errcheck // it never fails
+		rand.Read(r[:]) // it never fails
 		if int(r[0]) < 256/len(letters)*len(letters) {
 			b.WriteByte(letters[int(r[0])%len(letters)])
 		}

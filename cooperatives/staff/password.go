@@ -83,7 +83,7 @@ func CheckPassword(login, password string) error {
 // hash returns the argon2id hash of the password in the usual notation, $argon2id$v=19$m=…,t=…,p=…$salt$hash.
 func (s *Staff) hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltLength)
-	rand.Read(salt) //nolint:errcheck // it never fails
+	rand.Read(salt) // it never fails
 	release, err := s.reserve(ctx)
 	if err != nil {
 		return "", err

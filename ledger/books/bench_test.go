@@ -52,7 +52,11 @@ func BenchmarkPostPostgres(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer admin.Close()
+	b.Cleanup(func() {
+		if err := admin.Close(); err != nil {
+			b.Error(err)
+		}
+	})
 	schema := fmt.Sprintf("bench_%d", time.Now().UnixNano())
 	script := func(text string) {
 		if err := admin.Update(context.Background(), func(ctx context.Context, tx *db.Tx) error {

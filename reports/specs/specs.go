@@ -49,6 +49,6 @@ func Find(regime ledger.Regime, name, variant string) (Spec, error) {
 	if err != nil {
 		return Spec{}, &ledger.Error{Kind: ledger.Internal, Key: "report.spec_missing", Err: err}
 	}
-	defer f.Close() //nolint:errcheck // an embedded file has nothing to flush
+	defer f.Close() // an embedded file has nothing to flush
 	return Parse(f)
 }

@@ -85,7 +85,13 @@ func TestFindRefusesWhatARegimeLacks(t *testing.T) {
 	wantKey(t, err, "report.variant")
 }
 
-func wantKey(t *testing.T, err error, key string) *ledger.Error {
+func wantKey(t *testing.T, err error, key string) {
+	t.Helper()
+	_ = problem(t, err, key)
+}
+
+// problem returns the error with the key, which must be there.
+func problem(t *testing.T, err error, key string) *ledger.Error {
 	t.Helper()
 	var e *ledger.Error
 	if !errors.As(err, &e) || e.Key != key {
@@ -138,7 +144,7 @@ func TestFormulaErrorsNameThePosition(t *testing.T) {
 		{"PAIR", "formula.syntax", "5"},
 	} {
 		_, err := specs.ParseFormula(c.text)
-		if e := wantKey(t, err, c.key); e.Args["position"] != c.position {
+		if e := problem(t, err, c.key); e.Args["position"] != c.position {
 			t.Errorf("%s: position %s, want %s", c.text, e.Args["position"], c.position)
 		}
 	}

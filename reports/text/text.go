@@ -214,8 +214,8 @@ func foot(out *bufio.Writer, s reports.Statement) {
 }
 
 func line(out *bufio.Writer, s string) {
-	out.WriteString(strings.TrimRight(s, " ")) //nolint:errcheck // Flush reports it
-	out.WriteByte('\n')                        //nolint:errcheck // Flush reports it
+	out.WriteString(strings.TrimRight(s, " ")) // Flush reports it
+	out.WriteByte('\n')                        // Flush reports it
 }
 
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(n, 0)) }

@@ -25,7 +25,7 @@ func Render(w io.Writer, s reports.Statement) error { return RenderAll(w, []repo
 // RenderAll writes a workbook with a sheet for each statement, in order.
 func RenderAll(w io.Writer, set []reports.Statement) error {
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // the file is in memory
+	defer f.Close() // the file is in memory
 	styles, err := newStyles(f)
 	if err != nil {
 		return err
