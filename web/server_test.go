@@ -23,7 +23,7 @@ import (
 
 // testServer serves the pages over two books of two townships, with one person for each role in the first.
 type testServer struct {
-	t      *testing.T
+	t      testing.TB
 	url    string
 	books  *books.Books
 	staff  *staff.Staff
@@ -36,7 +36,7 @@ type testServer struct {
 // testPassword is the password of everybody in tests.
 const testPassword = "correct horse 9"
 
-func newTestServer(t *testing.T, d *db.DB) *testServer {
+func newTestServer(t testing.TB, d *db.DB) *testServer {
 	t.Helper()
 	s := &testServer{
 		t: t, books: books.New(d), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
@@ -92,7 +92,7 @@ func (s *testServer) begin() {
 	}
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -182,17 +182,27 @@ func (c *client) post(path string, form url.Values) answer {
 }
 
 // want fails unless the answer has the status and holds all texts.
-func (a answer) want(t *testing.T, status int, texts ...string) answer {
+func (a answer) want(t testing.TB, status int, texts ...string) answer {
 	t.Helper()
 	if a.status != status {
-		t.Fatalf("status %d instead of %d, to %q\n%s", a.status, status, a.location, a.body)
+		t.Fatalf("status %d instead of %d, to %q\n%s", a.status, status, a.location, a.gist())
 	}
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {
-			t.Fatalf("no %q in\n%s", text, a.body)
+			t.Fatalf("no %q in\n%s", text, a.gist())
 		}
 	}
 	return a
+}
+
+// gist is what a page says is wrong, or else the beginning of its content.
+func (a answer) gist() string {
+	for _, mark := range []string{`role="alert"`, `<main`} {
+		if at := strings.Index(a.body, mark); at >= 0 {
+			return a.body[at:min(len(a.body), at+1500)]
+		}
+	}
+	return a.body[:min(len(a.body), 1500)]
 }
 
 // voucher is the form of a voucher of two lines.

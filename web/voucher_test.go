@@ -1,0 +1,177 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// TestEveryPageSpeaksBothLanguages opens every page and looks for keys that nobody translated.
+func TestEveryPageSpeaksBothLanguages(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	link := s.posted("2026-03-10", "101", "50104", "100")
+	for _, role := range []staff.Role{staff.Accountant, staff.Checker, staff.Administrator} {
+		c := s.as(role)
+		for _, lang := range []string{"en", "zh"} {
+			c.get("/language?to=" + lang)
+			for _, rt := range routes() {
+				admitted := rt.access.kind == signedIn || rt.access.roles.Has(role)
+				if rt.method != http.MethodGet || !admitted || strings.Contains(rt.path, ":hash") {
+					continue
+				}
+				path := example(rt.path, "gz")
+				if rt.access.kind == onServer {
+					path = strings.ReplaceAll(rt.path, ":id", "1")
+				}
+				a := c.get(path)
+				if strings.HasSuffix(rt.path, "/balance") {
+					continue
+				}
+				if a.status != http.StatusOK && a.status != http.StatusSeeOther {
+					t.Errorf("%s as %s: %d\n%s", path, role, a.status, a.body)
+				}
+				if at := strings.Index(a.body, "【"); at >= 0 && strings.Contains(a.header.Get("Content-Type"), "html") {
+					t.Errorf("%s in %s: %s", path, lang, a.body[at:min(len(a.body), at+60)])
+				}
+			}
+		}
+		c.get(link)
+	}
+}
+
+// TestVoucherProblemsStandBesideTheirFields sends what people get wrong; nothing typed may be lost.
+func TestVoucherProblemsStandBesideTheirFields(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/vouchers/new")
+	form := voucherOf("2026-02-30", "999", "张三承包地", "12.345")
+	form.Set("line.1.summary", "收<b>承包</b>费")
+	a := c.post("/b/gz/vouchers", form).want(t, 422, `value="2026-02-30"`, `value="12.345"`, "收&lt;b&gt;承包&lt;/b&gt;费",
+		`href="#date"`, `href="#line.1.account"`, `href="#line.1.debit"`, `href="#line.2.account"`, "第1")
+	if strings.Contains(a.body, "<b>承包</b>") {
+		t.Error("what was typed is not escaped")
+	}
+	form = voucherOf("2026-03-01", "yhck", "发包收入", "＝")
+	form.Set("line.2.credit", "１，２３４．５０")
+	a = c.post("/b/gz/vouchers", form).want(t, 303)
+	c.get(a.location).want(t, 200, "102 银行存款", "50104 经营收入_发包收入", `value="1234.50"`)
+
+	form = voucherOf("2026-03-01", "101", "50104", "10")
+	form.Set("line.2.credit", "9")
+	form.Set("action", "submit")
+	c.get("/b/gz/vouchers/new")
+	c.post("/b/gz/vouchers", form).want(t, 422, "借贷不平", "1.00", `href="#lines"`)
+}
+
+// TestStaleSaveIsToldAndMerged has two people change the same draft.
+func TestStaleSaveIsToldAndMerged(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		first, second := s.as(staff.Accountant), s.as(staff.Accountant)
+		first.get("/b/gz/vouchers/new")
+		edit := first.post("/b/gz/vouchers", voucherOf("2026-03-10", "101", "50104", "100")).want(t, 303).location
+		link := strings.TrimSuffix(edit, "/edit?done=saved")
+		first.get(edit)
+		second.get(edit)
+		form := voucherOf("2026-03-10", "101", "50104", "200")
+		form.Set("version", "1")
+		first.post(link, form).want(t, 303)
+		form = voucherOf("2026-03-10", "101", "50104", "300")
+		form.Set("version", "1")
+		second.post(link, form).want(t, 409, `value="300"`, "200.00", `name="version" value="2"`)
+		form.Set("version", "2")
+		form.Set("key", second.key)
+		second.post(link, form).want(t, 303)
+		first.get(edit).want(t, 200, "300.00")
+	})
+}
+
+// TestReversalIsLinkedBothWays reverses a posted voucher from its page.
+func TestReversalIsLinkedBothWays(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	link := s.posted("2026-03-10", "101", "50104", "100")
+	c := s.as(staff.Accountant)
+	c.get(link).want(t, 200, "红字冲销")
+	a := c.post(link+"/reverse", url.Values{"date": {"2026-03-16"}}).want(t, 303)
+	reversal, _, _ := strings.Cut(a.location, "?")
+	c.get(reversal).want(t, 200, link, "-100.00", "注销")
+	c.get(link).want(t, 200, reversal)
+	c.post(link+"/reverse", url.Values{"date": {"2026-03-16"}}).want(t, 409)
+	c.get(reversal + "/edit")
+	c.post(reversal+"/delete", url.Values{"version": {"1"}}).want(t, 303)
+	c.get(link).want(t, 200, "红字冲销")
+}
+
+// picture is the smallest PNG.
+var picture = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
+
+// upload sends a voucher with a file.
+func (c *client) upload(path string, form url.Values, name string, content []byte) answer {
+	c.s.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	form.Set("csrf", c.csrf)
+	form.Set("key", c.key)
+	for field, values := range form {
+		for _, v := range values {
+			check(c.s.t, w.WriteField(field, v))
+		}
+	}
+	part, err := w.CreateFormFile("files", name)
+	check(c.s.t, err)
+	_, err = part.Write(content)
+	check(c.s.t, err)
+	check(c.s.t, w.Close())
+	req, err := http.NewRequestWithContext(c.s.t.Context(), http.MethodPost, c.s.url+path, &b)
+	check(c.s.t, err)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return c.do(req)
+}
+
+// TestAttachments takes pictures, refuses what only says to be one, and shows them to nobody else.
+func TestAttachments(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	c := s.as(staff.Accountant)
+	form := func() url.Values { return voucherOf("2026-03-10", "101", "50104", "100") }
+	c.get("/b/gz/vouchers/new")
+	c.upload("/b/gz/vouchers", form(), "发票.png", []byte("<script>alert(1)</script>")).want(t, 422, "发票.png", `value="100"`)
+	c.upload("/b/gz/vouchers", form(), "空.png", nil).want(t, 422)
+	a := c.upload("/b/gz/vouchers", form(), "收据 一.png", picture).want(t, 303)
+	page := c.get(a.location).want(t, 200, "收据 一.png")
+	at := strings.Index(page.body, "/b/gz/files/")
+	file := page.body[at : at+len("/b/gz/files/")+64]
+	got := c.get(file).want(t, 200)
+	if got.body != string(picture) || got.header.Get("Content-Type") != "image/png" {
+		t.Errorf("the file came back as %d bytes of %s", len(got.body), got.header.Get("Content-Type"))
+	}
+	if policy := got.header.Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") {
+		t.Errorf("an attachment may run scripts: %s", policy)
+	}
+	c.get(strings.Replace(file, "/gz/", "/other/", 1)).want(t, 404)
+	s.as(staff.Administrator).get(file).want(t, 404)
+	s.as(staff.Auditor).get(file).want(t, 200)
+
+	// Saving again keeps the file; ticking it off drops it.
+	c.get(a.location)
+	again := form()
+	again.Set("version", "1")
+	again.Set("file", file[len("/b/gz/files/"):])
+	again.Set("name."+file[len("/b/gz/files/"):], "收据 一.png")
+	link := strings.TrimSuffix(a.location, "/edit?done=saved")
+	c.post(link, again).want(t, 303)
+	c.get(a.location).want(t, 200, "收据 一.png")
+	again.Set("version", "2")
+	again.Set("key", c.key)
+	again.Set("drop."+file[len("/b/gz/files/"):], "1")
+	c.post(link, again).want(t, 303)
+	if strings.Contains(c.get(a.location).body, "收据 一.png") {
+		t.Error("a dropped file is still there")
+	}
+}
