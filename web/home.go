@@ -40,6 +40,7 @@ type homePage struct {
 	Closing                    ledger.Period // the month that can be closed next; 0 while it is not over
 	Reopen                     int           // requests that wait
 	Cash, Bank, Result         ledger.Money
+	Chart                      chartView // income and expense by month
 }
 
 // obstacleLine is something that stands in the way of closing a month, in words.
@@ -122,27 +123,16 @@ func (r *request) obstacles(all []books.Obstacle) []obstacleLine {
 	return out
 }
 
-// figures sums cash, bank and the result of the year up to the end of the chosen month.
+// figures are where money stands now and what the year has brought.
 func (h *homePage) figures(ctx context.Context, r *request, s *books.Snapshot) error {
-	first := max(ledger.Period(r.month.Year()*100+1), r.book.Start)
-	f, err := s.Figures(ctx, ledger.Span{From: first, To: r.month}, nil)
+	drawn, trend, err := r.monthly(ctx, s)
 	if err != nil {
 		return err
 	}
-	for code, b := range f.Accounts {
-		a, err := f.Chart.Find(code)
-		if err != nil {
-			return err
-		}
-		switch {
-		case !a.Leaf:
-		case a.Flow == ledger.Cash:
-			h.Cash += b.Closing()
-		case a.Flow == ledger.Bank:
-			h.Bank += b.Closing()
-		case a.Class.ProfitOrLoss():
-			h.Result -= b.NetDebit()
-		}
+	h.Chart = drawn
+	for _, m := range trend {
+		h.Cash, h.Bank = m.Cash, m.Bank
+		h.Result += m.Income - m.Expense
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (r *request) nav(name string) []navLink {
 			add(base+"/vouchers/new", "web.nav.write", "voucher_form")
 		}
 		add(base+"/vouchers"+month, "web.nav.vouchers", "voucher_list", "voucher_show")
-		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show")
+		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show", "charts")
 		add(base+"/periods"+month, "web.nav.periods", "period")
 		add(base+"/accounts", "web.nav.accounts", "account_list")
 		add(base+"/log", "web.nav.log", "log")

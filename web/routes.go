@@ -82,6 +82,7 @@ func bookRoutes() []route {
 
 		{get, "/b/:book/reports", reportList, of(readers)},
 		{get, "/b/:book/reports/:name", reportShow, of(readers)},
+		{get, "/b/:book/charts", chartPage, of(readers)},
 		{get, "/b/:book/set.pdf", reportSet, of(readers)},
 
 		{get, "/b/:book/periods", periodShow, of(readers)},

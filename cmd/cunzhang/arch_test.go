@@ -105,6 +105,7 @@ var rules = []rule{
 		reason: "a statement is worked out from figures, wherever they come from",
 	},
 	{pkg: "reports/specs", module: []string{"ledger"}, pure: true, reason: "a statement's definition is data"},
+	{pkg: "reports/chart", module: []string{"ledger"}, reason: "a picture only shows figures"},
 	{pkg: "reports/html", module: []string{"reports", "ledger"}, reason: "a renderer only draws"},
 	{
 		pkg: "reports/text", module: []string{"reports", "ledger"}, third: []string{"golang.org/x/text/width"},
@@ -125,7 +126,7 @@ var rules = []rule{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/verify",
 			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/ventures",
 			"cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
-			"reports/xlsx", "reports/pdf",
+			"reports/xlsx", "reports/pdf", "reports/chart",
 		},
 		reason: "a page calls a service, so that no rule is passed by and no transaction begins in a handler",
 	},

@@ -47,6 +47,7 @@ func families(t *testing.T) map[string][]string {
 			"book", "user", "role", "signin", "password", "slip", "session", "totp", "setup",
 		},
 		"web.reports.needs_": {"account", "match"},
+		"web.charts.of_":     texts(ledger.Income, ledger.Expense),
 		"web.side.":          {"debit", "credit", "none"},
 		"web.regime.":        texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness),
 		"web.log.state.":     {"active", "disabled"},
