@@ -157,9 +157,9 @@ func (b *tab) until(expression string) {
 func (b *tab) signIn(role staff.Role) {
 	b.t.Helper()
 	b.open("/language?to=zh&back=/signin")
-	b.until("document.activeElement.id === 'login'")
+	b.arrive("#login")
 	b.keys(role.String(), kb.Tab, testPassword, kb.Enter)
-	b.until("document.querySelector('.nav')")
+	b.arrive(".nav")
 }
 
 // field is the text in an input.

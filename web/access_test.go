@@ -1,0 +1,52 @@
+package web
+
+import (
+	_ "embed"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// axe is the checker of accessibility, axe-core (MPL-2.0), for tests alone.
+//
+//go:embed testdata/axe.min.js
+var axe string
+
+// audit runs axe over the open page and reports every violation with the elements that break it.
+func (b *tab) audit(path string) {
+	b.t.Helper()
+	b.open(path)
+	b.eval("(() => {" + axe + "; return 1 })()")
+	ctx := b.ctx
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[string](`axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',
+		'wcag21aa', 'wcag22aa', 'best-practice']}).then((r) => r.violations.map((v) => v.id + ': ' + v.help + '\n' +
+		v.nodes.slice(0, 4).map((n) => '    ' + n.html.slice(0, 160) + ' ' + n.failureSummary.split('\n')[1]).join('\n')).join('\n'))`,
+		chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if found != "" {
+		b.t.Errorf("%s\n%s", path, found)
+	}
+}
+
+// TestPagesAreAccessible audits every kind of page, wide and on a phone.
+func TestPagesAreAccessible(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
+	b := openTab(t, s)
+	b.audit("/signin")
+	b.signIn(staff.Accountant)
+	for _, width := range []int64{1280, 360} {
+		b.do(chromedp.EmulateViewport(width, 800))
+		for _, path := range []string{
+			"/b/gz", "/b/gz/vouchers", "/b/gz/vouchers/new", link, "/b/gz/reports", "/b/gz/charts", "/b/gz/periods?month=2026-01",
+			"/b/gz/accounts", "/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/me", "/b/gz/none",
+		} {
+			b.audit(path)
+		}
+	}
+}

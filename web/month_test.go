@@ -1,0 +1,128 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// tabTo presses Tab until the focus is on what the selector means.
+func (b *tab) tabTo(selector string) {
+	b.t.Helper()
+	for range 400 {
+		if b.eval("document.activeElement.matches('"+selector+"')") == "true" {
+			return
+		}
+		b.do(chromedp.KeyEvent(kb.Tab))
+	}
+	b.t.Fatalf("Tab never reaches %s on %s", selector, b.eval("location.href"))
+}
+
+// go to what a button or link leads to.
+func (b *tab) activate(selector, arrived string) {
+	b.t.Helper()
+	b.tabTo(selector)
+	b.press("Enter", "\r", 13)
+	b.arrive(arrived)
+}
+
+// arrive waits for a page by what only it has.
+func (b *tab) arrive(selector string) {
+	b.t.Helper()
+	b.do(chromedp.WaitReady(selector))
+}
+
+// write fills in a voucher of two lines, from field to field, and hands it in.
+func (b *tab) write(summary, debit, credit, amount string) {
+	b.t.Helper()
+	b.open("/b/gz/vouchers/new?month=2026-01")
+	for _, f := range [][2]string{
+		{"line.1.summary", summary}, {"line.1.account", debit}, {"line.1.debit", amount},
+		{"line.2.summary", summary}, {"line.2.account", credit}, {"line.2.credit", amount},
+	} {
+		b.tabTo("#" + strings.ReplaceAll(f[0], ".", "\\\\."))
+		b.keys(f[1])
+	}
+	b.eval("document.activeElement.blur()")
+	b.activate(`button[value="submit"]`, ".notice[role=status]")
+	if text := b.eval("document.querySelector('main').innerText"); !strings.Contains(text, "待审核") {
+		b.t.Fatalf("%s was not handed in:\n%s", summary, text)
+	}
+}
+
+// accept ticks every voucher that waits in the list and presses a button.
+func (b *tab) accept(action string) {
+	b.t.Helper()
+	b.open("/b/gz/vouchers?month=2026-01")
+	for b.eval("document.querySelectorAll('input[name=ref]:not(:checked)').length") != "0" {
+		b.tabTo("input[name=ref]:not(:checked)")
+		b.press(" ", " ", 32)
+	}
+	b.eval("document.activeElement.blur()")
+	b.activate(`button[formaction$="`+action+`"]`, ".notice[role=status]")
+}
+
+// signOut leaves so that another person can use the browser.
+func (b *tab) signOut() {
+	b.t.Helper()
+	b.open("/me")
+	b.activate(`form[action="/signout"] button`, "#login")
+}
+
+// closeJanuary is a month with the keyboard alone: two vouchers, checked by another person, posted, carried forward,
+// closed, and the set for the notice board.
+func closeJanuary(b *tab) {
+	b.t.Helper()
+	b.signIn(staff.Accountant)
+	b.write("收水塘承包费", "101", "50104", "24000")
+	b.write("买办公用品", "51301", "101", "860.50")
+	b.signOut()
+	b.signIn(staff.Checker)
+	b.accept("/vouchers/check")
+	b.signOut()
+	b.signIn(staff.Accountant)
+	b.accept("/vouchers/post")
+	b.open("/b/gz/periods?month=2026-01")
+	b.activate(`form[action*="/periods/carry"] button`, ".notice[role=status]")
+	b.signOut()
+	b.signIn(staff.Checker)
+	b.accept("/vouchers/check")
+	b.accept("/vouchers/post")
+	b.open("/b/gz/periods?month=2026-01")
+	b.activate(`form[action*="/periods/close"] button:not([disabled])`, ".closing")
+	b.open("/b/gz/reports/income-statement?span=2026-01")
+	if text := b.eval("document.querySelector('.statement').innerText"); !strings.Contains(text, "23,139.50") {
+		b.t.Errorf("the income statement says\n%s", text)
+	}
+	b.open("/b/gz")
+	if text := b.eval("document.querySelector('main').innerText"); !strings.Contains(text, "23,139.50") {
+		b.t.Errorf("the home page says\n%s", text)
+	}
+}
+
+func TestMonthByKeyboard(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	closeJanuary(b)
+	b.quiet()
+}
+
+func TestMonthWithoutScripts(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	check(t, err)
+	closeJanuary(b)
+	if script := b.eval("typeof grid"); script != "undefined" {
+		t.Errorf("the script ran: grid is a %s", script)
+	}
+	if set := s.as(staff.Accountant).get("/b/gz/set.pdf?span=2026-01").want(t, 200); !strings.HasPrefix(set.body, "%PDF-") {
+		t.Error("the publication set is no PDF")
+	}
+}
