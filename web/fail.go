@@ -43,7 +43,7 @@ func (r *request) problems(err error) []problem {
 		p := problem{
 			Field: e.Field, Where: r.srv.Locale.Field(r.lang, e.Field), Text: r.srv.Locale.Error(r.lang, e),
 		}
-		if e.Kind == ledger.Internal {
+		if e.Key == "internal.unexpected" {
 			p.Text = r.text("web.internal", ledger.Args{"id": r.requestID()})
 		}
 		out = append(out, p)

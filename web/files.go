@@ -50,13 +50,17 @@ func (r *request) name(name string, save bool) {
 		how+`; filename="`+ascii+`"; filename*=UTF-8''`+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
 
-// send answers with a file that draw writes. It is drawn before the answer begins, so that a failure is a page in
-// words and not half a file.
-func (r *request) send(name, ext string, draw func(w io.Writer) error) error {
+// send answers with a file that draw writes and logs that it was taken. The file is drawn before the answer begins, so
+// that a failure is a page in words and not half a file.
+func (r *request) send(what books.Export, name string, draw func(w io.Writer) error) error {
 	var b bytes.Buffer
 	if err := draw(&b); err != nil {
 		return err
 	}
+	if err := r.srv.Books.LogExport(r.ctx(), r.actor(), r.book.ID, what); err != nil {
+		return err
+	}
+	ext := what.Format
 	kind := mime.TypeByExtension("." + ext)
 	switch ext {
 	case "csv":
@@ -91,7 +95,9 @@ func voucherPDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.printVouchers(pdf.A5Landscape, func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error) {
+	return r.printVouchers(books.Export{Name: "voucher", Format: "pdf"}, pdf.A5Landscape, func(
+		ctx context.Context, s *books.Snapshot,
+	) ([]reports.VoucherPrint, error) {
 		v, err := s.Voucher(ctx, id)
 		if err != nil {
 			return nil, err
@@ -105,20 +111,28 @@ const maxPrinted = 2000
 
 // vouchersPDF prints the posted vouchers of a month.
 func vouchersPDF(r *request) error {
-	return r.printVouchers(pdf.A4TwoUp, func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error) {
-		vouchers, err := s.Vouchers(ctx, ledger.Span{From: r.month, To: r.month})
+	what := books.Export{Name: "vouchers", Format: "pdf"}
+	return r.printVouchers(what, pdf.A4TwoUp, func(
+		ctx context.Context, s *books.Snapshot,
+	) ([]reports.VoucherPrint, error) {
+		month := ledger.Span{From: r.month, To: r.month}
+		n, err := s.Count(ctx, month)
 		if err != nil {
 			return nil, err
 		}
-		if len(vouchers) > maxPrinted {
+		if n > maxPrinted {
 			return nil, ledger.NewError(ledger.Invalid, "web.too_many_to_print", nil)
+		}
+		vouchers, err := s.Vouchers(ctx, month)
+		if err != nil {
+			return nil, err
 		}
 		return reports.PrintVouchers(ctx, s, vouchers)
 	})
 }
 
 func (r *request) printVouchers(
-	usual pdf.Paper, read func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error),
+	what books.Export, usual pdf.Paper, read func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error),
 ) error {
 	paper, err := r.paper(usual)
 	if err != nil {
@@ -136,7 +150,8 @@ func (r *request) printVouchers(
 	if len(prints) == 1 {
 		name = r.book.Organization + "_" + prints[0].Date.String() + "_" + prints[0].Series
 	}
-	return r.send(name, "pdf", func(w io.Writer) error {
+	what.Span = ledger.Span{From: r.month, To: r.month}
+	return r.send(what, name, func(w io.Writer) error {
 		return pdf.Vouchers(w, prints, pdf.VoucherOptions{Paper: paper})
 	})
 }

@@ -233,7 +233,7 @@ func exportLog(r *request, q trail.Query, open func(f func(readLog) error) error
 	}
 	records = records[:min(len(records), maxLogExport)]
 	name := cmp.Or(r.book.Organization, r.text("web.product", nil)) + "_" + r.text("web.log.title", nil)
-	return r.send(name, "csv", func(w io.Writer) error { return r.writeLog(w, records) })
+	return r.send(books.Export{Name: "log", Format: "csv"}, name, func(w io.Writer) error { return r.writeLog(w, records) })
 }
 
 func (r *request) writeLog(w io.Writer, records []trail.Record) error {

@@ -153,8 +153,10 @@ func reportShow(r *request) error {
 	data := reportPage{Name: r.Param("name"), Account: r.QueryParam("account"), By: r.QueryParam("by")}
 	format := r.QueryParam("format")
 	var statement reports.Statement
+	var span ledger.Span
 	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
-		span, err := data.choose(r)
+		var err error
+		span, err = data.choose(r)
 		if err != nil {
 			return err
 		}
@@ -175,7 +177,7 @@ func reportShow(r *request) error {
 		return err
 	}
 	if format != "" && data.Needs == "" {
-		return r.sendStatement(statement, format)
+		return r.sendStatement(books.Export{Name: data.Name, Format: format, Span: span}, statement)
 	}
 	if data.Needs == "" {
 		if err := data.draw(r, statement); err != nil {
@@ -295,15 +297,15 @@ func spanText(s ledger.Span) string {
 }
 
 // sendStatement sends the whole report as a file.
-func (r *request) sendStatement(st reports.Statement, format string) error {
+func (r *request) sendStatement(what books.Export, st reports.Statement) error {
 	name := st.Organization + "_" + st.Title + "_" + st.When
-	switch format {
+	switch what.Format {
 	case "pdf":
-		return r.send(name, format, func(w io.Writer) error { return pdf.Render(w, st, pdf.Options{}) })
+		return r.send(what, name, func(w io.Writer) error { return pdf.Render(w, st, pdf.Options{}) })
 	case "xlsx":
-		return r.send(name, format, func(w io.Writer) error { return xlsx.Render(w, st) })
+		return r.send(what, name, func(w io.Writer) error { return xlsx.Render(w, st) })
 	case "csv":
-		return r.send(name, format, func(w io.Writer) error { return text.RenderCSVWithMark(w, st) })
+		return r.send(what, name, func(w io.Writer) error { return text.RenderCSVWithMark(w, st) })
 	}
 	return ledger.NewError(ledger.NotFound, "web.no_page", nil)
 }
@@ -311,9 +313,11 @@ func (r *request) sendStatement(st reports.Statement, format string) error {
 // reportSet sends everything that a village publishes for a month or quarter in one print.
 func reportSet(r *request) error {
 	var set []reports.Statement
+	what := books.Export{Name: "set", Format: "pdf"}
 	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
 		var p reportsPage
 		span, err := p.choose(r)
+		what.Span = span
 		if err != nil {
 			return err
 		}
@@ -324,7 +328,7 @@ func reportSet(r *request) error {
 		return err
 	}
 	name := r.book.Organization + "_" + r.text("web.reports.set", nil) + "_" + r.month.Chinese()
-	return r.send(name, "pdf", func(w io.Writer) error {
+	return r.send(what, name, func(w io.Writer) error {
 		return pdf.RenderAll(w, set, pdf.Options{Numbering: pdf.PerDocument})
 	})
 }

@@ -26,8 +26,8 @@ type grammar struct {
 	Serve   serveCmd   `cmd:"" help:"启动服务 | Serve the pages."`
 	Demo    demoCmd    `cmd:"" help:"装入示例村的账并启动服务 | Load the sample villages and serve them."`
 	Migrate migrateCmd `cmd:"" help:"把数据库升级到本程序的结构 | Bring the database to the schema of this program."`
-	Book    bookCmd    `cmd:"" help:"账套：建账、科目、结账 | Books: begin one, its accounts, closing its months."`
-	Import  importCmd  `cmd:"" help:"导入科目、期初余额和凭证 | Import accounts, openings and vouchers."`
+	Book    bookCmd    `cmd:"" help:"账套：建账、科目 | Books: begin one, list them, their accounts."`
+	Import  importCmd  `cmd:"" help:"从 CSV 或 XLSX 文件导入凭证 | Import vouchers from a CSV or XLSX file."`
 	Export  exportCmd  `cmd:"" help:"导出账套的数据 | Export the data of a book."`
 	Report  reportCmd  `cmd:"" help:"编制报表、账簿和凭证 | Make statements, ledgers and vouchers."`
 	Verify  verifyCmd  `cmd:"" help:"核对账套：凭证链、试算平衡、余额 | Verify the books: chain, trial balance, balances."`

@@ -115,7 +115,8 @@ func TestImportAndExport(t *testing.T) {
 			t.Error(problems)
 		}
 		x.done("verify")
-		if out := x.done("--lang", "en", "import", "--book", "b", "--create-accounts", path); !strings.Contains(out, "as drafts") {
+		out = x.done("--lang", "en", "import", "--book", "b", "--create-accounts", path)
+		if !strings.Contains(out, "as drafts") {
 			t.Error(out)
 		}
 	})
@@ -203,7 +204,8 @@ func TestImportProgress(t *testing.T) {
 		p.show(done*100, 400)
 	}
 	p.clear()
-	if got := out.String(); strings.Count(got, "\r") != 6 || !strings.Contains(got, "\r[##########..............................]  25%\r") {
+	quarter := "\r[##########..............................]  25%\r"
+	if got := out.String(); strings.Count(got, "\r") != 6 || !strings.Contains(got, quarter) {
 		t.Errorf("%q", got)
 	}
 }
@@ -289,8 +291,8 @@ func TestOtherProgramsAgree(t *testing.T) {
 					}
 				})
 				t.Run("ledger", func(t *testing.T) {
-					got := balancesOf(t, asked(t, '\t', "ledger", "--args-only", "--pedantic", "-f", journal, "balance", "--flat",
-						"--no-total", "--format", "%(account)\\t%(quantity(display_total))\\n"))
+					got := balancesOf(t, asked(t, '\t', "ledger", "--args-only", "--pedantic", "-f", journal, "balance",
+						"--flat", "--no-total", "--format", "%(account)\\t%(quantity(display_total))\\n"))
 					if diff := cmp.Diff(want, got); diff != "" {
 						t.Error(diff)
 					}

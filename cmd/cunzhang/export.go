@@ -47,6 +47,10 @@ func (c *exportCmd) write(a *app, b *books.Books, span ledger.Span, format excha
 	if err != nil {
 		return err
 	}
+	what := books.Export{Name: "vouchers", Format: string(format), Span: span}
+	if err := b.LogExport(a.ctx, a.operator(), book.ID, what); err != nil {
+		return err
+	}
 	return b.Snapshot(a.ctx, book.ID, a.names(b), func(ctx context.Context, s *books.Snapshot) error {
 		data, err := exchange.Snapshot(ctx, s, span)
 		if err != nil {

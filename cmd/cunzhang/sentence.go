@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/web/locale"
@@ -41,7 +42,7 @@ func (a *app) words(keys ...string) []string {
 }
 
 // names returns what tells the names of people.
-func (a *app) names(*books.Books) books.UserNames { return nil }
+func (a *app) names(b *books.Books) books.UserNames { return staff.New(b.DB()).Names }
 
 // chart reads the chart of a book.
 func (a *app) chart(b *books.Books, code string) (*ledger.Chart, error) {

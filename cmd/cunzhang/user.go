@@ -103,7 +103,7 @@ func (c *userSlipCmd) Run(a *app) error {
 // held names a role at a place.
 type held struct {
 	Login       string `arg:"" help:"登录名 | The user name."`
-	Role        string `arg:"" help:"岗位：accountant cashier checker chair member auditor administrator | The role."`
+	Role        string `arg:"" help:"岗位：accountant cashier checker chair member auditor administrator | The role: accountant, cashier, checker, chair, member, auditor or administrator."`
 	Township    string `xor:"place" help:"乡镇 | At this township."`
 	Cooperative string `xor:"place" help:"单位 | At this cooperative."`
 }

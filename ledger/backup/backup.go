@@ -285,7 +285,7 @@ func (r *rowReader) next() ([]any, error) {
 
 func (c Column) decode(cell json.RawMessage) (any, error) {
 	if bytes.Equal(cell, []byte("null")) {
-		return nil, nil //nolint:nilnil // NULL is a value
+		return nil, nil // NULL is a value
 	}
 	switch c.Type {
 	case "int":

@@ -40,6 +40,11 @@ func (s *Snapshot) Search(ctx context.Context, q VoucherQuery) (found []ledger.V
 	return found, more, nil
 }
 
+// Count returns how many vouchers are posted in the span.
+func (s *Snapshot) Count(ctx context.Context, span ledger.Span) (int, error) {
+	return countVouchers(ctx, s.tx, s.info.ID, span)
+}
+
 // match is what a search text may mean; an empty one matches every voucher.
 type match struct {
 	text     string
@@ -61,7 +66,7 @@ func (s *Snapshot) match(ctx context.Context, text string) (match, error) {
 			m.series, number = series, strings.TrimPrefix(rest, "-")
 		}
 	}
-	m.number, _ = strconv.Atoi(number) //nolint:errcheck // text that is no number names no voucher
+	m.number, _ = strconv.Atoi(number) // text that is no number names no voucher
 	if amount, err := ledger.ParseMoney(m.text); err == nil {
 		m.amount = amount
 	}

@@ -133,3 +133,10 @@ func readLines(ctx context.Context, tx *db.Tx, book ledger.BookID, vouchers []le
 	}
 	return rows.Err()
 }
+
+func countVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledger.Span) (int, error) {
+	var n int
+	err := tx.QueryRow(ctx, "SELECT count(*) FROM vouchers WHERE book = ? AND period BETWEEN ? AND ?",
+		int64(book), int64(span.From), int64(span.To)).Scan(&n)
+	return n, err
+}
