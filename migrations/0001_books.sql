@@ -180,6 +180,8 @@ CREATE TABLE vouchers (
     FOREIGN KEY (book, supplements) REFERENCES vouchers (book, id)
 ){{clustered}};
 
+-- The order in which lists show a month.
+CREATE INDEX vouchers_by_period ON vouchers (book, period, seq);
 CREATE UNIQUE INDEX reversed_once ON vouchers (book, reverses) WHERE reverses IS NOT NULL;
 
 CREATE TABLE lines (

@@ -42,3 +42,25 @@ BEGIN
     RETURN OLD;
 END $$;
 CREATE TRIGGER asset_cards_delete BEFORE DELETE ON asset_cards FOR EACH ROW EXECUTE FUNCTION guard_card();
+
+-- A request is decided once, for the month and the person that it names; a month opens while none behind it is closed.
+CREATE FUNCTION guard_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.action IN ('reopen', 'refuse') AND (NOT EXISTS (SELECT 1 FROM period_events WHERE book = NEW.book
+            AND no = NEW.asked AND action = 'ask' AND period = NEW.period AND actor = NEW.asker)
+        OR EXISTS (SELECT 1 FROM period_events WHERE book = NEW.book AND action IN ('reopen', 'refuse')
+            AND asked = NEW.asked)) THEN
+        RAISE EXCEPTION 'guard:reopening_needs_two';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_events_decide BEFORE INSERT ON period_events FOR EACH ROW EXECUTE FUNCTION guard_decision();
+CREATE FUNCTION guard_reopen_last() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'open' AND OLD.state <> 'open' AND EXISTS (SELECT 1 FROM periods
+            WHERE book = OLD.book AND period > OLD.period AND state <> 'open') THEN
+        RAISE EXCEPTION 'guard:only_open_periods';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER periods_reopen_last BEFORE UPDATE ON periods FOR EACH ROW EXECUTE FUNCTION guard_reopen_last();

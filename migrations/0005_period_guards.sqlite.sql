@@ -26,3 +26,15 @@ BEGIN SELECT RAISE(ABORT, 'guard:posted_is_final'); END;
 CREATE TRIGGER asset_cards_delete BEFORE DELETE ON asset_cards
 WHEN EXISTS (SELECT 1 FROM asset_depreciation WHERE book = OLD.book AND card = OLD.no)
 BEGIN SELECT RAISE(ABORT, 'guard:posted_is_final'); END;
+
+-- A request is decided once, for the month and the person that it names; a month opens while none behind it is closed.
+CREATE TRIGGER period_events_decide BEFORE INSERT ON period_events
+WHEN NEW.action IN ('reopen', 'refuse') AND (NOT EXISTS (SELECT 1 FROM period_events WHERE book = NEW.book
+        AND no = NEW.asked AND action = 'ask' AND period = NEW.period AND actor = NEW.asker)
+    OR EXISTS (SELECT 1 FROM period_events WHERE book = NEW.book AND action IN ('reopen', 'refuse')
+        AND asked = NEW.asked))
+BEGIN SELECT RAISE(ABORT, 'guard:reopening_needs_two'); END;
+CREATE TRIGGER periods_reopen_last BEFORE UPDATE ON periods
+WHEN NEW.state = 'open' AND OLD.state <> 'open' AND EXISTS (SELECT 1 FROM periods
+    WHERE book = OLD.book AND period > OLD.period AND state <> 'open')
+BEGIN SELECT RAISE(ABORT, 'guard:only_open_periods'); END;

@@ -95,3 +95,47 @@ func (s *testServer) checkedVouchers(n int) []books.Ref {
 	}
 	return out
 }
+
+// BenchmarkPages opens pages of a book with 100,000 vouchers of one year on SQLite and reports the slowest twentieth.
+func BenchmarkPages(b *testing.B) {
+	s := newTestServer(b, dbtest.SQLite(b))
+	s.imported(100_000)
+	c := s.as(staff.Accountant)
+	for name, path := range map[string]string{
+		"home": "/b/gz", "list": "/b/gz/vouchers?month=2026-06", "search": "/b/gz/vouchers?month=2026-06&q=%E5%8A%9E%E5%85%AC",
+		"search-all": "/b/gz/vouchers?month=2026-06&all=1&q=8888.88", "new": "/b/gz/vouchers/new",
+		"trial-balance": "/b/gz/reports/trial-balance?span=2026", "balance-sheet": "/b/gz/reports/balance-sheet?span=2026-12",
+		"income-statement": "/b/gz/reports/income-statement?span=2026-12", "charts": "/b/gz/charts?month=2026-12",
+		"ledger": "/b/gz/reports/subsidiary-ledger?span=2026&account=101", "periods": "/b/gz/periods?month=2026-01",
+	} {
+		b.Run(name, func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				begun := time.Now()
+				c.get(path).want(b, http.StatusOK)
+				took = append(took, time.Since(begun))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+		})
+	}
+}
+
+// imported posts n vouchers, spread over the year.
+func (s *testServer) imported(n int) {
+	s.t.Helper()
+	var all []books.Incoming
+	for i := range n {
+		day := ledger.Period(202601 + i*12/n).First().AddDays(i % 28)
+		m := ledger.Money(100 + i)
+		all = append(all, books.Incoming{Voucher: ledger.Voucher{
+			Date: day, Series: ledger.General, Number: i + 1, Attachments: 1, Lines: []ledger.Line{
+				{Summary: "付办公用品款", Account: "51301", Debit: m}, {Summary: "付办公用品款", Account: "101", Credit: m},
+			},
+		}, Rows: []int{2*i + 2, 2*i + 3}, Names: []string{"", ""}})
+	}
+	_, err := s.books.Import(s.t.Context(), ledger.Actor{ID: ledger.System}, books.ImportInput{
+		Book: s.book.ID, Vouchers: all, FileName: "bench", Post: true,
+	})
+	check(s.t, err)
+}

@@ -85,7 +85,7 @@ func (p *voucherPage) span(r *request) ledger.Span {
 func (p *voucherPage) read(ctx context.Context, r *request, s *books.Snapshot) error {
 	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // anything else is the first page
 	query := books.VoucherQuery{Span: p.span(r), Text: p.Query, Before: before, Limit: pageOfVouchers}
-	found, more, err := s.Search(ctx, query)
+	found, next, err := s.Search(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -96,8 +96,8 @@ func (p *voucherPage) read(ctx context.Context, r *request, s *books.Snapshot) e
 	if p.Posted, err = names.views(ctx, found); err != nil {
 		return err
 	}
-	if more {
-		q := url.Values{"month": {r.month.String()}, "before": {strconv.FormatInt(found[len(found)-1].Seq, 10)}}
+	if next > 0 {
+		q := url.Values{"month": {r.month.String()}, "before": {strconv.FormatInt(next, 10)}}
 		if p.Query != "" {
 			q.Set("q", p.Query)
 		}

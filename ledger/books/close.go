@@ -211,21 +211,19 @@ func (c *closeCheck) add(o Obstacle) {
 	if o.Severity == SeverityUnknown {
 		o.Severity = Blocking
 	}
-	if o.Args == nil {
-		o.Args = ledger.Args{}
-	}
-	o.Args["period"] = c.period.String()
 	c.found = append(c.found, o)
 }
 
 // order: months close one after the other and not before they begin.
 func (c *closeCheck) order(context.Context) error {
 	if c.period > ledger.DateOf(c.snapshot.info.Now).Period() {
-		c.add(Obstacle{Key: "close.future"})
+		c.add(Obstacle{Key: "close.future", Args: ledger.Args{"period": c.period.String()}})
 	}
 	for _, p := range c.periods {
 		if p.Period < c.period && p.State == periodOpen {
-			c.add(Obstacle{Key: "close.earlier_open", Args: ledger.Args{"earlier": p.Period.String()}})
+			c.add(Obstacle{Key: "close.earlier_open", Args: ledger.Args{
+				"earlier": p.Period.String(), "period": c.period.String(),
+			}})
 		}
 	}
 	return nil
@@ -237,6 +235,7 @@ func (c *closeCheck) unposted(ctx context.Context) error {
 	for _, v := range drafts {
 		c.add(Obstacle{Key: "close.unposted", Voucher: v.ID, Args: ledger.Args{
 			"id": strconv.FormatInt(int64(v.ID), 10), "date": v.Date.String(), "state": v.State.String(),
+			"period": c.period.String(),
 		}})
 	}
 	return err
@@ -251,6 +250,7 @@ func (c *closeCheck) numbers(ctx context.Context) error {
 		if r.last != r.count {
 			c.add(Obstacle{Key: "close.number_gap", Args: ledger.Args{
 				"series": string(r.series), "count": strconv.Itoa(r.count), "last": strconv.Itoa(r.last),
+				"period": c.period.String(),
 			}})
 		}
 	}
@@ -261,7 +261,9 @@ func (c *closeCheck) numbers(ctx context.Context) error {
 		}
 	}
 	if kept != debit {
-		c.add(Obstacle{Key: "close.trial_balance", Args: ledger.Args{"difference": (kept - debit).Abs().Grouped()}})
+		c.add(Obstacle{Key: "close.trial_balance", Args: ledger.Args{
+			"difference": (kept - debit).Abs().Grouped(), "period": c.period.String(),
+		}})
 	}
 	return err
 }
@@ -275,11 +277,14 @@ func (c *closeCheck) trial(ctx context.Context) error {
 	if !t.Balanced() {
 		c.add(Obstacle{Key: "close.openings", Args: ledger.Args{
 			"difference": t.Difference().Abs().Grouped(), "turnover_difference": t.TurnoverDifference().Abs().Grouped(),
+			"period": c.period.String(),
 		}})
 	}
 	_, turnover, closing := c.figures.TrialDifference()
 	if off := closing - t.Difference(); turnover != 0 || off != 0 {
-		c.add(Obstacle{Key: "close.trial_balance", Args: ledger.Args{"difference": max(turnover.Abs(), off.Abs()).Grouped()}})
+		c.add(Obstacle{Key: "close.trial_balance", Args: ledger.Args{
+			"difference": max(turnover.Abs(), off.Abs()).Grouped(), "period": c.period.String(),
+		}})
 	}
 	return nil
 }
@@ -311,7 +316,7 @@ func (c *closeCheck) balances(context.Context) error {
 			last = d.Account
 			c.add(Obstacle{Severity: rule.severity, Key: rule.key, Account: d.Account, Args: ledger.Args{
 				"code": d.Account, "name": c.figures.Chart.FullName(d.Account),
-				"balance": c.figures.Accounts[d.Account].Closing().Grouped(),
+				"balance": c.figures.Accounts[d.Account].Closing().Grouped(), "period": c.period.String(),
 			}})
 		}
 	}
@@ -327,7 +332,9 @@ func (c *closeCheck) assets(ctx context.Context) error {
 	for _, r := range rows {
 		o := Obstacle{
 			Severity: Blocking, Key: "close.not_depreciated", Asset: r.Card.No,
-			Args: ledger.Args{"no": r.Card.No, "name": r.Card.Name, "amount": r.Amount.Grouped()},
+			Args: ledger.Args{
+				"no": r.Card.No, "name": r.Card.Name, "amount": r.Amount.Grouped(), "period": c.period.String(),
+			},
 		}
 		if r.Card.Method == ledger.UnitsOfOutput {
 			o.Severity, o.Key = Warning, "close.no_output"
@@ -339,7 +346,7 @@ func (c *closeCheck) assets(ctx context.Context) error {
 	differing, err := differingDepreciation(ctx, c.snapshot.tx, c.snapshot.info.ID, c.period)
 	for _, id := range differing {
 		c.add(Obstacle{Key: "close.depreciation_differs", Voucher: id, Args: ledger.Args{
-			"id": strconv.FormatInt(int64(id), 10),
+			"id": strconv.FormatInt(int64(id), 10), "period": c.period.String(),
 		}})
 	}
 	return err

@@ -120,15 +120,18 @@ func cardUsed(ctx context.Context, tx *db.Tx, book ledger.BookID, no string) (bo
 	return n > 0, err
 }
 
-// differingDepreciation returns the posted vouchers of the month that do not carry what the cards were charged, because
-// somebody changed their lines.
+// differingDepreciation returns the vouchers of the month that do not carry what the cards were charged in it, because
+// somebody changed their lines, or moved them to another month.
 func differingDepreciation(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, period ledger.Period,
 ) ([]ledger.VoucherID, error) {
 	rows, err := tx.Query(ctx, `SELECT v.id FROM asset_depreciation d
 		JOIN vouchers v ON v.book = d.book AND v.id = d.voucher
 		WHERE d.book = ? AND d.period = ? AND`+standing+`GROUP BY v.id, v.debit, v.period
-		HAVING sum(d.amount) <> v.debit OR v.period <> ? ORDER BY v.id`, int64(book), int64(period), int64(period))
+		HAVING sum(d.amount) <> v.debit OR v.period <> ?
+		UNION SELECT w.id FROM asset_depreciation d JOIN drafts w ON w.book = d.book AND w.id = d.voucher
+		WHERE d.book = ? AND d.period = ? AND w.date / 100 <> ? ORDER BY 1`,
+		int64(book), int64(period), int64(period), int64(book), int64(period), int64(period))
 	if err != nil {
 		return nil, err
 	}

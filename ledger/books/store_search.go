@@ -36,18 +36,23 @@ func findValues(ctx context.Context, tx *db.Tx, book ledger.BookID, text string)
 	return out, rows.Err()
 }
 
-// searchVouchers returns up to one voucher more than the limit, the latest first.
+// searchVouchers returns up to one voucher more than the limit, the latest first, from those behind after in the chain.
 func searchVouchers(
-	ctx context.Context, tx *db.Tx, book ledger.BookID, q VoucherQuery, m match,
+	ctx context.Context, tx *db.Tx, book ledger.BookID, q VoucherQuery, after int64, m match,
 ) ([]ledger.Voucher, error) {
-	where := "AND period BETWEEN ? AND ? "
-	args := []any{int64(book), int64(q.Span.From), int64(q.Span.To)}
-	if q.Before > 0 {
-		where += "AND seq < ? "
-		args = append(args, q.Before)
+	where := "AND period BETWEEN ? AND ? AND seq < ? AND seq > ? "
+	args := []any{int64(book), int64(q.Span.From), int64(q.Span.To), q.Before, after}
+	if q.Span.From == q.Span.To {
+		// The pair leads SQLite to vouchers_by_period, where it would walk the chain from its end.
+		where = "AND (period, seq) < (?, ?) AND (period, seq) > (?, 0) "
+		args = []any{int64(book), int64(q.Span.From), q.Before, int64(q.Span.From)}
 	}
 	condition, more := m.condition()
-	rows, err := tx.Query(ctx, voucherColumns+where+condition+"ORDER BY seq DESC LIMIT ?",
+	order := "ORDER BY seq DESC"
+	if q.Span.From == q.Span.To {
+		order = "ORDER BY period DESC, seq DESC"
+	}
+	rows, err := tx.Query(ctx, voucherColumns+where+condition+order+" LIMIT ?",
 		append(append(args, more...), q.Limit+1)...)
 	if err != nil {
 		return nil, err

@@ -48,13 +48,13 @@ func TestSearchFindsWhatPeopleRemember(t *testing.T) {
 			for text, want := range map[string]int{
 				"": 15, "记-2": 3, "承包": 15, "50103": 5, "经营收入_出租": 5, "yhck": 15, "3.00": 1, "H01": 8, "%": 0, "没有": 0,
 			} {
-				found, more, err := s.Search(ctx, books.VoucherQuery{
+				found, next, err := s.Search(ctx, books.VoucherQuery{
 					Span: ledger.Span{From: 202501, To: 202512}, Text: text,
 				})
 				if err != nil {
 					return err
 				}
-				if len(found) != want || more {
+				if len(found) != want || next != 0 {
 					t.Errorf("%q finds %d vouchers, want %d", text, len(found), want)
 				}
 			}
@@ -68,7 +68,7 @@ func (v *village) pages(ctx context.Context, s *books.Snapshot) error {
 	v.t.Helper()
 	var before, last int64 = 0, 16
 	for pages := 1; ; pages++ {
-		found, more, err := s.Search(ctx, books.VoucherQuery{
+		found, next, err := s.Search(ctx, books.VoucherQuery{
 			Span: ledger.Span{From: 202501, To: 202512}, Before: before, Limit: 4,
 		})
 		if err != nil {
@@ -80,12 +80,12 @@ func (v *village) pages(ctx context.Context, s *books.Snapshot) error {
 			}
 			last = f.Seq
 		}
-		if !more {
+		if next == 0 {
 			if last != 1 || pages != 4 {
 				v.t.Errorf("%d pages end at voucher %d", pages, last)
 			}
 			return nil
 		}
-		before = last
+		before = next
 	}
 }

@@ -263,9 +263,10 @@ func (a *assembler) voucherFields(in *books.Incoming) {
 		agree(a, noteField, first, &v.Note, a.text(noteField))
 	}
 	if !a.empty(kindField) {
-		k, known := a.kinds[strings.ToLower(a.text(kindField))]
+		word := a.text(kindField)
+		k, known := a.kinds[strings.ToLower(word)]
 		if !known {
-			a.fail(kindField, ledger.NewError(ledger.Invalid, "import.kind", ledger.Args{"text": clip(a.text(kindField))}))
+			a.fail(kindField, ledger.NewError(ledger.Invalid, "import.kind", ledger.Args{"text": clip(word)}))
 		} else {
 			agree(a, kindField, first, &v.Kind, k)
 		}

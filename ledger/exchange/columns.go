@@ -51,7 +51,9 @@ func columns() []column {
 		{numberField, "number", []string{"凭证号", "凭证字号", "凭证编号", "号", "no", "voucherno", "vouchernumber"}},
 		{attachmentsField, "attachments", []string{"附件张数", "附单据数", "附件数", "附单据", "单据数"}},
 		{summaryField, "summary", []string{"摘要", "摘要说明", "description", "memo"}},
-		{accountField, "account", []string{"科目编码", "科目代码", "科目编号", "会计科目编码", "会计科目代码", "科目", "会计科目", "accountcode", "code"}},
+		{accountField, "account", []string{
+			"科目编码", "科目代码", "科目编号", "会计科目编码", "会计科目代码", "科目", "会计科目", "accountcode", "code",
+		}},
 		{nameField, "name", []string{"科目名称", "会计科目名称", "科目全称", "accountname"}},
 		{debitField, "debit", []string{"借方金额", "借方", "借方发生额", "借方本币", "借金额", "dr"}},
 		{creditField, "credit", []string{"贷方金额", "贷方", "贷方发生额", "贷方本币", "贷金额", "cr"}},
@@ -173,8 +175,9 @@ func kindWords() map[string]ledger.VoucherKind {
 // seriesWords finds series by the words that programs use for them.
 func seriesWords() map[string]ledger.Series {
 	return map[string]ledger.Series{
-		"记": ledger.General, "记账": ledger.General, "记字": ledger.General, "通用": ledger.General, "general": ledger.General,
-		"收": ledger.Receipt, "收款": ledger.Receipt, "收字": ledger.Receipt, "receipt": ledger.Receipt,
+		"记": ledger.General, "记账": ledger.General, "记字": ledger.General, "通用": ledger.General,
+		"general": ledger.General,
+		"收":       ledger.Receipt, "收款": ledger.Receipt, "收字": ledger.Receipt, "receipt": ledger.Receipt,
 		"付": ledger.Payment, "付款": ledger.Payment, "付字": ledger.Payment, "payment": ledger.Payment,
 		"转": ledger.Transfer, "转账": ledger.Transfer, "转字": ledger.Transfer, "transfer": ledger.Transfer,
 	}

@@ -16,11 +16,12 @@ type sheetReader struct {
 	spans []span
 	cells []cell
 
-	inCell, inValue, aside bool
-	formula                bool // the cell holds one
-	column                 int
-	kind                   []byte
-	value                  []byte
+	inRow, inCell, inValue, aside bool
+
+	formula bool // the cell holds one
+	column  int
+	kind    []byte
+	value   []byte
 }
 
 // span is where a cell's text stands in the buffer; a shared text is not copied.
@@ -56,6 +57,7 @@ func (w *workbook) each(s sheetRef, f func(row) error) error {
 func (r *sheetReader) start(x *xmlReader) error {
 	switch string(x.name) {
 	case "row":
+		r.inRow = true
 		r.no++
 		if no, err := strconv.Atoi(string(x.attr("r"))); err == nil && no >= r.no {
 			r.no = no
@@ -73,7 +75,7 @@ func (r *sheetReader) start(x *xmlReader) error {
 			r.column = column
 		}
 	case "f":
-		r.formula = true
+		r.formula = r.inCell
 	case "v", "t":
 		r.inValue = r.inCell
 	case "rPh":
@@ -89,10 +91,15 @@ func (r *sheetReader) end(x *xmlReader) error {
 	case "rPh":
 		r.aside = false
 	case "c":
-		r.inCell = false
-		return r.cell()
+		if r.inCell {
+			r.inCell = false
+			return r.cell()
+		}
 	case "row":
-		return r.row()
+		if r.inRow {
+			r.inRow = false
+			return r.row()
+		}
 	}
 	return nil
 }

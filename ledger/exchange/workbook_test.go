@@ -79,8 +79,10 @@ func TestReadWorkbook(t *testing.T) {
 	rows := headRow +
 		`<row r="3"><c r="A3"><v>45662</v></c><c r="B3"><v>1.0</v></c><c r="C3" t="s"><v>0</v></c><c r="D3"><v>102</v></c>` +
 		`<c r="E3"><f>8+0.2</f><v>8.1999999999999993</v></c><c r="F3" s="1"/></row>` +
-		`<row r="4"><c r="C4" t="s"><v>1</v></c><c r="D4" t="str"><f>"5"&amp;"01"</f><v>501</v></c><c r="F4"><v>8.2</v></c></row>` +
-		`<row r="5"/><row r="6"><c r="A6" t="d"><v>2025-01-06T00:00:00</v></c><c r="B6" t="inlineStr"><is><t>记-2</t></is></c>` +
+		`<row r="4"><c r="C4" t="s"><v>1</v></c><c r="D4" t="str"><f>"5"&amp;"01"</f><v>501</v></c>` +
+		`<c r="F4"><v>8.2</v></c></row>` +
+		`<row r="5"/><row r="6"><c r="A6" t="d"><v>2025-01-06T00:00:00</v></c>` +
+		`<c r="B6" t="inlineStr"><is><t>记-2</t></is></c>` +
 		`<c r="C6" t="str"><f>""</f><v></v></c><c r="D6"><v>1.01E2</v></c><c r="E6"><v>1E-2</v></c></row>` +
 		`<row r="7"><c r="C7" t="inlineStr"><is><t><![CDATA[<x>]]></t></is></c><c r="D7"><v>102</v></c>` +
 		`<c r="F7"><v>0.01</v></c></row>`
@@ -118,7 +120,8 @@ func TestReadFormulaWithoutResult(t *testing.T) {
 
 func TestReadWorkbookOf1904(t *testing.T) {
 	f := mustRead(t, zipped(t, workbookParts(headRow+`<row><c><v>44200</v></c><c><v>1</v></c></row>`, map[string]string{
-		"xl/workbook.xml": `<workbook xmlns:r="x"><workbookPr date1904="1"/><sheets><sheet name="a" r:id="r1"/></sheets></workbook>`,
+		"xl/workbook.xml": `<workbook xmlns:r="x"><workbookPr date1904="1"/>` +
+			`<sheets><sheet name="a" r:id="r1"/></sheets></workbook>`,
 	})))
 	if got := f.Vouchers[0].Voucher.Date; got != 20250105 {
 		t.Error(got)
@@ -188,23 +191,44 @@ func TestReadRefusesBrokenWorkbooks(t *testing.T) {
 		content []byte
 		want    string
 	}{
-		"password":     {libraryBook(t, "secret", "凭证"), "file import.encrypted"},
-		"other zip":    {zipped(t, map[string]string{"readme.txt": "x"}), "file import.damaged"},
-		"text":         {zipped(t, workbookParts("", map[string]string{"xl/workbook.xml": "<document/>"})), "file import.no_head"},
-		"no sheet":     {zipped(t, workbookParts("", map[string]string{"xl/workbook.xml": "<workbook><sheets/></workbook>"})), "file import.no_head"},
-		"empty sheet":  {zipped(t, workbookParts("", nil)), "file import.no_head"},
-		"bomb":         {zipped(t, workbookParts(bomb(), nil)), "file import.unpacked_too_large"},
-		"long text":    {zipped(t, workbookParts(headRow+strings.Repeat(" ", 2<<20), nil)), "file import.damaged"},
-		"long cell":    {zipped(t, workbookParts(headRow+inline(strings.Repeat("a", 200_000)), nil)), "row.2.file import.cell_too_long"},
-		"many rows":    {zipped(t, workbookParts(headRow+`<row r="99999999"/>`, nil)), "file import.too_many_rows"},
-		"no texts":     {zipped(t, workbookParts(headRow+`<row><c t="s"><v>5</v></c></row>`, nil)), "file import.damaged"},
-		"entities":     {zipped(t, workbookParts(headRow+inline("&lol;"), nil)), "file import.damaged"},
-		"document":     {zipped(t, workbookParts("", map[string]string{sheet: `<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>`})), "file import.damaged"},
-		"open tag":     {zipped(t, workbookParts("", map[string]string{sheet: `<worksheet><row r="1`})), "file import.damaged"},
-		"bad UTF-8":    {zipped(t, workbookParts(headRow+inline("\xff"), nil)), "row.2.file text.encoding"},
-		"head alone":   {zipped(t, workbookParts(headRow, nil)), "file import.empty"},
-		"cut":          {zipped(t, workbookParts(headRow+data, nil))[:600], "file import.damaged"},
-		"date too old": {zipped(t, workbookParts(headRow+`<row><c><v>5</v></c><c><v>1</v></c></row>`, nil)), "row.2.date date.malformed"},
+		"password":  {libraryBook(t, "secret", "凭证"), "file import.encrypted"},
+		"other zip": {zipped(t, map[string]string{"readme.txt": "x"}), "file import.damaged"},
+		"text": {
+			zipped(t, workbookParts("", map[string]string{"xl/workbook.xml": "<document/>"})),
+			"file import.no_head",
+		},
+		"no sheet": {
+			zipped(t, workbookParts("", map[string]string{"xl/workbook.xml": "<workbook><sheets/></workbook>"})),
+			"file import.no_head",
+		},
+		"empty sheet": {zipped(t, workbookParts("", nil)), "file import.no_head"},
+		"bomb":        {zipped(t, workbookParts(bomb(), nil)), "file import.unpacked_too_large"},
+		"long text":   {zipped(t, workbookParts(headRow+strings.Repeat(" ", 2<<20), nil)), "file import.damaged"},
+		"long cell": {
+			zipped(t, workbookParts(headRow+inline(strings.Repeat("a", 200_000)), nil)),
+			"row.2.file import.cell_too_long",
+		},
+		"many rows": {zipped(t, workbookParts(headRow+`<row r="99999999"/>`, nil)), "file import.too_many_rows"},
+		"no texts": {
+			zipped(t, workbookParts(headRow+`<row><c t="s"><v>5</v></c></row>`, nil)),
+			"file import.damaged",
+		},
+		"entities": {zipped(t, workbookParts(headRow+inline("&lol;"), nil)), "file import.damaged"},
+		"document": {
+			zipped(t, workbookParts("", map[string]string{sheet: `<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>`})),
+			"file import.damaged",
+		},
+		"open tag": {
+			zipped(t, workbookParts("", map[string]string{sheet: `<worksheet><row r="1`})),
+			"file import.damaged",
+		},
+		"bad UTF-8":  {zipped(t, workbookParts(headRow+inline("\xff"), nil)), "row.2.file text.encoding"},
+		"head alone": {zipped(t, workbookParts(headRow, nil)), "file import.empty"},
+		"cut":        {zipped(t, workbookParts(headRow+data, nil))[:600], "file import.damaged"},
+		"date too old": {
+			zipped(t, workbookParts(headRow+`<row><c><v>5</v></c><c><v>1</v></c></row>`, nil)),
+			"row.2.date date.malformed",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(c.content, exchange.Options{})

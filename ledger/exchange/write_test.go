@@ -181,14 +181,15 @@ func TestCSVHoldsNoFormulas(t *testing.T) {
 	d := sample(t)
 	v := ledger.Voucher{Kind: ledger.Ordinary, Date: 20251101, Series: ledger.General, Number: 1}
 	for _, start := range []string{"=1+1", "+1", "-1", "@SUM(1)", "＝1", "＋1", "－1", "＠x", "'=1", "cmd|' /C calc'!A0"} {
-		v.Lines = append(v.Lines, ledger.Line{Summary: start, Account: "113", Debit: 1, Dimensions: ledger.Dimensions{Member: start}})
+		v.Lines = append(v.Lines, ledger.Line{
+			Summary: start, Account: "113", Debit: 1, Dimensions: ledger.Dimensions{Member: start},
+		})
 	}
 	d.Vouchers = func(yield func(*ledger.Voucher, error) bool) { yield(&v, nil) }
 	content := export(t, exchange.CSV, d)
 	for row, line := range strings.Split(strings.TrimSpace(string(content)), "\r\n") {
 		for column, cell := range strings.Split(line, ",") {
-			if strings.ContainsAny(strings.TrimPrefix(cell, `"`)+" ", "=+-@＝＋－＠") && strings.ContainsRune("=+-@＝＋－＠",
-				[]rune(strings.TrimPrefix(cell, `"`) + " ")[0]) {
+			if first := []rune(strings.TrimPrefix(cell, `"`) + " ")[0]; strings.ContainsRune("=+-@＝＋－＠", first) {
 				t.Errorf("row %d, column %d: %s", row+1, column+1, cell)
 			}
 		}

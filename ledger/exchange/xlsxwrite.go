@@ -103,7 +103,8 @@ type sheetWriter struct {
 func (s *sheetWriter) write(d Data) error {
 	s.put(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
 		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>` +
-		`<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" ` +
+		`<pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">` +
+		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" ` +
 		`state="frozen"/></sheetView></sheetViews><cols>`)
 	for i, f := range written {
 		s.letters = append(s.letters, string(rune('A'+i)))
