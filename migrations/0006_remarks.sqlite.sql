@@ -15,7 +15,7 @@ CREATE TABLE remarks (
     FOREIGN KEY (book, voucher) REFERENCES vouchers (book, id)
 ){{clustered}};
 CREATE INDEX remarks_by_voucher ON remarks (book, voucher) WHERE voucher IS NOT NULL;
-CREATE INDEX remarks_by_report ON remarks (book, report, from_month, to_month, account) WHERE report <> '';
+CREATE INDEX remarks_by_report ON remarks (book, report, from_month, to_month, account);
 -- What still has to be done, for the lists of many books.
 CREATE INDEX remarks_not_closed ON remarks (book, state) WHERE state <> 'closed';
 
