@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 )
@@ -63,8 +64,11 @@ func families(t *testing.T) map[string][]string {
 
 // words are the values of arguments that stand as {@name} in a sentence and are translated too.
 var words = map[string][]string{
-	"dimension": texts(ledger.AllDimensions[:]...),
-	"state":     texts(ledger.Draft, ledger.Submitted, ledger.Checked, ledger.Posted),
+	"dimension":  texts(ledger.AllDimensions[:]...),
+	"law":        texts(cooperatives.AllLaws[:]...),
+	"plan_state": texts(cooperatives.Route(ledger.RuralCollective)...),
+	"office":     {"accountant", "board", "supervisors", "party", "township", "cashier"},
+	"state":      texts(ledger.Draft, ledger.Submitted, ledger.Checked, ledger.Posted),
 	"regime": texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness,
 		ledger.LegacyRuralCollective),
 }
