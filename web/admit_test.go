@@ -153,3 +153,17 @@ func TestLocalPath(t *testing.T) {
 		}
 	}
 }
+
+// TestBackupsAreTheAdministrators downloads a backup, drills, and logs both.
+func TestBackupsAreTheAdministrators(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	c := s.as(staff.Administrator)
+	c.get("/backup").want(t, 200, "4 天没有新备份", "5.0 MB")
+	a := c.post("/backup/download", url.Values{}).want(t, 200)
+	if a.body != "PK" || !strings.Contains(a.header.Get("Content-Disposition"), "cunzhang-2026-03-16.zip") {
+		t.Errorf("%q %v", a.body, a.header)
+	}
+	c.get("/backup")
+	c.post("/backup/drill", url.Values{}).want(t, 200, "2 个账套、7 张凭证", "1.5 秒")
+	c.get("/log").want(t, 200, "export/backup", "export/drill")
+}

@@ -42,6 +42,7 @@ func (r *request) nav(name string) []navLink {
 	add("/", "web.nav.books", "start", "book_form")
 	if r.session.Server.Has(staff.Administrator) {
 		add("/people", "web.nav.people", "people", "person")
+		add("/backup", "web.nav.backup", "backup")
 		if r.book.ID == 0 {
 			add("/log", "web.nav.log", "log")
 		}

@@ -95,20 +95,21 @@ func (p *reportsPage) choose(r *request) (ledger.Span, error) {
 // reportPage is a report on the screen.
 type reportPage struct {
 	reportsPage
-	Name      string
-	Title     string
-	Account   string
-	Table     template.HTML
-	Folded    template.HTML // two-sided, for wide screens; empty where the form has one side
-	Needs     string        // account or match, when the report waits for a choice
-	Accounts  []accountChoice
-	Values    []books.DimensionValue
-	Kinds     []string
-	By        string
-	Match     string
-	Downloads []spanChoice // format and address
-	Next      string
-	Ledger    bool
+	Name       string
+	Title      string
+	Account    string
+	Table      template.HTML
+	Folded     template.HTML // two-sided, for wide screens; empty where the form has one side
+	Needs      string        // account or match, when the report waits for a choice
+	Accounts   []accountChoice
+	Values     []books.DimensionValue
+	Kinds      []string
+	By         string
+	Versus     string // before or year: what the figures are compared with; empty for nothing
+	Comparable bool
+	Downloads  []spanChoice // format and address
+	Next       string
+	Ledger     bool
 }
 
 // reportRequest reads what is asked for from the address.
@@ -150,7 +151,9 @@ func parsePosition(text string) ledger.Position {
 func formatPosition(p ledger.Position) string { return fmt.Sprintf("%d.%d.%d", p.Date, p.Seq, p.Line) }
 
 func reportShow(r *request) error {
-	data := reportPage{Name: r.Param("name"), Account: r.QueryParam("account"), By: r.QueryParam("by")}
+	data := reportPage{
+		Name: r.Param("name"), Account: r.QueryParam("account"), By: r.QueryParam("by"), Versus: r.QueryParam("versus"),
+	}
 	format := r.QueryParam("format")
 	var statement reports.Statement
 	var span ledger.Span
@@ -170,8 +173,10 @@ func reportShow(r *request) error {
 		if err := data.options(ctx, s); err != nil {
 			return err
 		}
-		statement, err = reports.Build(ctx, s, q)
-		return data.waits(err)
+		if statement, err = reports.Build(ctx, s, q); err != nil {
+			return data.waits(err)
+		}
+		return data.compare(ctx, s, q, &statement)
 	})
 	if err != nil {
 		return err
@@ -191,6 +196,28 @@ func reportShow(r *request) error {
 		}
 	}
 	return r.render(http.StatusOK, "report_show", data.Title, &data)
+}
+
+// compare puts the span beside the one before it, or beside the same one a year before, if the address asks for it.
+func (p *reportPage) compare(ctx context.Context, s *books.Snapshot, q reports.Request, st *reports.Statement) error {
+	p.Comparable = p.Name == "balance-sheet" || p.Name == "income-statement"
+	back := 12
+	switch p.Versus {
+	case "":
+		return nil
+	case "before":
+		back = 1
+		for m := q.Span.From; m < q.Span.To; m = m.Next() {
+			back++
+		}
+	}
+	q.Span = ledger.Span{From: q.Span.From.AddMonths(-back), To: q.Span.To.AddMonths(-back)}
+	before, err := reports.Build(ctx, s, q)
+	if err != nil {
+		return err
+	}
+	*st, err = reports.Compare(*st, before)
+	return err
 }
 
 // waits turns the errors that only ask for a choice into the page that offers it.

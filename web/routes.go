@@ -51,6 +51,9 @@ func serverRoutes() []route {
 		{post, "/people/:id/roles", personGrant, administrator},
 		{post, "/people/:id/roles/revoke", personRevoke, administrator},
 		{get, "/log", serverLog, administrator},
+		{get, "/backup", backupPage, administrator},
+		{post, "/backup/download", backupDownload, administrator},
+		{post, "/backup/drill", backupDrill, administrator},
 		{get, "/books/new", bookForm, administrator},
 		{post, "/books", bookAdd, administrator},
 	}

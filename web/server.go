@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Books   *books.Books
 	Staff   *staff.Staff
+	Backups Backups
 	Locale  *locale.Locale
 	Log     *slog.Logger
 	Now     func() time.Time

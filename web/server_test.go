@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -45,7 +46,13 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	check(t, err)
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now,
-		Version: "test",
+		Version: "test", Backups: Backups{
+			List: func() ([]BackupFile, error) {
+				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil
+			},
+			Write: func(_ context.Context, w io.Writer) error { return second(io.WriteString(w, "PK")) },
+			Drill: func(context.Context) (Drill, error) { return Drill{2, 7, 1500 * time.Millisecond}, nil },
+		},
 	})
 	check(t, err)
 	server := httptest.NewServer(h)
@@ -91,6 +98,9 @@ func (s *testServer) begin() {
 		}
 	}
 }
+
+// second returns the error of a call with two results.
+func second(_ int, err error) error { return err }
 
 func check(t testing.TB, err error) {
 	t.Helper()

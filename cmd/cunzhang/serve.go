@@ -57,6 +57,7 @@ func (c *listening) serve(a *app, b *books.Books, greet func(address string) err
 	logger := slog.New(slog.NewTextHandler(a.Err, nil))
 	pages, err := web.New(web.Config{
 		Books: b, Staff: people, Locale: words, Log: logger, Now: a.Now, Version: a.Version, BehindProxy: c.BehindProxy,
+		Backups: a.backups(b, c.BackupDir),
 	})
 	if err != nil {
 		return err
