@@ -11,7 +11,8 @@ import (
 func compared(name string, amounts ...ledger.Money) reports.Statement {
 	s := reports.Statement{
 		Name: name, Title: "收益表", When: "2025年", Columns: []reports.Column{
-			{Title: "项目", Kind: reports.TextColumn, Key: "item"}, {Title: "本年", Kind: reports.AmountColumn, Key: "year"},
+			{Title: "项目", Kind: reports.TextColumn, Key: "item"},
+			{Title: "本年", Kind: reports.AmountColumn, Key: "year"},
 			{Title: "上年", Kind: reports.AmountColumn, Key: "prior"},
 		}, Rows: []reports.Row{{Style: reports.Section, Cells: []reports.Cell{reports.Text("收入：")}}},
 	}
@@ -29,8 +30,11 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"收入："}, {"行", "15.00", "10.00", "5.00", "50"}, {"行", "0.00", "0.00", "", ""},
-		{"行", "-3.00", "-2.00", "-1.00", "-50"}, {"行", "0.07", "0.00", "0.07", ""},
+		{"收入："},
+		{"行", "15.00", "10.00", "5.00", "50"},
+		{"行", "0.00", "0.00", "", ""},
+		{"行", "-3.00", "-2.00", "-1.00", "-50"},
+		{"行", "0.07", "0.00", "0.07", ""},
 	}
 	for i, row := range got.Rows {
 		if len(row.Cells) != len(want[i]) {

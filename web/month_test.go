@@ -43,8 +43,12 @@ func (b *tab) write(summary, debit, credit, amount string) {
 	b.t.Helper()
 	b.open("/b/gz/vouchers/new?month=2026-01")
 	for _, f := range [][2]string{
-		{"line.1.summary", summary}, {"line.1.account", debit}, {"line.1.debit", amount},
-		{"line.2.summary", summary}, {"line.2.account", credit}, {"line.2.credit", amount},
+		{"line.1.summary", summary},
+		{"line.1.account", debit},
+		{"line.1.debit", amount},
+		{"line.2.summary", summary},
+		{"line.2.account", credit},
+		{"line.2.credit", amount},
 	} {
 		b.tabTo("#" + strings.ReplaceAll(f[0], ".", "\\\\."))
 		b.keys(f[1])
