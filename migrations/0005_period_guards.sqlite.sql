@@ -19,6 +19,10 @@ BEGIN SELECT RAISE(ABORT, 'guard:only_open_periods'); END;
 CREATE TRIGGER asset_depreciation_insert BEFORE INSERT ON asset_depreciation
 WHEN coalesce((SELECT state FROM periods WHERE book = NEW.book AND period = NEW.period), '') <> 'open'
 BEGIN SELECT RAISE(ABORT, 'guard:only_open_periods'); END;
+CREATE TRIGGER asset_depreciation_no_replace BEFORE INSERT ON asset_depreciation
+WHEN EXISTS (SELECT 1 FROM asset_depreciation
+    WHERE book = NEW.book AND card = NEW.card AND period = NEW.period AND voucher = NEW.voucher)
+BEGIN SELECT RAISE(ABORT, 'guard:posted_is_final'); END;
 CREATE TRIGGER asset_depreciation_no_update BEFORE UPDATE ON asset_depreciation
 BEGIN SELECT RAISE(ABORT, 'guard:posted_is_final'); END;
 CREATE TRIGGER asset_depreciation_no_delete BEFORE DELETE ON asset_depreciation

@@ -77,16 +77,23 @@ var papers = map[string]pdf.Paper{
 	"a5": pdf.A5Landscape, "slip240": pdf.Slip240, "slip210": pdf.Slip210, "a4x2": pdf.A4TwoUp, "a4x3": pdf.A4ThreeUp,
 }
 
-func (r *request) paper(usual pdf.Paper) (pdf.Paper, error) {
-	name := r.QueryParam("paper")
-	if name == "" {
-		return usual, nil
+// printing is how the book's vouchers are printed; an address may name another paper.
+func (r *request) printing(ctx context.Context, s *books.Snapshot) (pdf.VoucherOptions, error) {
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return pdf.VoucherOptions{}, err
 	}
-	p, ok := papers[name]
+	name := set.Paper
+	if asked := r.QueryParam("paper"); asked != "" {
+		name = asked
+	}
+	paper, ok := papers[name]
 	if !ok {
-		return p, ledger.NewError(ledger.Invalid, "print.unknown_paper", nil)
+		return pdf.VoucherOptions{}, ledger.NewError(ledger.Invalid, "print.unknown_paper", nil)
 	}
-	return p, nil
+	return pdf.VoucherOptions{
+		Paper: paper, Lines: set.Lines, Right: float64(set.Right) / 10, Down: float64(set.Down) / 10,
+	}, nil
 }
 
 // voucherPDF prints one voucher in any state.
@@ -95,7 +102,7 @@ func voucherPDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.printVouchers(books.Export{Name: "voucher", Format: "pdf"}, pdf.A5Landscape, func(
+	return r.printVouchers(books.Export{Name: "voucher", Format: "pdf"}, func(
 		ctx context.Context, s *books.Snapshot,
 	) ([]reports.VoucherPrint, error) {
 		v, err := s.Voucher(ctx, id)
@@ -112,7 +119,7 @@ const maxPrinted = 2000
 // vouchersPDF prints the posted vouchers of a month.
 func vouchersPDF(r *request) error {
 	what := books.Export{Name: "vouchers", Format: "pdf"}
-	return r.printVouchers(what, pdf.A4TwoUp, func(
+	return r.printVouchers(what, func(
 		ctx context.Context, s *books.Snapshot,
 	) ([]reports.VoucherPrint, error) {
 		month := ledger.Span{From: r.month, To: r.month}
@@ -132,14 +139,15 @@ func vouchersPDF(r *request) error {
 }
 
 func (r *request) printVouchers(
-	what books.Export, usual pdf.Paper, read func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error),
+	what books.Export, read func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error),
 ) error {
-	paper, err := r.paper(usual)
-	if err != nil {
-		return err
-	}
 	var prints []reports.VoucherPrint
-	err = r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+	var options pdf.VoucherOptions
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		var err error
+		if options, err = r.printing(ctx, s); err != nil {
+			return err
+		}
 		prints, err = read(ctx, s)
 		return err
 	})
@@ -152,6 +160,6 @@ func (r *request) printVouchers(
 	}
 	what.Span = ledger.Span{From: r.month, To: r.month}
 	return r.send(what, name, func(w io.Writer) error {
-		return pdf.Vouchers(w, prints, pdf.VoucherOptions{Paper: paper})
+		return pdf.Vouchers(w, prints, options)
 	})
 }

@@ -41,7 +41,11 @@ type homePage struct {
 	Reopen                     int           // requests that wait
 	Cash, Bank, Result         ledger.Money
 	Chart                      chartView // income and expense by month
+	CashLimit                  ledger.Money
 }
+
+// CashHigh reports whether more cash is on hand than the book's limit allows.
+func (h *homePage) CashHigh() bool { return h.CashLimit > 0 && h.Cash > h.CashLimit }
 
 // obstacleLine is something that stands in the way of closing a month, in words.
 type obstacleLine struct {
@@ -130,6 +134,11 @@ func (h *homePage) figures(ctx context.Context, r *request, s *books.Snapshot) e
 		return err
 	}
 	h.Chart = drawn
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	h.CashLimit = set.CashLimit
 	for _, m := range trend {
 		h.Cash, h.Bank = m.Cash, m.Bank
 		h.Result += m.Income - m.Expense

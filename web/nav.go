@@ -36,6 +36,7 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show", "charts")
 		add(base+"/periods"+month, "web.nav.periods", "period")
 		add(base+"/accounts", "web.nav.accounts", "account_list")
+		add(base+"/settings", "web.nav.settings", "settings")
 		add(base+"/log", "web.nav.log", "log")
 	}
 	rule := len(out)

@@ -98,6 +98,9 @@ func bookRoutes() []route {
 		{post, "/b/:book/periods/refuse", periodRefuse, of(openers | closers)},
 		{post, "/b/:book/periods/lock", periodLock, of(checkers)},
 
+		{get, "/b/:book/settings", settingsPage, of(readers)},
+		{post, "/b/:book/settings", settingsSave, of(writers)},
+
 		{get, "/b/:book/accounts", accountList, of(readers)},
 		{get, "/b/:book/accounts/balance", accountBalance, of(readers)},
 		{post, "/b/:book/accounts", accountAdd, of(writers)},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -24,8 +25,14 @@ type importCmd struct {
 	Post           bool   `help:"导入后直接记账（制单、审核记为数据迁移），否则为草稿 | Post the vouchers as a migration; else they become drafts."`
 }
 
+// importGC is by how many percent the heap may grow between two collections of garbage.
+const importGC = 50
+
 // Run reads the file, takes it in as a whole and tells in one line what was done.
 func (c *importCmd) Run(a *app) error {
+	// A file is held whole, so that half of it is never taken in: collecting garbage earlier keeps 100,000 vouchers
+	// below 300 MB for little time.
+	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
 	file, err := readVouchers(c.File, c.Sheet)
 	if err != nil {
 		return err

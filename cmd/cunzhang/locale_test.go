@@ -15,6 +15,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 )
 
 // Every key that the program can show has a line in a catalogue, and every line is shown by something. What stands in
@@ -49,6 +50,7 @@ func families(t *testing.T) map[string][]string {
 		},
 		"web.reports.needs_": {"account", "match"},
 		"web.charts.of_":     texts(ledger.Income, ledger.Expense),
+		"web.paper.":         books.Papers,
 		"web.side.":          {"debit", "credit", "none"},
 		"web.regime.":        texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness),
 		"web.log.state.":     {"active", "disabled"},
@@ -56,7 +58,7 @@ func families(t *testing.T) map[string][]string {
 		"web.log.by.":        {"account", "address"},
 		"web.log.field.":     {"class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by"},
 		"web.log.object.":    {"voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
-		"log.action.":        {"export", "job.run", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
+		"log.action.":        {"export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
 		"log.action.period.": {"close", "ask", "reopen", "refuse", "lock"},
 		"dimension.":         texts(ledger.AllDimensions[:]...),
 	}

@@ -221,7 +221,8 @@ func (c AssetCard) following(old *AssetCard, t charges, open ledger.Period) (Ass
 		}
 	case c.Cost != old.Cost || c.Residual != old.Residual || c.Method != old.Method || c.Months != old.Months ||
 		c.Units != old.Units:
-		c.Start = t.last.Next()
+		// Months in which a machine stood idle are closed without a charge: what changes now works on none of them.
+		c.Start = max(open, t.last.Next())
 		t.before, t.since = t.before+t.since, 0
 		t.unitsBefore, t.unitsSince = t.unitsBefore+t.unitsSince, 0
 	default:

@@ -140,6 +140,9 @@ func TestDepreciationRunsOncePerCardAndMonth(t *testing.T) {
 		}
 		v.refused("UPDATE asset_depreciation SET amount = 1", "posted_is_final")
 		v.refused("DELETE FROM asset_depreciation", "posted_is_final")
+		if d.Dialect() == db.SQLite {
+			v.refused("INSERT OR REPLACE INTO asset_depreciation SELECT * FROM asset_depreciation", "posted_is_final")
+		}
 		v.refused("DELETE FROM asset_cards", "posted_is_final")
 	})
 }
@@ -216,6 +219,33 @@ func TestChangesOfACardWorkForward(t *testing.T) {
 	})
 }
 
+// TestAChangeAfterIdleMonthsWorksForward: a machine stood idle while months were closed, and is depreciated by time
+// from then on.
+func TestAChangeAfterIdleMonthsWorksForward(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := begin(t, d, "gaozhai", 202502)
+		v.open(books.Opening{Account: "151", Balance: 12_600_00}, books.Opening{Account: "301", Balance: -12_600_00})
+		harvester := tractor("H1")
+		harvester.Method, harvester.Unit, harvester.Units = ledger.UnitsOfOutput, "亩", 1_000_0000
+		v.putAsset(harvester)
+		v.finish([]books.Ref{v.depreciate(202502, map[string]ledger.Quantity{"H1": 100_0000}).Ref})
+		v.carryForward(202502)
+		v.close(202502)
+		v.close(202503)
+		v.close(202504)
+		card := v.asset("H1").Card
+		card.Method, card.Months = ledger.StraightLine, 27 // to April 2027: 24 months are left for 10,800.00
+		v.putAsset(card)
+		if got := v.asset("H1").Card.Start; got != 202505 {
+			t.Errorf("the change works from %s on", got)
+		}
+		if done := v.depreciate(202505, nil); done.Amount != 450_00 {
+			t.Errorf("May charges %s", done.Amount)
+		}
+		v.sound()
+	})
+}
+
 func TestDisposalEndsDepreciation(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		v := begin(t, d, "gaozhai", 202501)
@@ -287,4 +317,27 @@ func TestChangedDepreciationIsAnObstacle(t *testing.T) {
 	if got := keys(obstacles); len(got) != 1 || got[0] != "blocking close.depreciation_differs" {
 		t.Errorf("obstacles %v", got)
 	}
+}
+
+func TestDepreciationMovedToAnotherMonthIsAnObstacle(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := begin(t, d, "gaozhai", 202502)
+		v.putAsset(tractor("T1"))
+		done := v.depreciate(202502, nil)
+		refs, err := v.books.Withdraw(v.ctx, accountant, v.key(), v.id, []books.Ref{done.Ref}, "改日期")
+		if err != nil {
+			t.Fatal(err)
+		}
+		draft := v.simple("2025-03-01", "511", "152", "250")
+		draft.ID, draft.Version = refs[0].ID, refs[0].Version
+		v.save(draft)
+		obstacles, err := v.books.Obstacles(v.ctx, v.id, 202502)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := keys(obstacles); len(got) != 1 || got[0] != "blocking close.depreciation_differs" ||
+			obstacles[0].Voucher != done.Ref.ID {
+			t.Errorf("obstacles %v", got)
+		}
+	})
 }

@@ -75,9 +75,10 @@ func (b *Books) CarryOver2004(
 		Rows    []LegacyBalance
 		Choices map[string][]Split
 	}{rows, choices}
-	return Once(ctx, b.db, book, key, "opening.carry", request, func(ctx context.Context, tx *db.Tx) (OpeningTrial, error) {
+	carry := func(ctx context.Context, tx *db.Tx) (OpeningTrial, error) {
 		return b.CarryOver2004In(ctx, tx, who, book, rows, choices)
-	})
+	}
+	return Once(ctx, b.db, book, key, "opening.carry", request, carry)
 }
 
 // CarryOver2004In is CarryOver2004 inside a transaction.

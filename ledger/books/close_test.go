@@ -194,6 +194,37 @@ func TestReopeningNeedsTwo(t *testing.T) {
 	})
 }
 
+// TestForgedReopeningIsRefused: SQL cannot set a month back, nor write down a decision that nobody asked for.
+func TestForgedReopeningIsRefused(t *testing.T) {
+	const decide = `INSERT INTO period_events (book, no, period, action, actor, at, asked, asker, seq, hash)
+		SELECT book, no + 1, %s, '%s', %d, at, %s, %d, seq, hash FROM period_events
+		WHERE no = (SELECT max(no) FROM period_events)`
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := begin(t, d, "gaozhai", 202501)
+		v.close(202501)
+		v.close(202502)
+		v.refused("UPDATE periods SET state = 'open' WHERE period = 202502", "only_open_periods")
+		v.refused(fmt.Sprintf(decide, "202502", "reopen", 12, "NULL", 11), "reopening_needs_two") // nobody asked
+		no, err := v.books.AskReopen(v.ctx, accountant, v.key(), v.id, 202502, "漏记")
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := fmt.Sprint(no)
+		v.refused(fmt.Sprintf(decide, "202501", "reopen", 12, asked, 11), "reopening_needs_two") // for another month
+		v.refused(fmt.Sprintf(decide, "202502", "reopen", 11, asked, 99), "reopening_needs_two") // by another asker
+		if err := v.books.RefuseReopen(v.ctx, checker, v.key(), v.id, no, "不必"); err != nil {
+			t.Fatal(err)
+		}
+		v.refused(fmt.Sprintf(decide, "202502", "reopen", 12, asked, 11), "reopening_needs_two") // decided already
+		// Even with a request and a grant, a month stays while the one behind it is closed.
+		forged := `INSERT INTO period_events (book, no, period, action, actor, at, reason, seq, hash)
+			SELECT book, no + 1, 202501, 'ask', 11, at, 'x', seq, hash FROM period_events
+			WHERE no = (SELECT max(no) FROM period_events);` + fmt.Sprintf(decide, "202501", "reopen", 12, "no", 11)
+		v.refused(forged+"; UPDATE periods SET state = 'open' WHERE period = 202501", "only_open_periods")
+		v.sound()
+	})
+}
+
 func TestCloseReopenCloseSaysTheSame(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		v := begin(t, d, "gaozhai", 202501)

@@ -54,9 +54,10 @@ func (b *Books) Depreciate(
 		Period ledger.Period
 		Units  map[string]ledger.Quantity
 	}{period, units}
-	return Once(ctx, b.db, book, key, "asset.depreciate", request, func(ctx context.Context, tx *db.Tx) (Depreciated, error) {
+	depreciate := func(ctx context.Context, tx *db.Tx) (Depreciated, error) {
 		return b.DepreciateIn(ctx, tx, who, book, period, units)
-	})
+	}
+	return Once(ctx, b.db, book, key, "asset.depreciate", request, depreciate)
 }
 
 // DepreciateIn is Depreciate inside a transaction.

@@ -116,7 +116,8 @@ func chargeSums(
 // cardUsed reports whether the card was ever depreciated, by whatever became of the voucher.
 func cardUsed(ctx context.Context, tx *db.Tx, book ledger.BookID, no string) (bool, error) {
 	var n int
-	err := tx.QueryRow(ctx, "SELECT count(*) FROM asset_depreciation WHERE book = ? AND card = ?", int64(book), no).Scan(&n)
+	err := tx.QueryRow(ctx, "SELECT count(*) FROM asset_depreciation WHERE book = ? AND card = ?", int64(book), no).
+		Scan(&n)
 	return n > 0, err
 }
 

@@ -1,12 +1,18 @@
 package books_test
 
 import (
+	"bytes"
+	"context"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
+	"cunzhang/reports"
+	"cunzhang/reports/text"
 )
 
 // yearOfVouchers are the twenty vouchers of a small village, one line each: day, debit, credit, yuan.
@@ -77,12 +83,59 @@ func TestAWorkedYear(t *testing.T) {
 		if next != 20 || len(digests) != 12 {
 			t.Errorf("%d vouchers, %d digests", next, len(digests))
 		}
+		v.reopenedSaysTheSame(202512)
 		if err := v.books.LockYear(v.ctx, accountant, v.key(), v.id, 2025); err != nil {
 			t.Fatal(err)
 		}
 		v.checkYear()
 		v.sound()
 	})
+}
+
+// reopenedSaysTheSame closes a month a second time and compares everything that is published, byte by byte.
+func (v *village) reopenedSaysTheSame(p ledger.Period) {
+	v.t.Helper()
+	year := ledger.Span{From: p.YearStart(), To: p.YearEnd()}
+	before := v.published(ledger.Span{From: p, To: p}, year)
+	v.reopen(p)
+	v.close(p)
+	if diff := cmp.Diff(before, v.published(ledger.Span{From: p, To: p}, year)); diff != "" {
+		v.t.Errorf("the statements changed (-before +after):\n%s", diff)
+	}
+}
+
+// published are the statements, ledgers and lists of the spans as text and as JSON.
+func (v *village) published(spans ...ledger.Span) string {
+	v.t.Helper()
+	var out bytes.Buffer
+	v.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		for _, span := range spans {
+			set, err := reports.Set(ctx, s, reports.Request{Span: span})
+			if err != nil {
+				return err
+			}
+			for _, name := range []string{"general-ledger", "cash-journal", "bank-journal", "voucher-register"} {
+				one, err := reports.Build(ctx, s, reports.Request{Name: name, Span: span})
+				if err != nil {
+					return err
+				}
+				set = append(set, one)
+			}
+			for _, one := range set {
+				if err := text.Render(&out, one); err != nil {
+					return err
+				}
+				if err := text.RenderJSON(&out, one); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if out.Len() < 10_000 {
+		v.t.Errorf("only %d bytes were published", out.Len())
+	}
+	return out.String()
 }
 
 // checkYear compares the books with the year worked out by hand.

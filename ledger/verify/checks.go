@@ -49,7 +49,17 @@ func (v *verifier) masters(ctx context.Context) error {
 	if v.head, err = readHead(ctx, v.tx, v.target.id); err != nil {
 		return err
 	}
-	if v.leaves, err = readLeaves(ctx, v.tx, v.target.id); err != nil {
+	accounts, err := readAccounts(ctx, v.tx, v.target.id)
+	if err != nil {
+		return err
+	}
+	if v.chart, err = ledger.NewChart(accounts); err != nil {
+		return err
+	}
+	if v.months, err = readPeriods(ctx, v.tx, v.target.id); err != nil {
+		return err
+	}
+	if v.events, err = readEvents(ctx, v.tx, v.target.id); err != nil {
 		return err
 	}
 	v.values, err = readValues(ctx, v.tx, v.target.id)
@@ -120,89 +130,8 @@ func (v *verifier) reversals(ctx context.Context) error {
 	return nil
 }
 
-// periods checks that closed months stand before open ones and that every voucher stands in a month of the book.
-func (v *verifier) periods(ctx context.Context) error {
-	periods, err := readPeriods(ctx, v.tx, v.target.id)
-	if err != nil {
-		return err
-	}
-	known := make(map[ledger.Period]bool, len(periods))
-	open := ledger.Period(0)
-	for i, p := range periods {
-		known[p.period] = true
-		if i == 0 && p.period != v.target.start {
-			v.breach("OnlyOpenPeriods", p.period.String(), "is the first period; the book starts in %s", v.target.start)
-		}
-		if i > 0 && p.period != periods[i-1].period.Next() {
-			v.breach("OnlyOpenPeriods", p.period.String(), "does not follow %s", periods[i-1].period)
-		}
-		if p.state == "open" && open == 0 {
-			open = p.period
-		}
-		if p.state != "open" && open != 0 {
-			v.breach("OnlyOpenPeriods", p.period.String(), "is %s although %s is open", p.state, open)
-		}
-	}
-	for k := range v.numbers {
-		if !known[k.period] {
-			v.breach("OnlyOpenPeriods", k.period.String(), "has vouchers and is no period of the book")
-		}
-	}
-	return v.unclosed(ctx, periods)
-}
-
-// unclosed finds vouchers that were posted into a month after it was closed and while it was not open again, by the
-// place of the chain that each closing wrote down.
-func (v *verifier) unclosed(ctx context.Context, periods []periodRow) error {
-	closings, err := readClosings(ctx, v.tx, v.target.id)
-	if err != nil {
-		return err
-	}
-	last, err := lastSeqs(ctx, v.tx, v.target.id)
-	if err != nil {
-		return err
-	}
-	for _, p := range periods {
-		at, closed := closings[p.period]
-		if p.state == "open" {
-			continue
-		}
-		if !closed {
-			v.breach("OnlyOpenPeriods", p.period.String(), "is %s without having been closed", p.state)
-			continue
-		}
-		if last[p.period] > at.seq {
-			v.breach("OnlyOpenPeriods", p.period.String(), "was closed at place %d, its last voucher has place %d", at.seq,
-				last[p.period])
-		}
-	}
-	return nil
-}
-
-// closings compares what closings wrote down of the chain with the chain.
-func (v *verifier) closings(ctx context.Context) error {
-	closings, err := readClosings(ctx, v.tx, v.target.id)
-	if err != nil {
-		return err
-	}
-	for _, p := range slices.Sorted(maps.Keys(closings)) {
-		c := closings[p]
-		if c.seq == 0 {
-			continue
-		}
-		hash, err := hashAt(ctx, v.tx, v.target.id, c.seq)
-		if err != nil {
-			return err
-		}
-		if hash != c.hash {
-			v.breach("OneChain", "closing of "+p.String(), "saw another chain: %s at place %d, now %s", c.hash[:16], c.seq,
-				hash[:min(16, len(hash))])
-		}
-	}
-	return nil
-}
-
-// log counts the rows of the operation log: none may be missing.
+// log looks for writes that the log does not tell: its rows are numbered without gaps, and every posted voucher and
+// every event of a period has one.
 func (v *verifier) log(ctx context.Context) error {
 	last, count, err := readLog(ctx, v.tx, v.target.id)
 	if err != nil {
@@ -212,5 +141,16 @@ func (v *verifier) log(ctx context.Context) error {
 	if last != count {
 		v.breach("EveryWriteIsLogged", "log", "counts %d rows, %d are there", last, count)
 	}
-	return nil
+	ids, err := readUnlogged(ctx, v.tx, v.target.id)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		v.breach("EveryWriteIsLogged", fmt.Sprintf("voucher %d", id), "is posted, and the log does not say so")
+	}
+	told, err := countPeriodLog(ctx, v.tx, v.target.id)
+	if err == nil && told != len(v.events) {
+		v.breach("EveryWriteIsLogged", "periods", "have %d events, the log tells of %d", len(v.events), told)
+	}
+	return err
 }

@@ -47,18 +47,6 @@ func readHead(ctx context.Context, tx *db.Tx, book ledger.BookID) (ledger.Head, 
 	return h, err
 }
 
-func readLeaves(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[string]bool, error) {
-	out := make(map[string]bool)
-	err := each(ctx, tx, "SELECT code FROM accounts WHERE book = ? AND leaf = 1", []any{int64(book)},
-		func(r db.Rows) error {
-			var code string
-			err := r.Scan(&code)
-			out[code] = true
-			return err
-		})
-	return out, err
-}
-
 func readValues(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[valueKey]bool, error) {
 	out := make(map[valueKey]bool)
 	err := each(ctx, tx, "SELECT kind, code FROM dimension_values WHERE book = ?", []any{int64(book)},
@@ -247,25 +235,6 @@ func readPeriods(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]periodRo
 			var p periodRow
 			err := r.Scan(&p.period, &p.state)
 			out = append(out, p)
-			return err
-		})
-	return out, err
-}
-
-// closing is what the last closing of a period wrote down of the chain.
-type closing struct {
-	seq  int64
-	hash string
-}
-
-func readClosings(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[ledger.Period]closing, error) {
-	out := make(map[ledger.Period]closing)
-	err := each(ctx, tx, "SELECT period, seq, hash FROM period_events WHERE book = ? AND action = 'close' ORDER BY no",
-		[]any{int64(book)}, func(r db.Rows) error {
-			var p ledger.Period
-			var c closing
-			err := r.Scan(&p, &c.seq, &c.hash)
-			out[p] = c
 			return err
 		})
 	return out, err

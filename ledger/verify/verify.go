@@ -90,7 +90,10 @@ type verifier struct {
 
 	head     ledger.Head // as stored
 	chain    ledger.Head // as computed
-	leaves   map[string]bool
+	regime   ledger.Regime
+	chart    *ledger.Chart
+	months   []periodRow
+	events   []event
 	numbers  map[numbering]int
 	balances map[balanceKey]turnover
 	details  map[balanceKey]turnover
@@ -112,13 +115,14 @@ func (v *verifier) run(ctx context.Context) error {
 	v.balances = make(map[balanceKey]turnover)
 	v.details = make(map[balanceKey]turnover)
 	v.files = make(map[ledger.Hash]ledger.File)
-	regime, err := ledger.ParseRegime(v.target.regime)
-	if err != nil {
+	var err error
+	if v.regime, err = ledger.ParseRegime(v.target.regime); err != nil {
 		return err
 	}
-	v.chain.Hash = ledger.Genesis(v.target.code, regime, v.target.start)
+	v.chain.Hash = ledger.Genesis(v.target.code, v.regime, v.target.start)
 	for _, step := range []func(context.Context) error{
-		v.masters, v.vouchers, v.heads, v.stored, v.attachments, v.reversals, v.periods, v.closings, v.log,
+		v.masters, v.vouchers, v.heads, v.stored, v.attachments, v.reversals, v.periods, v.unclosed, v.happened, v.closings,
+		v.closed, v.assets, v.log,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -192,7 +196,7 @@ func (v *verifier) voucher(p *stored) {
 
 func (v *verifier) lines(object string, p *stored) {
 	for i, l := range p.Lines {
-		if !v.leaves[l.Account] {
+		if a, err := v.chart.Find(l.Account); err != nil || !a.Leaf {
 			v.breach("DebitsEqualCredits", object, "line %d stands on %s, which is no leaf account", i+1, l.Account)
 		}
 		for _, d := range ledger.AllDimensions {
