@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"cunzhang/cooperatives/staff"
 )
@@ -19,7 +20,9 @@ type route struct {
 }
 
 // routes lists every page and who may open it.
-func routes() []route { return append(serverRoutes(), bookRoutes()...) }
+func routes() []route {
+	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes())
+}
 
 // serverRoutes are the pages outside of books.
 func serverRoutes() []route {
@@ -59,9 +62,11 @@ func serverRoutes() []route {
 	}
 }
 
-// bookRoutes are the pages of one book.
-func bookRoutes() []route {
-	of := func(roles staff.Roles) access { return access{inBook, roles} }
+// of admits holders of one of the roles in the book of the path.
+func of(roles staff.Roles) access { return access{inBook, roles} }
+
+// voucherRoutes are the home page of a book and its vouchers.
+func voucherRoutes() []route {
 	return []route{
 		{get, "/b/:book", home, of(readers)},
 		{get, "/b/:book/log", bookLog, of(readers)},
@@ -82,12 +87,22 @@ func bookRoutes() []route {
 		{post, "/b/:book/vouchers/uncheck", voucherUncheck, of(checkers)},
 		{post, "/b/:book/vouchers/post", voucherPost, of(posters)},
 		{get, "/b/:book/files/:hash", fileShow, of(readers)},
+	}
+}
 
+// reportRoutes are ledgers, statements and pictures.
+func reportRoutes() []route {
+	return []route{
 		{get, "/b/:book/reports", reportList, of(readers)},
 		{get, "/b/:book/reports/:name", reportShow, of(readers)},
 		{get, "/b/:book/charts", chartPage, of(readers)},
 		{get, "/b/:book/set.pdf", reportSet, of(readers)},
+	}
+}
 
+// periodRoutes lead through the end of a month.
+func periodRoutes() []route {
+	return []route{
 		{get, "/b/:book/periods", periodShow, of(readers)},
 		{post, "/b/:book/periods/depreciate", periodDepreciate, of(writers)},
 		{post, "/b/:book/periods/carry", periodCarry, of(writers)},
@@ -97,7 +112,12 @@ func bookRoutes() []route {
 		{post, "/b/:book/periods/reopen", periodReopen, of(openers)},
 		{post, "/b/:book/periods/refuse", periodRefuse, of(openers | closers)},
 		{post, "/b/:book/periods/lock", periodLock, of(checkers)},
+	}
+}
 
+// masterRoutes are what vouchers name, and how the book is kept.
+func masterRoutes() []route {
+	return []route{
 		{get, "/b/:book/settings", settingsPage, of(readers)},
 		{post, "/b/:book/settings", settingsSave, of(writers)},
 
