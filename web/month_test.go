@@ -1,6 +1,11 @@
 package web
 
 import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -129,4 +134,30 @@ func TestMonthWithoutScripts(t *testing.T) {
 	if set := s.as(staff.Accountant).get("/b/gz/set.pdf?span=2026-01").want(t, 200); !strings.HasPrefix(set.body, "%PDF-") {
 		t.Error("the publication set is no PDF")
 	}
+}
+
+// TestReceiptBesideTheGrid adds a picture, turns it beside the grid, and keeps it with the voucher.
+func TestReceiptBesideTheGrid(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	b.open("/b/gz/vouchers/new")
+	file := filepath.Join(t.TempDir(), "receipt.png")
+	var content bytes.Buffer
+	check(t, png.Encode(&content, image.NewGray(image.Rect(0, 0, 40, 20))))
+	check(t, os.WriteFile(file, content.Bytes(), 0o600))
+	b.do(chromedp.SetUploadFiles("#files", []string{file}))
+	b.until("document.querySelector('#photos .new img').naturalWidth === 40")
+	b.do(chromedp.Click("#photos .new"))
+	b.until("!document.getElementById('viewer').hidden")
+	b.do(chromedp.Click("#viewer [data-turn]"))
+	b.until("document.querySelector('#viewer .turn-90')")
+	b.do(chromedp.Click("#viewer [data-shut]"))
+	b.do(chromedp.Focus("#line\\.1\\.summary"))
+	b.keys("买扫帚")
+	b.chord("s")
+	b.until("location.pathname.endsWith('/edit') && document.querySelector('#photos img')")
+	b.do(chromedp.Click("#photos a"))
+	b.until("document.querySelector('#viewer img').naturalWidth === 40")
+	b.quiet()
 }

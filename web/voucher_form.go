@@ -33,6 +33,7 @@ type voucherForm struct {
 	Accounts   []accountChoice
 	Values     map[string][]books.DimensionValue // by name of the dimension
 	Memos      []string
+	Keys       []keyHelp
 	Templates  []books.Template
 	Debit      ledger.Money
 	Credit     ledger.Money
@@ -52,6 +53,27 @@ type accountChoice struct {
 	Code, Name, Initials string
 	Dimensions           string // names of the details that it demands, separated by spaces
 	Unit                 string
+}
+
+// keyHelp is a line of the card of keys.
+type keyHelp struct {
+	Names []string
+	Says  string // key of its words
+}
+
+// keyCard lists the keys of the grid; the script binds them.
+func keyCard() []keyHelp {
+	return []keyHelp{
+		{[]string{"Enter", "Tab"}, "web.keys.next"},
+		{[]string{"="}, "web.keys.balance"},
+		{[]string{"Space 空格"}, "web.keys.swap"},
+		{[]string{"-"}, "web.keys.red"},
+		{[]string{"..", "//"}, "web.keys.memo"},
+		{[]string{"F7"}, "web.keys.account"},
+		{[]string{"F4"}, "web.keys.template"},
+		{[]string{"Ctrl+S"}, "web.keys.save"},
+		{[]string{"F12", "Ctrl+Enter"}, "web.keys.save_next"},
+	}
 }
 
 // changedDraft is what somebody else saved while this form was open.
@@ -321,7 +343,7 @@ func takeFile(r *request, header *multipart.FileHeader) (ledger.File, error) {
 // offer fills in what the form lets people choose from.
 func (f *voucherForm) offer(ctx context.Context, c *choices, s *books.Snapshot) error {
 	f.AllSeries = ledger.AllSeries[:]
-	f.Accounts = c.accounts
+	f.Accounts, f.Keys = c.accounts, keyCard()
 	f.Values = map[string][]books.DimensionValue{}
 	for d, values := range c.values {
 		f.Values[d.String()] = values

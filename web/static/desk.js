@@ -367,6 +367,72 @@ function grid(form) {
   if (first && !matchMedia('(pointer:coarse)').matches) first.focus();
 }
 
+// Photos of receipts: dropped, pasted or taken with the camera, shown beside the grid, turned and enlarged.
+
+function photos(form) {
+  const input = document.getElementById('files');
+  const strip = document.getElementById('photos');
+  const viewer = document.getElementById('viewer');
+  const picture = viewer.querySelector('img');
+  const frame = viewer.querySelector('.pane');
+  let turned = 0;
+  document.getElementById('drop-hint').hidden = false;
+
+  function take(files) {
+    const all = new DataTransfer();
+    [...input.files, ...files].forEach((f) => all.items.add(f));
+    input.files = all.files;
+    preview();
+  }
+
+  function preview() {
+    strip.querySelectorAll('.new').forEach((e) => { URL.revokeObjectURL(e.querySelector('img').src); e.remove(); });
+    [...input.files].filter((f) => f.type.startsWith('image/')).forEach((f) => {
+      const a = document.createElement('a');
+      a.className = 'photo new';
+      a.href = '#viewer';
+      const img = document.createElement('img');
+      img.src = URL.createObjectURL(f);
+      img.alt = '';
+      a.append(img, f.name);
+      strip.append(a);
+    });
+  }
+
+  function show(img) {
+    picture.src = img.src;
+    viewer.hidden = false;
+    turn(0);
+  }
+
+  function turn(degrees) {
+    turned = degrees % 360;
+    frame.className = `pane turn-${turned}${frame.classList.contains('large') ? ' large' : ''}`;
+  }
+
+  strip.addEventListener('click', (e) => {
+    const img = e.target.closest('a') && e.target.closest('a').querySelector('img');
+    if (img) { e.preventDefault(); show(img); }
+  });
+  viewer.addEventListener('click', (e) => {
+    const d = e.target.dataset;
+    if (d.turn) turn(turned + 90);
+    if (d.zoom) frame.classList.toggle('large');
+    if (d.shut) viewer.hidden = true;
+    if (d.next) {
+      const all = [...strip.querySelectorAll('img')];
+      show(all[(all.findIndex((i) => i.src === picture.src) + 1) % all.length]);
+    }
+  });
+  input.addEventListener('change', preview);
+  form.addEventListener('dragover', (e) => { if (e.dataTransfer.types.includes('Files')) e.preventDefault(); });
+  form.addEventListener('drop', (e) => { if (e.dataTransfer.files.length) { e.preventDefault(); take(e.dataTransfer.files); } });
+  document.addEventListener('paste', (e) => {
+    const files = [...(e.clipboardData ? e.clipboardData.files : [])];
+    if (files.length) { e.preventDefault(); take(files); }
+  });
+}
+
 // Everywhere: no form is sent twice by a double click, "choose all", questions before what cannot be undone.
 
 document.addEventListener('submit', (e) => {
@@ -396,4 +462,4 @@ document.querySelectorAll('select[data-go]').forEach((s) => s.addEventListener('
 const problems = document.querySelector('.problems[tabindex]');
 if (problems) problems.focus();
 const voucher = document.getElementById('voucher-form');
-if (voucher) grid(voucher);
+if (voucher) { grid(voucher); photos(voucher); }
