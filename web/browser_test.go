@@ -149,6 +149,7 @@ func (b *tab) until(expression string) {
 			return
 		}
 		if ctx.Err() != nil { // else the page was left while it was asked
+			b.quiet()
 			b.t.Fatalf("waiting for %s: %v\n%s", expression, err, b.eval("document.body.innerText"))
 		}
 	}
@@ -279,4 +280,25 @@ func TestPagesFitPhones(t *testing.T) {
 		}
 	}
 	b.quiet()
+}
+
+// TestNewAccountInPlace makes an account from the grid and books to it.
+func TestNewAccountInPlace(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	b.open("/b/gz/vouchers/new")
+	b.until("document.activeElement.id === 'line.1.summary'")
+	b.keys("存款", kb.Enter, "nhs")
+	b.until("document.querySelector('.drop li')")
+	b.do(chromedp.Click(".drop li:last-child"))
+	b.until("document.activeElement.name === 'parent'")
+	b.keys("102", kb.Tab, "1", kb.Tab, "农商行")
+	b.do(chromedp.Click("#new-account [data-do=add]"))
+	b.until("document.querySelector('#new-account .wrong').textContent")
+	b.do(chromedp.SetValue("#new-account [name=new_code]", "10201"), chromedp.Click("#new-account [data-do=add]"))
+	b.until("document.getElementById('line.1.account').value === '10201 农商行'")
+	b.chord("s")
+	b.until("location.pathname.endsWith('/edit')")
+	b.wantField("line.1.account", "10201 银行存款_农商行")
 }

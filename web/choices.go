@@ -13,7 +13,8 @@ import (
 // name, by both, or by the initials of the name's pinyin.
 type choices struct {
 	chart    *ledger.Chart
-	accounts []accountChoice
+	accounts []accountChoice // that lines can be booked to
+	parents  []accountChoice // all
 	values   map[ledger.Dimension][]books.DimensionValue
 }
 
@@ -28,6 +29,7 @@ func readChoices(ctx context.Context, s *books.Snapshot) (*choices, error) {
 		if err != nil {
 			return nil, err
 		}
+		c.parents = append(c.parents, accountChoice{Code: code, Name: chart.FullName(code)})
 		if !a.Leaf || !a.Active {
 			continue
 		}

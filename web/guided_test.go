@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/charts"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -114,5 +116,109 @@ func (s *testServer) post(b ledger.BookInfo, checker ledger.Actor, link string) 
 	check(s.t, err)
 	if len(done) != 1 || done[0].Number == 0 {
 		s.t.Fatalf("%s was not posted: %v", link, done)
+	}
+}
+
+// TestGuidedProblemsStandBesideTheirQuestions answers what people get wrong; nothing typed is lost, not even a photo.
+func TestGuidedProblemsStandBesideTheirQuestions(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.regimeBooks()
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/guided").want(t, 200, "收承包费、租金", "/b/gz/guided/lodge")
+	c.get("/b/gz/guided/pay")
+	form := url.Values{
+		"date": {"2026-02-30"}, "amount": {"-5"}, "money": {""}, "purpose": {"member_loan:113"}, "who": {"谁<b>"},
+		"attachments": {"两张"},
+	}
+	page := c.upload("/b/gz/guided/pay", form, "收据.png", picture).want(t, 422, `value="2026-02-30"`, `value="-5"`,
+		"谁&lt;b&gt;", `value="两张"`, `href="#date"`, `href="#amount"`, `href="#money"`, `href="#who"`, `href="#attachments"`,
+		`<option value="member_loan:113" selected>`, "收据.png")
+	file := regexp.MustCompile(`name="file" value="(\w+)"`).FindStringSubmatch(page.body)[1]
+	form = url.Values{
+		"date": {"2026-03-10"}, "amount": {"５００"}, "money": {"101"}, "purpose": {"member_loan:113"}, "who": {"001 王大山"},
+		"attachments": {"1"}, "file": {file}, "name." + file: {"收据.png"},
+	}
+	page = c.post("/b/gz/guided/pay", form).want(t, 200, "借给成员的钱 王大山", `value="113 内部往来"`, "收据.png", `value="500.00"`)
+	if got := gridOf(page); got.Get("line.1.member") != "001" || got.Get("line.2.member") != "" {
+		t.Errorf("the member stands on the lines %q and %q", got.Get("line.1.member"), got.Get("line.2.member"))
+	}
+	form.Set("purpose", "sales:102")
+	c.post("/b/gz/guided/pay", form).want(t, 422, `href="#purpose"`)
+	c.post("/b/gz/guided/transfer", url.Values{
+		"date": {"2026-03-10"}, "amount": {"1"}, "money": {"101"}, "to_money": {"101"}, "attachments": {"1"},
+	}).want(t, 422, `href="#to_money"`)
+	c.get("/b/gz/guided/gifts").want(t, 404)
+	s.as(staff.Cashier).get("/b/gz/guided").want(t, 403)
+}
+
+// TestGuidedProduceIsWeighed works the amount out, and keeps quantities where the account has a unit.
+func TestGuidedProduceIsWeighed(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	who := ledger.Actor{ID: ledger.System, Name: "系统"}
+	check(t, s.books.AddAccount(t.Context(), who, "tea", s.book.ID, books.NewAccount{Code: "5010101", Name: "茶叶", Unit: "公斤"}))
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/guided/produce").want(t, 200, "own_produce:5010101")
+	k, err := guidedKindOf("produce")
+	check(t, err)
+	form := answersOf(k, "own_produce:5010101")
+	form.Set("money", "102")
+	form.Set("quantity", "12.5")
+	form.Set("price", "0.333")
+	page := c.post("/b/gz/guided/produce", form).want(t, 200, "卖苹果 12.5公斤×0.333元 王大山", `value="4.16"`)
+	if got := gridOf(page); got.Get("line.2.quantity") != "12.5" || got.Get("line.2.price") != "0.333" {
+		t.Errorf("quantity %q at %q", got.Get("line.2.quantity"), got.Get("line.2.price"))
+	}
+	form.Set("unit", "斤")
+	form.Set("price", "三块")
+	form.Set("quantity", "0")
+	c.post("/b/gz/guided/produce", form).want(t, 422, `href="#unit"`, `href="#price"`, `href="#quantity"`, `value="三块"`)
+}
+
+// TestGuidedWagesPassThroughWhatIsOwed charges wages before they are paid, as the regimes demand.
+func TestGuidedWagesPassThroughWhatIsOwed(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/guided/wages")
+	k, err := guidedKindOf("wages")
+	check(t, err)
+	form := answersOf(k, "staff:51301")
+	form.Set("money", "102")
+	got := gridOf(c.post("/b/gz/guided/wages", form).want(t, 200))
+	var lines []string
+	for _, n := range []string{"1", "2", "3", "4", "5"} {
+		code, _, _ := strings.Cut(got.Get("line."+n+".account"), " ")
+		lines = append(lines, code+" "+got.Get("line."+n+".debit")+"/"+got.Get("line."+n+".credit"))
+	}
+	want := "51301 1234.56/ 212 /1234.56 212 1234.56/ 102 /1234.56  /"
+	if text := strings.Join(lines, " "); text != want {
+		t.Errorf("%q instead of %q", text, want)
+	}
+}
+
+// TestGuidedKindsNameAccountsOfTheCharts keeps the table in step with the charts.
+func TestGuidedKindsNameAccountsOfTheCharts(t *testing.T) {
+	for _, regime := range []ledger.Regime{ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness} {
+		chart, err := charts.For(regime)
+		check(t, err)
+		for _, k := range guidedKinds {
+			for _, p := range k.purposes {
+				for _, code := range []string{p.account.of(regime), p.through.of(regime)} {
+					if code == "" {
+						continue
+					}
+					if _, err := chart.Find(code); err != nil {
+						t.Errorf("%s %s in %s: %v", k.name, p.name, regime, err)
+					}
+				}
+				if p.in && p.through != (byRegime{}) {
+					t.Errorf("%s %s: money that comes in was not owed", k.name, p.name)
+				}
+			}
+		}
+		for _, m := range slices.Concat(moneyAccounts, []byRegime{assetAccounts[0].cost, assetAccounts[3].accumulated}) {
+			if _, err := chart.Find(m.of(regime)); err != nil {
+				t.Errorf("%s: %v", regime, err)
+			}
+		}
 	}
 }

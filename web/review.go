@@ -181,6 +181,7 @@ func remarkList(r *request) error {
 // remarkRows puts remarks into words, with the titles of their vouchers.
 func (r *request) remarkRows(remarks []review.Remark) ([]remarkRow, error) {
 	out := make([]remarkRow, 0, len(remarks))
+	month := r.month // of the voucher or report beside which they stand
 	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
 		for _, m := range remarks {
 			row := remarkRow{ID: m.ID, State: m.State, Status: r.remarkStatus(m.State), Link: r.subjectLink(m.Subject)}
@@ -195,6 +196,9 @@ func (r *request) remarkRows(remarks []review.Remark) ([]remarkRow, error) {
 		}
 		return nil
 	})
+	if month != 0 {
+		r.month = month
+	}
 	return out, err
 }
 

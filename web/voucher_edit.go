@@ -35,6 +35,9 @@ func voucherNew(r *request) error {
 		if text := r.QueryParam("copy"); text != "" {
 			return f.fromVoucher(ctx, s, text)
 		}
+		if text := r.QueryParam("supplements"); text != "" {
+			return f.supplement(ctx, r, s, text)
+		}
 		return nil
 	})
 	if err != nil {
@@ -83,6 +86,23 @@ func (f *voucherForm) fromVoucher(ctx context.Context, s *books.Snapshot, text s
 		return err
 	}
 	f.Series, f.Note, f.Rows = string(v.Series), v.Note, rowsOf(v.Lines, chart)
+	return nil
+}
+
+// supplement begins a voucher that adds what a posted one left out (补充登记).
+func (f *voucherForm) supplement(ctx context.Context, r *request, s *books.Snapshot, text string) error {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return ledger.NewError(ledger.NotFound, "voucher.unknown", ledger.Args{"id": clip(text, 20)})
+	}
+	v, err := s.Voucher(ctx, ledger.VoucherID(id))
+	if err != nil {
+		return err
+	}
+	f.Supplements = id
+	f.Rows = []rowForm{{No: 1, Summary: r.text("web.voucher.supplement_of", ledger.Args{
+		"date": v.Date.Chinese(), "title": v.Title(),
+	})}}
 	return nil
 }
 

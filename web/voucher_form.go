@@ -26,11 +26,13 @@ type voucherForm struct {
 	Note        string
 	Rows        []rowForm
 	Files       []ledger.File
-	Reversal    bool // the lines of a red-letter reversal cannot be changed
+	Reversal    bool  // the lines of a red-letter reversal cannot be changed
+	Supplements int64 // the posted voucher that this one adds to (补充登记); 0 for none
 	Changed     *changedDraft
 
 	AllSeries  []ledger.Series
 	Accounts   []accountChoice
+	Parents    []accountChoice                   // accounts that a new one can stand below
 	Values     map[string][]books.DimensionValue // by name of the dimension
 	Memos      []string
 	Keys       []keyHelp
@@ -98,6 +100,7 @@ func readVoucherForm(r *request) *voucherForm {
 	f.ID, _ = strconv.Atoi(value("id"))           // 0 is a new voucher
 	f.Version, _ = strconv.Atoi(value("version")) // a wrong version is stale
 	f.Reversal = value("reversal") != ""
+	f.Supplements, _ = strconv.ParseInt(value("supplements"), 10, 64) // anything else adds to nothing
 	for i := 1; i <= ledger.MaxLines; i++ {
 		field := func(name string) string { return value("line." + strconv.Itoa(i) + "." + name) }
 		row := rowForm{
@@ -139,7 +142,7 @@ func (f *voucherForm) grow(more bool) {
 func formOf(v *ledger.Voucher, chart *ledger.Chart) *voucherForm {
 	f := &voucherForm{
 		ID: int(v.ID), Version: v.Version, Date: v.Date.String(), Series: string(v.Series), Note: v.Note, Files: v.Files,
-		Attachments: strconv.Itoa(v.Attachments), Reversal: v.Reverses != 0,
+		Attachments: strconv.Itoa(v.Attachments), Reversal: v.Reverses != 0, Supplements: int64(v.Supplements),
 	}
 	f.Rows = rowsOf(v.Lines, chart)
 	return f
@@ -187,7 +190,10 @@ func (f *voucherForm) draft(book ledger.BookID, c *choices) (books.Draft, error)
 	}
 	d := books.Draft{
 		Book: book, ID: ledger.VoucherID(f.ID), Version: f.Version, Series: ledger.Series(f.Series), Note: f.Note,
-		Files: f.Files,
+		Files: f.Files, Supplements: ledger.VoucherID(f.Supplements),
+	}
+	if f.Supplements != 0 {
+		d.Kind = ledger.Supplement
 	}
 	var err error
 	if d.Date, err = ledger.ParseDate(f.Date); err != nil {
@@ -343,7 +349,7 @@ func takeFile(r *request, header *multipart.FileHeader) (ledger.File, error) {
 // offer fills in what the form lets people choose from.
 func (f *voucherForm) offer(ctx context.Context, c *choices, s *books.Snapshot) error {
 	f.AllSeries = ledger.AllSeries[:]
-	f.Accounts, f.Keys = c.accounts, keyCard()
+	f.Accounts, f.Parents, f.Keys = c.accounts, c.parents, keyCard()
 	f.Values = map[string][]books.DimensionValue{}
 	for d, values := range c.values {
 		f.Values[d.String()] = values

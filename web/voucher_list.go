@@ -42,6 +42,7 @@ type voucherView struct {
 	Files                []fileView
 	Mine                 bool // prepared by the person who looks
 	Reverses, ReversedBy voucherRef
+	Supplements          voucherRef
 	Seq                  int64
 	Hash                 ledger.Hash
 }

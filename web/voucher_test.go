@@ -175,3 +175,20 @@ func TestAttachments(t *testing.T) {
 		t.Error("a dropped file is still there")
 	}
 }
+
+// TestSupplementNamesItsOriginal adds what a posted voucher left out.
+func TestSupplementNamesItsOriginal(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	link := s.posted("2026-03-10", "101", "50104", "100")
+	c := s.as(staff.Accountant)
+	c.get(link).want(t, 200, "补充登记")
+	c.get("/b/gz/vouchers/new?supplements=1").want(t, 200, `name="supplements" value="1"`, "补记2026年3月10日记-1号凭证")
+	form := voucherOf("2026-03-12", "101", "50104", "20")
+	form.Set("supplements", "1")
+	a := c.post("/b/gz/vouchers", form).want(t, 303)
+	c.get(strings.TrimSuffix(a.location, "/edit?done=saved")).want(t, 200, "补充登记：", link)
+	c.get(a.location)
+	form.Set("supplements", "99")
+	form.Del("key")
+	c.post("/b/gz/vouchers", form).want(t, 404)
+}

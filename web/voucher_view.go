@@ -182,6 +182,9 @@ func (v *voucherView) partners(ctx context.Context, r *request, s *books.Snapsho
 	if v.ReversedBy, err = link(by); err != nil {
 		return err
 	}
-	v.Reverses, err = link(of.Reverses)
+	if v.Reverses, err = link(of.Reverses); err != nil {
+		return err
+	}
+	v.Supplements, err = link(of.Supplements)
 	return err
 }

@@ -13,6 +13,8 @@ type bookCmd struct {
 	New      bookNewCmd  `cmd:"" help:"建立账套；新数据库会先建好结构 | Begin a book; a new database is given its schema first."`
 	List     bookListCmd `cmd:"" help:"列出账套 | List the books."`
 	Accounts accountsCmd `cmd:"" help:"科目 | The accounts of a book."`
+
+	CarryOver carryOverCmd `cmd:"" help:"把2004年制度的科目余额转为期初余额 | Take a trial balance of the 2004 system over as openings."`
 }
 
 // bookNewCmd begins a book with the chart of its regime.

@@ -201,7 +201,6 @@ function grid(form) {
   function open(input) {
     close();
     const found = matches(input.value.includes(' ') ? '' : input.value);
-    if (!found.length) return;
     list = document.createElement('ul');
     list.className = 'drop';
     list.setAttribute('role', 'listbox');
@@ -221,11 +220,49 @@ function grid(form) {
       li.account = o;
       list.append(li);
     });
+    const add = document.createElement('li');
+    add.className = 'muted';
+    add.textContent = maker.dataset.title;
+    add.addEventListener('mousedown', (e) => { e.preventDefault(); make(input); });
+    list.append(add);
     input.parentNode.append(list);
   }
 
+  // A new account is made beside the voucher, by the same form that the page of accounts has.
+  const maker = document.getElementById('new-account');
+
+  function make(input) {
+    close();
+    maker.hidden = false;
+    maker.dataset.for = input.id;
+    maker.querySelector('[name=parent]').focus();
+  }
+
+  maker.querySelector('[data-do=add]').addEventListener('click', () => {
+    const data = new URLSearchParams({ csrf: form.elements.csrf.value, key: `${form.elements.key.value}-account-${Date.now()}` });
+    maker.querySelectorAll('input').forEach((e) => data.set(e.name.replace('new_', ''), e.value));
+    fetch(`${form.dataset.base}/accounts`, { method: 'POST', body: data, credentials: 'same-origin' }).then((r) => r.text().then((text) => {
+      if (!r.ok) {
+        const page = new DOMParser().parseFromString(text, 'text/html');
+        const wrong = page.querySelector('.problems');
+        maker.querySelector('.wrong').textContent = wrong ? wrong.innerText || wrong.textContent : r.statusText;
+        return;
+      }
+      const o = { code: normal(data.get('code')), name: data.get('name'), initials: '', dimensions: '', unit: '' };
+      o.text = `${o.code} ${o.name}`;
+      options.push(o);
+      maker.hidden = true;
+      choose(document.getElementById(maker.dataset.for), o);
+    })).catch((e) => { maker.querySelector('.wrong').textContent = e.message; });
+  });
+  maker.addEventListener('keydown', (e) => {
+    if (e.key === 'Enter' && e.target.tagName === 'INPUT') { e.preventDefault(); maker.querySelector('[data-do=add]').click(); }
+    if (e.key === 'Escape') maker.hidden = true;
+  });
+  maker.querySelector('[data-do=drop]').addEventListener('click', () => { maker.hidden = true; });
+
   function move(step) {
-    const all = [...list.children];
+    const all = [...list.children].filter((e) => e.account);
     const at = all.findIndex((e) => e.className === 'on');
     all[at].className = '';
     const to = all[(at + step + all.length) % all.length];
@@ -363,7 +400,8 @@ function grid(form) {
     rows().filter((row) => [...row.querySelectorAll('input')].every((e) => e.value === '')).slice(2).forEach((row) => row.remove());
   }
   refresh();
-  const first = form.querySelector('.wrong') ? form.querySelector('.wrong').parentNode.querySelector('input') : cell(body.rows[0], 'summary');
+  const wrong = form.querySelector('.voucher .wrong');
+  const first = wrong ? wrong.parentNode.querySelector('input') : cell(body.rows[0], 'summary');
   if (first && !matchMedia('(pointer:coarse)').matches) first.focus();
 }
 
