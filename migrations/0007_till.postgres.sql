@@ -52,7 +52,8 @@ CREATE TABLE cash_counts (
 CREATE INDEX cash_counts_by_day ON cash_counts (book, date, id);
 CREATE UNIQUE INDEX one_open_count ON cash_counts (book, account, date) WHERE confirmed_by IS NULL;
 
--- Numbers of receipts run on, and what was issued stays: only the voucher is named later, or the receipt is voided once.
+-- Numbers of receipts run on, and what was issued stays: only the voucher is named later, or the receipt is voided, for
+-- good.
 CREATE FUNCTION guard_receipt() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -68,7 +69,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER receipts_change BEFORE INSERT OR UPDATE ON receipts FOR EACH ROW EXECUTE FUNCTION guard_receipt();
-CREATE TRIGGER receipts_no_delete BEFORE DELETE ON receipts FOR EACH ROW EXECUTE FUNCTION guard_never('posted_is_final');
+CREATE TRIGGER receipts_no_delete BEFORE DELETE ON receipts
+    FOR EACH ROW EXECUTE FUNCTION guard_never('posted_is_final');
 CREATE TRIGGER receipts_no_truncate BEFORE TRUNCATE ON receipts EXECUTE FUNCTION guard_never('posted_is_final');
 
 -- A confirmed count stays, and no count is deleted.

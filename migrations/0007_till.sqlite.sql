@@ -52,7 +52,8 @@ CREATE TABLE cash_counts (
 CREATE INDEX cash_counts_by_day ON cash_counts (book, date, id);
 CREATE UNIQUE INDEX one_open_count ON cash_counts (book, account, date) WHERE confirmed_by IS NULL;
 
--- Numbers of receipts run on, and what was issued stays: only the voucher is named later, or the receipt is voided once.
+-- Numbers of receipts run on, and what was issued stays: only the voucher is named later, or the receipt is voided, for
+-- good.
 CREATE TRIGGER receipts_insert BEFORE INSERT ON receipts
 WHEN NEW.no <> coalesce((SELECT max(no) FROM receipts WHERE book = NEW.book AND year = NEW.year), 0) + 1
 BEGIN SELECT RAISE(ABORT, 'guard:numbers_without_gaps'); END;

@@ -44,7 +44,8 @@ func TestPagesAreAccessible(t *testing.T) {
 		b.do(chromedp.EmulateViewport(width, 800))
 		for _, path := range []string{
 			"/b/gz", "/b/gz/vouchers", "/b/gz/vouchers/new", link, "/b/gz/reports", "/b/gz/charts", "/b/gz/periods?month=2026-01",
-			"/b/gz/accounts", "/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/me", "/b/gz/none",
+			"/b/gz/accounts", "/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/me", "/b/gz/none", "/townships", "/b/gz/remarks",
+			"/b/gz/settings",
 		} {
 			b.audit(path)
 		}

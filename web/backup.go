@@ -58,6 +58,20 @@ const staleDays = 2
 // Stale reports whether the newest backup is too old, or there is none.
 func (v backupView) Stale() bool { return v.Days < 0 || v.Days >= staleDays }
 
+// backupDays is for how many days there was no backup, or 0 while there is nothing to worry about. A server that makes
+// none by itself is its administrator's affair, not the accountant's.
+func (r *request) backupDays() (int, error) {
+	files, err := r.srv.Backups.List()
+	if err != nil || len(files) == 0 {
+		return 0, err
+	}
+	days := int(r.srv.Now().Sub(files[0].At).Hours() / 24)
+	if days < staleDays {
+		return 0, nil
+	}
+	return days, nil
+}
+
 func backupPage(r *request) error { return showBackups(r, nil, nil) }
 
 func showBackups(r *request, drill *Drill, problem error) error {

@@ -365,7 +365,8 @@ func (g *guidedAnswers) weighed(line *ledger.Line) (ledger.Money, string) {
 	f := g.form
 	q, err := ledger.ParseQuantity(f.Quantity)
 	if err != nil || q <= 0 {
-		g.wrong("quantity", ledger.NewError(ledger.Invalid, "quantity.malformed", ledger.Args{"text": clip(f.Quantity, 40)}))
+		g.wrong("quantity", ledger.NewError(ledger.Invalid, "quantity.malformed",
+			ledger.Args{"text": clip(f.Quantity, 40)}))
 	}
 	p, err := ledger.ParsePrice(f.UnitPrice)
 	if err != nil {
@@ -395,6 +396,7 @@ func (g *guidedAnswers) weighed(line *ledger.Line) (ledger.Money, string) {
 func (g *guidedAnswers) line(code, summary string, debit, credit ledger.Money) ledger.Line {
 	l := ledger.Line{Summary: summary, Account: code, Debit: debit, Credit: credit}
 	demanded := g.choices.demanded(code)
+	twoPersons := slices.Contains(demanded, ledger.Member) && slices.Contains(demanded, ledger.Counterparty)
 	for _, d := range ledger.AllDimensions {
 		must := slices.Contains(demanded, d)
 		if !must && (person(d) || g.isMoney(code)) {
@@ -405,7 +407,7 @@ func (g *guidedAnswers) line(code, summary string, debit, credit ledger.Money) l
 		if err == nil && must && value == "" {
 			err = required()
 		}
-		if err != nil && person(d) && slices.Contains(demanded, ledger.Member) && slices.Contains(demanded, ledger.Counterparty) {
+		if err != nil && person(d) && twoPersons {
 			continue // one answer is not two persons: the grid asks for the other one
 		}
 		if err != nil {

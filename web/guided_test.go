@@ -17,7 +17,8 @@ import (
 )
 
 var (
-	gridInput  = regexp.MustCompile(`<input[^>]* name="((?:line|name)\.[^"]+|date|attachments|version|id|file)" value="([^"]*)"`)
+	gridInput = regexp.MustCompile(
+		`<input[^>]* name="((?:line|name)\.[^"]+|date|attachments|version|id|file)" value="([^"]*)"`)
 	optionList = regexp.MustCompile(`<option value="(\w+:\d+)"`)
 )
 
@@ -110,7 +111,8 @@ func (s *testServer) post(b ledger.BookInfo, checker ledger.Actor, link string) 
 	s.t.Helper()
 	id, err := strconv.ParseInt(link[strings.LastIndex(link, "/")+1:], 10, 64)
 	check(s.t, err)
-	refs, err := s.books.Check(s.t.Context(), checker, link+".check", b.ID, []books.Ref{{ID: ledger.VoucherID(id), Version: 2}})
+	ref := books.Ref{ID: ledger.VoucherID(id), Version: 2}
+	refs, err := s.books.Check(s.t.Context(), checker, link+".check", b.ID, []books.Ref{ref})
 	check(s.t, err)
 	done, err := s.books.Post(s.t.Context(), checker, link+".post", b.ID, refs)
 	check(s.t, err)
@@ -155,7 +157,9 @@ func TestGuidedProblemsStandBesideTheirQuestions(t *testing.T) {
 func TestGuidedProduceIsWeighed(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	who := ledger.Actor{ID: ledger.System, Name: "系统"}
-	check(t, s.books.AddAccount(t.Context(), who, "tea", s.book.ID, books.NewAccount{Code: "5010101", Name: "茶叶", Unit: "公斤"}))
+	check(t, s.books.AddAccount(t.Context(), who, "tea", s.book.ID, books.NewAccount{
+		Code: "5010101", Name: "茶叶", Unit: "公斤",
+	}))
 	c := s.as(staff.Accountant)
 	c.get("/b/gz/guided/produce").want(t, 200, "own_produce:5010101")
 	k, err := guidedKindOf("produce")

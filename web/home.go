@@ -30,6 +30,9 @@ func start(r *request) error {
 	if len(links) == 1 && !r.session.Server.Has(staff.Administrator) && r.QueryParam("list") == "" {
 		return r.to("/b/" + links[0].Info.Code)
 	}
+	if len(links) > 1 && r.audits() && r.QueryParam("list") == "" {
+		return r.to("/townships")
+	}
 	return r.render(http.StatusOK, "start", r.text("web.start.title", nil), links)
 }
 
@@ -40,7 +43,9 @@ type homePage struct {
 	Closing                    ledger.Period // the month that can be closed next; 0 while it is not over
 	Reopen                     int           // requests that wait
 	Cash, Bank, Result         ledger.Money
-	Chart                      chartView // income and expense by month
+	Chart                      chartView     // income and expense by month
+	Published                  ledger.Period // the last closed month, whose set can hang on the board; 0 for none
+	BackupDays                 int           // since the newest backup; 0 while backups are fresh
 	CashLimit                  ledger.Money
 }
 
@@ -68,6 +73,9 @@ func home(r *request) error {
 	if err != nil {
 		return err
 	}
+	if data.BackupDays, err = r.backupDays(); err != nil {
+		return err
+	}
 	return r.render(http.StatusOK, "home", r.book.Organization, &data)
 }
 
@@ -93,6 +101,9 @@ func (h *homePage) drafts(ctx context.Context, s *books.Snapshot) error {
 // closing finds the first open month that is over and what stands in its way.
 func (h *homePage) closing(ctx context.Context, r *request, s *books.Snapshot) error {
 	for _, p := range r.periods {
+		if p.State != "open" {
+			h.Published = p.Period
+		}
 		if p.State == "open" && p.Period < r.today().Period() {
 			h.Closing = p.Period
 			break

@@ -35,11 +35,15 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/vouchers"+month, "web.nav.vouchers", "voucher_list", "voucher_show")
 		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show", "charts")
 		add(base+"/periods"+month, "web.nav.periods", "period")
+		add(base+"/remarks", "web.review.title", "remarks", "remark_form")
 		add(base+"/accounts", "web.nav.accounts", "account_list")
 		add(base+"/settings", "web.nav.settings", "settings")
 		add(base+"/log", "web.nav.log", "log")
 	}
 	rule := len(out)
+	if len(r.session.Books) > 1 {
+		add("/townships", "web.review.townships", "townships")
+	}
 	add("/", "web.nav.books", "start", "book_form")
 	if r.session.Server.Has(staff.Administrator) {
 		add("/people", "web.nav.people", "people", "person")

@@ -124,8 +124,8 @@ func (b openingView) chart(data *openingPage) {
 		}
 		row := openingRow{
 			Field: "opening." + code, Code: code, Name: a.Name, Side: a.Side.String(), Unit: a.Unit, Leaf: a.Leaf,
-			Level: len(b.choices.chart.Path(code)), Count: count[code], Detailed: b.detailed(a), Sum: sided(sums[code].Balance),
-			Year: sided(year[code]), DebitSum: sums[code].Debit, CreditSum: sums[code].Credit,
+			Level: len(b.choices.chart.Path(code)), Count: count[code], Detailed: b.detailed(a),
+			Sum: sided(sums[code].Balance), Year: sided(year[code]), DebitSum: sums[code].Debit, CreditSum: sums[code].Credit,
 		}
 		row.Typed = a.Leaf && !row.Detailed && (data.MidYear || !b.yearly(a))
 		row.NoBalance = b.yearly(a)

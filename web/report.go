@@ -110,6 +110,7 @@ type reportPage struct {
 	Downloads  []spanChoice // format and address
 	Next       string
 	Ledger     bool
+	Remarks   remarksView // on this report over this span
 }
 
 // reportRequest reads what is asked for from the address.
@@ -186,6 +187,9 @@ func reportShow(r *request) error {
 	}
 	if data.Needs == "" {
 		if err := data.draw(r, statement); err != nil {
+			return err
+		}
+		if data.Remarks, err = r.reportRemarks(data.Name, span, data.Account); err != nil {
 			return err
 		}
 	} else {

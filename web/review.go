@@ -136,7 +136,7 @@ type remarksView struct {
 }
 
 // review is the service that keeps the remarks.
-func (r *request) review() *review.Review { return review.New(r.srv.Books.DB()) }
+func (r *request) review() *review.Review { return r.srv.Review }
 
 // reviewer is who acts on remarks, with his duties in the book.
 func (r *request) reviewer() review.Person {

@@ -42,6 +42,7 @@ func serverRoutes() []route {
 		{get, "/slip", slipForm, anybody},
 		{post, "/slip", useSlip, anybody},
 		{get, "/me", me, person},
+		{get, "/townships", townships, person},
 		{post, "/me/password", changePassword, person},
 		{post, "/me/sessions/:id/end", endSession, person},
 
@@ -93,6 +94,12 @@ func voucherRoutes() []route {
 // reportRoutes are ledgers, statements and pictures.
 func reportRoutes() []route {
 	return []route{
+		{get, "/b/:book/remarks", remarkList, of(readers)},
+		{post, "/b/:book/remarks", remarkWrite, of(remarkers)},
+		{post, "/b/:book/remarks/:id/answer", remarkAnswer, of(writers)},
+		{post, "/b/:book/remarks/:id/close", remarkClose, of(auditors)},
+		{post, "/b/:book/remarks/:id/again", remarkAskAgain, of(auditors)},
+
 		{get, "/b/:book/reports", reportList, of(readers)},
 		{get, "/b/:book/reports/:name", reportShow, of(readers)},
 		{get, "/b/:book/charts", chartPage, of(readers)},

@@ -10,6 +10,7 @@ import (
 
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/review"
 	"cunzhang/web/locale"
 )
 
@@ -17,6 +18,7 @@ import (
 type Config struct {
 	Books   *books.Books
 	Staff   *staff.Staff
+	Review  *review.Review
 	Backups Backups
 	Locale  *locale.Locale
 	Log     *slog.Logger

@@ -19,6 +19,7 @@ import (
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
+	"cunzhang/ledger/review"
 	"cunzhang/web/locale"
 )
 
@@ -45,7 +46,7 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	words, err := locale.Load()
 	check(t, err)
 	h, err := New(Config{
-		Books: s.books, Staff: s.staff, Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now,
+		Books: s.books, Staff: s.staff, Review: review.New(d), Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now,
 		Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil

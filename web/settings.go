@@ -68,7 +68,7 @@ func tenths(text string) (int, error) {
 func settingsSave(r *request) error {
 	value := r.Request().PostFormValue
 	form := &settingsForm{
-		Paper: value("paper"), Lines: value("lines"), Right: value("right"), Down: value("down"), CashLimit: value("cash_limit"),
+		Paper: value("paper"), Lines: value("print_lines"), Right: value("right"), Down: value("down"), CashLimit: value("cash_limit"),
 	}
 	s := books.Settings{Paper: form.Paper}
 	var es ledger.Errors
@@ -79,7 +79,7 @@ func settingsSave(r *request) error {
 	}
 	var err error
 	if s.Lines, err = strconv.Atoi(ledger.Narrow(form.Lines)); err != nil {
-		note("lines", ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
+		note("print_lines", ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
 	}
 	s.Right, err = tenths(form.Right)
 	note("right", err)

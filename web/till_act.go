@@ -21,7 +21,8 @@ type countInput struct {
 // readCount reads how many pieces were counted; an empty box is none.
 func readCount(r *request) (countInput, error) {
 	in := countInput{Count: till.Count{
-		Book: r.book.ID, Account: strings.TrimSpace(r.FormValue("account")), Reason: strings.TrimSpace(r.FormValue("reason")),
+		Book: r.book.ID, Account: strings.TrimSpace(r.FormValue("account")),
+		Reason: strings.TrimSpace(r.FormValue("reason")),
 	}}
 	var es ledger.Errors
 	for i := range in.Pieces {

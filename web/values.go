@@ -166,7 +166,8 @@ func isNew(r *request, d ledger.Dimension, code string) error {
 	}
 	for _, v := range values {
 		if v.Code == code {
-			return ledger.NewError(ledger.Conflict, "web.values.duplicate", ledger.Args{"code": code, "name": v.Name}).At("code")
+			return ledger.NewError(ledger.Conflict, "web.values.duplicate",
+				ledger.Args{"code": code, "name": v.Name}).At("code")
 		}
 	}
 	return nil

@@ -45,6 +45,7 @@ type voucherView struct {
 	Supplements          voucherRef
 	Seq                  int64
 	Hash                 ledger.Hash
+	Remarks              remarksView // on the page of one voucher
 }
 
 type lineView struct {

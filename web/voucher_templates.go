@@ -117,7 +117,8 @@ func (f *templateForm) complete(ctx context.Context, r *request, s *books.Snapsh
 // templateSave keeps a voucher as a template.
 func templateSave(r *request) error {
 	f := &templateForm{
-		Voucher: r.FormValue("voucher"), Name: strings.TrimSpace(r.FormValue("name")), Amounts: r.FormValue("amounts") != "",
+		Voucher: r.FormValue("voucher"), Name: strings.TrimSpace(r.FormValue("name")),
+		Amounts: r.FormValue("amounts") != "",
 	}
 	var v *ledger.Voucher
 	err := r.srv.Books.Snapshot(r.ctx(), r.book.ID, nil, func(ctx context.Context, s *books.Snapshot) error {

@@ -156,6 +156,9 @@ func showVoucher(r *request, id ledger.VoucherID, problem error) error {
 	if err != nil {
 		return err
 	}
+	if view.Remarks, err = r.voucherRemarks(id); err != nil {
+		return err
+	}
 	title := r.text("web.voucher.title", ledger.Args{"title": view.Title})
 	if problem != nil {
 		return r.again(problem, "voucher_show", title, &view)

@@ -75,13 +75,19 @@ func (c *dividendSplitCmd) read() (cooperatives.Weights, error) {
 	}
 	switch {
 	case err != nil && !errors.Is(err, io.EOF):
-		return cooperatives.Weights{}, ledger.NewError(ledger.Invalid, "import.quotes", nil).At("row.1.file")
+		return cooperatives.Weights{}, badHead("import.quotes")
 	case slices.Equal(head, []string{"id", "weight"}):
 		return readWeights(in)
 	case slices.Equal(head, []string{"id", "shares", "from"}), slices.Equal(head, []string{"id", "shares", "from", "to"}):
 		return c.readShareDays(in)
 	}
-	return cooperatives.Weights{}, ledger.NewError(ledger.Invalid, "split.columns", nil).At("row.1.file")
+	return cooperatives.Weights{}, badHead("split.columns")
+}
+
+func badHead(key string) error {
+	var problems books.RowProblems
+	problems.Add(1, "file", ledger.NewError(ledger.Invalid, key, nil))
+	return problems.Err()
 }
 
 // eachRow calls f for the rows behind the head that hold anything; f returns what is wrong with a row. All problems of

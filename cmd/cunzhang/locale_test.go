@@ -46,7 +46,7 @@ func families(t *testing.T) map[string][]string {
 		"web.log.":    {"no", "time", "person", "address", "action", "object", "before", "after"},
 		"web.log.group.": {
 			"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
-			"book", "user", "role", "signin", "password", "slip", "session", "totp", "setup",
+			"book", "remark", "user", "role", "signin", "password", "slip", "session", "totp", "setup",
 		},
 		"web.reports.needs_": {"account", "match"},
 		"web.charts.of_":     texts(ledger.Income, ledger.Expense),
@@ -57,8 +57,8 @@ func families(t *testing.T) map[string][]string {
 		"web.log.scope.":     {"server", "township", "cooperative"},
 		"web.log.by.":        {"account", "address"},
 		"web.log.field.":     {"class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by"},
-		"web.log.object.":    {"voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
-		"log.action.":        {"export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
+		"web.log.object.":    {"remark", "voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
+		"log.action.":        {"export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "remark.write", "remark.answer", "remark.again", "remark.close", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
 		"log.action.period.": {"close", "ask", "reopen", "refuse", "lock"},
 		"dimension.":         texts(ledger.AllDimensions[:]...),
 	}

@@ -13,6 +13,7 @@ import (
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/review"
 	"cunzhang/web"
 	"cunzhang/web/locale"
 )
@@ -56,8 +57,8 @@ func (c *listening) serve(a *app, b *books.Books, greet func(address string) err
 	}
 	logger := slog.New(slog.NewTextHandler(a.Err, nil))
 	pages, err := web.New(web.Config{
-		Books: b, Staff: people, Locale: words, Log: logger, Now: a.Now, Version: a.Version, BehindProxy: c.BehindProxy,
-		Backups: a.backups(b, c.BackupDir),
+		Books: b, Staff: people, Review: review.New(b.DB()), Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger,
+		Now: a.Now, Version: a.Version, BehindProxy: c.BehindProxy,
 	})
 	if err != nil {
 		return err

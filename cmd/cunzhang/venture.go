@@ -229,7 +229,7 @@ func (c *ventureSettleCmd) Run(a *app) error {
 		return err
 	}
 	return a.withVentures(c.Book, func(v *ventures.Ventures, book ledger.BookID) error {
-		s, err := v.Settle(a.ctx, a.operator(), submissionKey(), book, c.Contract, span, c.DryRun)
+		s, err := c.settle(a, v, book, span)
 		if err != nil {
 			return err
 		}
@@ -240,6 +240,15 @@ func (c *ventureSettleCmd) Run(a *app) error {
 		}
 		return c.tell(a, s)
 	})
+}
+
+func (c *ventureSettleCmd) settle(
+	a *app, v *ventures.Ventures, book ledger.BookID, span ledger.Span,
+) (ventures.Settlement, error) {
+	if c.DryRun {
+		return v.Preview(a.ctx, book, c.Contract, span)
+	}
+	return v.Settle(a.ctx, a.operator(), submissionKey(), book, c.Contract, span)
 }
 
 // tell prints the lines of a dry run, or which vouchers wait to be checked.

@@ -41,7 +41,8 @@ func TestOverviewSaysWhatEachBookSays(t *testing.T) {
 				return err
 			}
 			want = books.BookOverview{
-				Open: 202501, Behind: 12, Cash: f.Accounts["101"].Closing(), Bank: f.Accounts["102"].Closing(), Posted: dbtest.Now(),
+				Open: 202501, Behind: 12, Cash: f.Accounts["101"].Closing(), Bank: f.Accounts["102"].Closing(),
+				Posted: dbtest.Now(),
 			}
 			for _, o := range obstacles {
 				if o.Severity == books.Blocking {
@@ -118,7 +119,8 @@ func seedVillage(b *testing.B, svc *books.Books, code string) ledger.BookID {
 	for i := range 300 {
 		in.Vouchers = append(in.Vouchers, books.Incoming{
 			Rows: []int{3*i + 2, 3*i + 3, 3*i + 4}, Names: make([]string, 3), Voucher: ledger.Voucher{
-				Kind: ledger.Ordinary, Date: ledger.Date(20250101).AddDays(i * 364 / 300), Series: ledger.General, Number: i + 1,
+				Kind: ledger.Ordinary, Date: ledger.Date(20250101).AddDays(i * 364 / 300), Series: ledger.General,
+				Number: i + 1,
 				Lines: []ledger.Line{
 					{Summary: "收承包费", Account: []string{"101", "102"}[i%2], Debit: 100},
 					{Summary: "收承包费", Account: "113", Credit: 60, Dimensions: member(members[i%200].Code)},

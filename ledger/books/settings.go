@@ -42,7 +42,7 @@ func (s Settings) Check() ledger.Errors {
 	if s.Lines < minPrintLines || s.Lines > maxPrintLines {
 		es = append(es, ledger.NewError(ledger.Invalid, "print.lines_range", ledger.Args{
 			"min": strconv.Itoa(minPrintLines), "max": strconv.Itoa(maxPrintLines),
-		}).At("lines"))
+		}).At("print_lines"))
 	}
 	for _, shift := range []struct {
 		name  string

@@ -45,8 +45,8 @@ func listOverviews(ctx context.Context, tx *db.Tx, ids []ledger.BookID) ([]BookO
 }
 
 func lastPosted(ctx context.Context, tx *db.Tx, books []any) (map[ledger.BookID]int64, error) {
-	rows, err := tx.Query(ctx, `SELECT h.book, v.posted_at FROM heads h JOIN vouchers v ON v.book = h.book AND v.seq = h.seq
-		WHERE h.book IN (`+marks(books)+")", books...)
+	rows, err := tx.Query(ctx, `SELECT h.book, v.posted_at FROM heads h
+		JOIN vouchers v ON v.book = h.book AND v.seq = h.seq WHERE h.book IN (`+marks(books)+")", books...)
 	if err != nil {
 		return nil, err
 	}

@@ -66,8 +66,10 @@ func (l *Locale) Error(lang Lang, e *ledger.Error) string { return l.Text(lang, 
 func (l *Locale) Field(lang Lang, field string) string {
 	head, rest, nested := strings.Cut(field, ".")
 	if !nested || !l.Has("place."+head) {
-		if l.Has("field." + field) {
-			return l.Text(lang, "field."+field, nil)
+		for _, key := range []string{"field." + field, "web.field." + field} {
+			if l.Has(key) {
+				return l.Text(lang, key, nil)
+			}
 		}
 		return ""
 	}

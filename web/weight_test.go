@@ -1,0 +1,54 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"regexp"
+	"testing"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// maxWeight bounds what a browser loads for the first page it opens: the page and all its files, compressed.
+const maxWeight = 120 << 10
+
+var assetLink = regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`)
+
+// TestPagesAreLight adds up what comes over a thin line.
+func TestPagesAreLight(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.imported(300)
+	c := s.as(staff.Accountant)
+	for _, path := range []string{
+		"/signin", "/b/gz", "/b/gz/vouchers?month=2026-02", "/b/gz/vouchers/new", "/b/gz/reports/balance-sheet?span=2026-03",
+		"/b/gz/reports/subsidiary-ledger?span=2026-02&account=101", "/b/gz/periods?month=2026-01", "/b/gz/charts",
+	} {
+		a := c.get(path)
+		if path != "/signin" {
+			a.want(t, 200)
+		}
+		total := len(squeeze(t, []byte(a.body)))
+		for _, m := range assetLink.FindAllStringSubmatch(a.body, -1) {
+			file := c.get(m[1]).want(t, 200)
+			total += len(squeeze(t, []byte(file.body)))
+			if file.header.Get("Cache-Control") != "public, max-age=31536000, immutable" {
+				t.Errorf("%s is loaded again and again", m[1])
+			}
+		}
+		if total > maxWeight {
+			t.Errorf("%s weighs %d bytes", path, total)
+		}
+		t.Logf("%s: %d bytes", path, total)
+	}
+}
+
+func squeeze(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(text)
+	check(t, err)
+	check(t, w.Close())
+	return b.Bytes()
+}
