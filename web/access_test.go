@@ -45,7 +45,8 @@ func TestPagesAreAccessible(t *testing.T) {
 		for _, path := range []string{
 			"/b/gz", "/b/gz/vouchers", "/b/gz/vouchers/new", link, "/b/gz/reports", "/b/gz/charts", "/b/gz/periods?month=2026-01",
 			"/b/gz/accounts", "/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/me", "/b/gz/none", "/townships", "/b/gz/remarks",
-			"/b/gz/settings",
+			"/b/gz/settings", "/b/gz/guided", "/b/gz/guided/receive", "/b/gz/openings", "/b/gz/values", "/b/gz/assets",
+			"/b/gz/assets/card", "/b/gz/templates", "/me/totp",
 		} {
 			b.audit(path)
 		}

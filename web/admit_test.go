@@ -12,7 +12,8 @@ import (
 
 // example fills the parameters of a route's path.
 func example(path, book string) string {
-	return strings.NewReplacer(":book", book, ":id", "1", ":hash", strings.Repeat("0", 64), ":name", "trial-balance").
+	return strings.NewReplacer(":book", book, ":id", "1", ":hash", strings.Repeat("0", 64), ":name", "trial-balance",
+		":kind", "receive").
 		Replace(path)
 }
 

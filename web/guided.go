@@ -108,6 +108,9 @@ func (f *guidedForm) offer(k guidedKind, c *choices, regime ledger.Regime) {
 			f.Purposes = append(f.Purposes, purposeGroup{p.name, leaves})
 		}
 	}
+	if len(f.Purposes) == 1 && len(f.Purposes[0].Choices) == 1 {
+		f.Purposes[0].Choices[0].On = true
+	}
 	for _, m := range f.Moneys {
 		asked = append(asked, c.demanded(m.Code)...)
 	}

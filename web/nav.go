@@ -31,12 +31,17 @@ func (r *request) nav(name string) []navLink {
 		add(base, "web.nav.home", "home")
 		if r.may(writers) {
 			add(base+"/vouchers/new", "web.nav.write", "voucher_form")
+			add(base+"/guided", "web.nav.guided", "guided", "guided_form")
+			add(base+"/templates", "web.nav.templates", "templates")
 		}
 		add(base+"/vouchers"+month, "web.nav.vouchers", "voucher_list", "voucher_show")
 		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show", "charts")
 		add(base+"/periods"+month, "web.nav.periods", "period")
 		add(base+"/remarks", "web.review.title", "remarks", "remark_form")
 		add(base+"/accounts", "web.nav.accounts", "account_list")
+		add(base+"/openings", "web.nav.openings", "openings")
+		add(base+"/values", "web.nav.values", "values")
+		add(base+"/assets", "web.nav.assets", "asset_list", "asset_form")
 		add(base+"/settings", "web.nav.settings", "settings")
 		add(base+"/log", "web.nav.log", "log")
 	}

@@ -238,6 +238,7 @@ var notices = map[string]string{
 	"prepared": "web.done.prepared", "asked": "web.done.asked", "reopened": "web.done.reopened",
 	"refused": "web.done.refused", "locked": "web.done.locked", "password": "web.done.password",
 	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed",
+	"removed": "web.done.removed", "totp_on": "web.done.totp_on",
 }
 
 func (r *request) notice() string {

@@ -110,7 +110,7 @@ type reportPage struct {
 	Downloads  []spanChoice // format and address
 	Next       string
 	Ledger     bool
-	Remarks   remarksView // on this report over this span
+	Remarks    remarksView // on this report over this span
 }
 
 // reportRequest reads what is asked for from the address.

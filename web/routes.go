@@ -44,6 +44,8 @@ func serverRoutes() []route {
 		{get, "/me", me, person},
 		{get, "/townships", townships, person},
 		{post, "/me/password", changePassword, person},
+		{get, "/me/totp", totpForm, person},
+		{post, "/me/totp", totpConfirm, person},
 		{post, "/me/sessions/:id/end", endSession, person},
 
 		{get, "/people", people, administrator},
@@ -52,6 +54,7 @@ func serverRoutes() []route {
 		{post, "/people/:id/name", personRename, administrator},
 		{post, "/people/:id/state", personState, administrator},
 		{post, "/people/:id/slip", personSlip, administrator},
+		{post, "/people/:id/totp", personTOTP, administrator},
 		{post, "/people/:id/roles", personGrant, administrator},
 		{post, "/people/:id/roles/revoke", personRevoke, administrator},
 		{get, "/log", serverLog, administrator},
@@ -132,5 +135,25 @@ func masterRoutes() []route {
 		{get, "/b/:book/accounts/balance", accountBalance, of(readers)},
 		{post, "/b/:book/accounts", accountAdd, of(writers)},
 		{post, "/b/:book/accounts/state", accountState, of(writers)},
+
+		{get, "/b/:book/guided", guidedMenu, of(writers)},
+		{get, "/b/:book/guided/:kind", guidedStart, of(writers)},
+		{post, "/b/:book/guided/:kind", guidedPreview, of(writers)},
+
+		{get, "/b/:book/openings", openings, of(readers)},
+		{post, "/b/:book/openings", openingsSave, of(writers)},
+
+		{get, "/b/:book/values", valueList, of(readers)},
+		{post, "/b/:book/values", valuePut, of(writers)},
+		{get, "/b/:book/assets", assetList, of(readers)},
+		{get, "/b/:book/assets/card", assetCardForm, of(writers)},
+		{post, "/b/:book/assets", assetPut, of(writers)},
+		{post, "/b/:book/assets/dispose", assetDispose, of(writers)},
+		{post, "/b/:book/assets/delete", assetDelete, of(writers)},
+		{get, "/b/:book/templates", templateList, of(writers)},
+		{post, "/b/:book/templates", templateSave, of(writers)},
+		{post, "/b/:book/templates/delete", templateDelete, of(writers)},
+		{post, "/b/:book/memos", memoAdd, of(writers)},
+		{post, "/b/:book/memos/delete", memoDelete, of(writers)},
 	}
 }

@@ -73,7 +73,7 @@ func (r *request) askSignIn() error {
 	if err := r.parseForm(); err != nil {
 		return err
 	}
-	return r.render(http.StatusUnauthorized, "signin", r.text("web.signin.title", nil), signinPage{
+	return r.render(http.StatusUnauthorized, r.signInPage(nil), r.text("web.signin.title", nil), signinPage{
 		Resume: resumeOf(r), Expired: true,
 	})
 }

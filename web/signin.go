@@ -42,16 +42,16 @@ func signInForm(r *request) error {
 	if r.signedIn() {
 		return r.to(localPath(r.QueryParam("next")))
 	}
-	return r.render(http.StatusOK, "signin", r.text("web.signin.title", nil), signinPage{
+	return r.render(http.StatusOK, r.signInPage(nil), r.text("web.signin.title", nil), signinPage{
 		Next: localPath(r.QueryParam("next")),
 	})
 }
 
 func signIn(r *request) error {
 	form := signinPage{Login: r.FormValue("login"), Next: localPath(r.FormValue("next")), Resume: readResumed(r)}
-	token, _, err := r.srv.Staff.SignIn(r.ctx(), form.Login, r.FormValue("password"), r.origin())
+	token, err := r.enter(form.Login)
 	if err != nil {
-		return r.again(err, "signin", r.text("web.signin.title", nil), form)
+		return r.again(err, r.signInPage(err), r.text("web.signin.title", nil), form)
 	}
 	r.begin(token)
 	if form.Resume == nil {
