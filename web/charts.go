@@ -128,7 +128,7 @@ func (r *request) composition(f *ledger.Figures, class ledger.Class) (chartView,
 		return cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(a.code, b.code))
 	})
 	c := chart.Chart{
-		Kind: chart.Rows, Title: r.text("web.charts.of_"+class.String(), nil),
+		Kind: chart.Rows, Title: r.text("web.charts.of."+class.String(), nil),
 		Series: []chart.Series{{Name: r.text("web.charts.amount", nil)}},
 	}
 	var links []string

@@ -22,19 +22,23 @@ type grammar struct {
 	DB   string `name:"db" placeholder:"ADDRESS" help:"数据库：sqlite:路径 或 postgres:// 地址（默认 sqlite:data/cunzhang.db，或环境变量 CUNZHANG_DB） | The database: sqlite:PATH or a postgres:// URL (default sqlite:data/cunzhang.db, or CUNZHANG_DB)."`
 	Lang string `name:"lang" enum:"zh,en," default:"" placeholder:"zh|en" help:"语言（默认 zh，或按环境变量 LANG） | The language (default zh, or as LANG says)."`
 
-	Version versionCmd `cmd:"" help:"显示程序版本 | Show the version of the program."`
-	Serve   serveCmd   `cmd:"" help:"启动服务 | Serve the pages."`
-	Demo    demoCmd    `cmd:"" help:"装入示例村的账并启动服务 | Load the sample villages and serve them."`
-	Migrate migrateCmd `cmd:"" help:"把数据库升级到本程序的结构 | Bring the database to the schema of this program."`
-	Book    bookCmd    `cmd:"" help:"账套：建账、科目 | Books: begin one, list them, their accounts."`
-	Import  importCmd  `cmd:"" help:"从 CSV 或 XLSX 文件导入凭证 | Import vouchers from a CSV or XLSX file."`
-	Export  exportCmd  `cmd:"" help:"导出账套的数据 | Export the data of a book."`
-	Report  reportCmd  `cmd:"" help:"编制报表、账簿和凭证 | Make statements, ledgers and vouchers."`
-	Verify  verifyCmd  `cmd:"" help:"核对账套：凭证链、试算平衡、余额 | Verify the books: chain, trial balance, balances."`
-	Backup  backupCmd  `cmd:"" help:"备份数据库，服务可照常运行 | Back the database up while it is in use."`
-	Restore restoreCmd `cmd:"" help:"恢复备份，先核对再启用 | Restore a backup, verified before it is used."`
-	User    userCmd    `cmd:"" help:"人员：添加、停用、重置密码 | People: add, disable, reset a password."`
-	Job     jobCmd     `cmd:"" help:"定时任务 | The jobs of the server."`
+	Version  versionCmd  `cmd:"" help:"显示程序版本 | Show the version of the program."`
+	Serve    serveCmd    `cmd:"" help:"启动服务 | Serve the pages."`
+	Demo     demoCmd     `cmd:"" help:"装入示例村的账并启动服务 | Load the sample villages and serve them."`
+	Migrate  migrateCmd  `cmd:"" help:"把数据库升级到本程序的结构 | Bring the database to the schema of this program."`
+	Book     bookCmd     `cmd:"" help:"账套：建账、科目 | Books: begin one, list them, their accounts."`
+	Import   importCmd   `cmd:"" help:"从 CSV 或 XLSX 文件导入凭证 | Import vouchers from a CSV or XLSX file."`
+	Export   exportCmd   `cmd:"" help:"导出账套的数据 | Export the data of a book."`
+	Report   reportCmd   `cmd:"" help:"编制报表、账簿和凭证 | Make statements, ledgers and vouchers."`
+	Verify   verifyCmd   `cmd:"" help:"核对账套：凭证链、试算平衡、余额 | Verify the books: chain, trial balance, balances."`
+	Backup   backupCmd   `cmd:"" help:"备份数据库，服务可照常运行 | Back the database up while it is in use."`
+	Restore  restoreCmd  `cmd:"" help:"恢复备份，先核对再启用 | Restore a backup, verified before it is used."`
+	User     userCmd     `cmd:"" help:"人员：添加、停用、重置密码 | People: add, disable, reset a password."`
+	Venture  ventureCmd  `cmd:"" help:"经营项目和合同 | Ventures and their contracts."`
+	Dividend dividendCmd `cmd:"" help:"分红 | Dividends."`
+	Members  membersCmd  `cmd:"" help:"成员名册 | The register of members."`
+	Shares   sharesCmd   `cmd:"" help:"股权台账 | The share register."`
+	Job      jobCmd      `cmd:"" help:"定时任务 | The jobs of the server."`
 }
 
 // invocation is one call of the program from outside.

@@ -16,6 +16,11 @@ import (
 	"cunzhang/ledger/books"
 )
 
+// dividendCmd is about sharing out money.
+type dividendCmd struct {
+	Split dividendSplitCmd `cmd:"" help:"按权重把一笔钱分到人（户），不涉及账套 | Split an amount by weights, without any book."`
+}
+
 // dividendSplitCmd splits an amount by weights that a file gives, without any book.
 type dividendSplitCmd struct {
 	Amount  string `required:"" placeholder:"43395.14" help:"要分的金额，元 | The amount to split, in yuan."`

@@ -12,6 +12,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -33,6 +34,10 @@ type job struct {
 func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job {
 	out := []job{
 		{"sweep", "10 3 * * *", func(ctx context.Context, _ ledger.Date) error { return people.Sweep(ctx) }},
+		{"dues", "0 7 * * *", func(ctx context.Context, day ledger.Date) error {
+			_, err := ventures.New(b).RemindDues(ctx, day)
+			return err
+		}},
 		{"verify", "30 3 * * *", func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},
 	}
 	if backupDir != "" {

@@ -14,6 +14,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 )
@@ -40,15 +41,20 @@ func families(t *testing.T) map[string][]string {
 			ledger.Posted),
 		"voucher.kind.": texts(ledger.Ordinary, ledger.Reversal, ledger.Supplement, ledger.CarryForward, ledger.YearEnd,
 			ledger.Depreciation),
-		"job.":        {"sweep", "verify", "backup"},
+		"job.":        {"sweep", "verify", "backup", "dues"},
 		"web.field.":  texts(ledger.AllDimensions[:]...),
 		"web.format.": {"pdf", "xlsx", "csv"},
 		"web.log.":    {"no", "time", "person", "address", "action", "object", "before", "after"},
 		"web.log.group.": {
-			"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
-			"book", "remark", "user", "role", "signin", "password", "slip", "session", "totp", "setup",
+			"venture", "contract", "draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
+			"book", "remark", "user", "role", "signin", "password", "slip", "session", "totp", "setup", "household", "member", "share",
 		},
 		"web.reports.needs_": {"account", "match"},
+		"venture.kind.":      texts(ventures.AllKinds[:]...),
+		"venture.mode.":      texts(ventures.AllModes[:]...),
+		"contract.nature.":   texts(ventures.AllNatures[:]...),
+		"contract.base.": texts(cooperatives.OperatingRevenue, cooperatives.OperatingProfit, cooperatives.InvestedCapital,
+			cooperatives.Area, cooperatives.Beds),
 		"web.guided.kind.":   {"receive", "pay", "transfer", "rent", "subsidy", "wages", "produce", "asset", "loan", "lodge"},
 		"web.guided.about.":  {"receive", "pay", "transfer", "rent", "subsidy", "wages", "produce", "asset", "loan", "lodge"},
 		"web.guided.for.":    {"sales", "service", "investment", "bank_interest", "member_back", "outside_back", "deposit", "capital", "other_in", "office", "operating", "materials", "welfare", "guests", "bank_fee", "tax_owed", "tax_now", "outside_debt", "member_loan", "advance", "deposit_back", "other_out", "land", "house", "running", "earmarked", "one_case", "staff", "missed_work", "field_work", "public_work", "wages_owed", "labour_owed", "own_produce", "fixed", "living", "intangible", "building", "tools", "borrow_short", "borrow_long", "repay_short", "repay_long", "loan_interest", "lodge_rent", "lodge_share", "lodge_owed", "share_paid", "profit_paid"},
@@ -58,17 +64,18 @@ func families(t *testing.T) map[string][]string {
 		"web.assets.":        {"no", "name", "category", "account", "accumulated", "expense", "cost", "residual", "before", "in_use", "months", "unit", "units", "units_before", "note"},
 		"web.assets.by_":     texts(ledger.StraightLine, ledger.UnitsOfOutput),
 		"web.assets.state_":  {"using", "full", "gone"},
-		"web.charts.of_":     texts(ledger.Income, ledger.Expense),
+		"web.charts.of.":     texts(ledger.Income, ledger.Expense),
 		"web.paper.":         books.Papers,
 		"web.side.":          {"debit", "credit", "none"},
 		"web.regime.":        texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness),
 		"web.log.state.":     {"active", "disabled"},
 		"web.log.scope.":     {"server", "township", "cooperative"},
 		"web.log.by.":        {"account", "address"},
-		"web.log.field.":     {"class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by"},
-		"web.log.object.":    {"remark", "voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
-		"log.action.":        {"export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "remark.write", "remark.answer", "remark.again", "remark.close", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
+		"web.log.field.":     {"added", "changed", "same", "members", "households", "movements", "base_date", "cap_law", "limited_capacity", "class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by"},
+		"web.log.object.":    {"contract", "household", "register", "share_class", "share_rules", "share_movement", "share_register", "remark", "voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
+		"log.action.":        {"venture.put", "venture.month", "contract.put", "contract.receipt", "contract.settle", "contract.remind", "export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "household.put", "member.put", "member.change", "member.import", "member.reveal", "member.version", "member.filed", "share.class", "share.rules", "share.move", "share.import", "remark.write", "remark.answer", "remark.again", "remark.close", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
 		"log.action.period.": {"close", "ask", "reopen", "refuse", "lock"},
+		"member.status.":     texts(cooperatives.NotMember, cooperatives.Active, cooperatives.RightsKept, cooperatives.Ended),
 		"dimension.":         texts(ledger.AllDimensions[:]...),
 	}
 }

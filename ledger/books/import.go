@@ -108,7 +108,7 @@ func (b *Books) Import(ctx context.Context, who ledger.Actor, in ImportInput) (I
 		return ImportResult{}, e
 	}
 	var result ImportResult
-	err := b.db.Update(ctx, func(inner context.Context, tx *db.Tx) error {
+	err := b.db.Bulk(ctx, func(inner context.Context, tx *db.Tx) error {
 		i := &importing{books: b, tx: tx, who: who, in: in, canceled: ctx.Err}
 		if err := i.run(inner); err != nil {
 			return err

@@ -34,6 +34,7 @@ type committer struct {
 type request struct {
 	ctx   context.Context
 	f     func(ctx context.Context, tx *Tx) error
+	alone bool // it is long and gets a commit of its own
 	err   error
 	reply chan error
 }
@@ -58,8 +59,8 @@ func startCommitter(ctx context.Context, path string, o Options) (*committer, er
 
 // run hands f to the committer and waits for its commit. Once taken, a request is carried out even when its context
 // ends: an interrupted statement would roll back everybody in the same commit.
-func (c *committer) run(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
-	r := &request{ctx: context.WithoutCancel(ctx), f: f, reply: make(chan error, 1)}
+func (c *committer) run(ctx context.Context, r *request) error {
+	r.ctx, r.reply = context.WithoutCancel(ctx), make(chan error, 1)
 	select {
 	case c.requests <- r:
 	case <-c.quit:
@@ -79,14 +80,16 @@ func (c *committer) stop() error {
 func (c *committer) loop() {
 	defer close(c.done)
 	batch := make([]*request, 0, maxBatch)
+	var next *request
 	for {
-		select {
-		case r := <-c.requests:
-			batch = append(batch[:0], r)
-		case <-c.quit:
-			return
+		if next == nil {
+			select {
+			case next = <-c.requests:
+			case <-c.quit:
+				return
+			}
 		}
-		batch = c.gather(batch)
+		batch, next = c.gather(append(batch[:0], next))
 		c.commit(batch)
 		for _, r := range batch {
 			r.reply <- r.err
@@ -94,17 +97,21 @@ func (c *committer) loop() {
 	}
 }
 
-// gather takes what waits already and does not wait for more.
-func (c *committer) gather(batch []*request) []*request {
-	for len(batch) < maxBatch {
+// gather takes what waits already and does not wait for more. A request that wants to be alone ends the batch and
+// begins the next one.
+func (c *committer) gather(batch []*request) (full []*request, next *request) {
+	for len(batch) < maxBatch && !batch[0].alone {
 		select {
 		case r := <-c.requests:
+			if r.alone {
+				return batch, r
+			}
 			batch = append(batch, r)
 		default:
-			return batch
+			return batch, nil
 		}
 	}
-	return batch
+	return batch, nil
 }
 
 // commit runs the batch in one transaction and leaves each request's result in it.
@@ -115,8 +122,12 @@ func (c *committer) commit(batch []*request) {
 		return
 	}
 	wrote := false
+	runOne := c.runOne
+	if len(batch) == 1 {
+		runOne = c.runAlone
+	}
 	for i, r := range batch {
-		lost, err := c.runOne(r)
+		lost, err := runOne(r)
 		if err != nil {
 			r.err = mapError(err)
 		} else {
@@ -173,10 +184,7 @@ func (c *committer) runOne(r *request) (lost, err error) {
 	if err := c.stmts.exec(r.ctx, "SAVEPOINT one"); err != nil {
 		return err, err
 	}
-	tx := &Tx{
-		IDB: c.bunConn, Now: c.now().UTC().Truncate(time.Microsecond), dialect: SQLite, run: c.conn, stmts: c.stmts,
-	}
-	if err := call(r.ctx, r.f, tx); err != nil {
+	if err := call(r.ctx, r.f, c.tx()); err != nil {
 		if back := c.stmts.exec(r.ctx, "ROLLBACK TO one"); back != nil {
 			return errors.Join(err, back), err
 		}
@@ -189,6 +197,16 @@ func (c *committer) runOne(r *request) (lost, err error) {
 		return err, err
 	}
 	return nil, nil
+}
+
+// runAlone runs the only request of a batch. It needs no savepoint, because with it everything is rolled back; the
+// journal of a savepoint would be walked from its beginning for every statement, which makes a long one quadratic.
+func (c *committer) runAlone(r *request) (lost, err error) { return nil, call(r.ctx, r.f, c.tx()) }
+
+func (c *committer) tx() *Tx {
+	return &Tx{
+		IDB: c.bunConn, Now: c.now().UTC().Truncate(time.Microsecond), dialect: SQLite, run: c.conn, stmts: c.stmts,
+	}
 }
 
 // maxStatements bounds the prepared statements that the writer keeps.

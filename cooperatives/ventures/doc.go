@@ -1,0 +1,13 @@
+// Package ventures keeps the ventures of a village (经营项目: lodges, farms, workshops, orchards), what their months
+// brought, their contracts with the collective, and what is owed on these. It may import cooperatives, ledger,
+// ledger/books, ledger/db and ledger/trail; it knows no page.
+//
+// Everything stands in the book of the collective. A venture that keeps a book here names it as its source; its figures
+// then come from there, and a settlement drafts a voucher in both books in one transaction:
+//
+//	source book ── operating profit ──▶ contract ──▶ due ──┬── collective: debit receivable, credit income
+//	  (snapshot)                        (terms)            └── venture:    debit its share, credit payable
+//
+// The drafts are submitted, and wait in each book for its own checker. Who may settle must be allowed to write in both
+// books; that is for the caller to see to.
+package ventures
