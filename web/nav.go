@@ -38,6 +38,7 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show", "charts")
 		add(base+"/periods"+month, "web.nav.periods", "period")
 		add(base+"/remarks", "web.review.title", "remarks", "remark_form")
+		add(base+"/till", "web.nav.till", "till", "count", "receipt")
 		add(base+"/accounts", "web.nav.accounts", "account_list")
 		add(base+"/openings", "web.nav.openings", "openings")
 		add(base+"/values", "web.nav.values", "values")

@@ -21,7 +21,7 @@ type route struct {
 
 // routes lists every page and who may open it.
 func routes() []route {
-	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes())
+	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes())
 }
 
 // serverRoutes are the pages outside of books.
@@ -155,5 +155,22 @@ func masterRoutes() []route {
 		{post, "/b/:book/templates/delete", templateDelete, of(writers)},
 		{post, "/b/:book/memos", memoAdd, of(writers)},
 		{post, "/b/:book/memos/delete", memoDelete, of(writers)},
+	}
+}
+
+// tillRoutes are the cashier's desk: counts of cash and receipts.
+func tillRoutes() []route {
+	return []route{
+		{get, "/b/:book/till", tillShow, of(readers)},
+		{get, "/b/:book/till/count", countForm, of(cashiers)},
+		{post, "/b/:book/till/count", countSign, of(cashiers)},
+		{get, "/b/:book/till/count/:id", countShow, of(readers)},
+		{post, "/b/:book/till/count/:id/confirm", countConfirm, of(confirmers)},
+		{get, "/b/:book/till/count/:id/count.pdf", countPDF, of(readers)},
+		{get, "/b/:book/receipts", receiptList, of(readers)},
+		{post, "/b/:book/receipts", receiptIssue, of(cashiers)},
+		{get, "/b/:book/receipts/:id/receipt.pdf", receiptPDF, of(readers)},
+		{post, "/b/:book/receipts/:id/void", receiptVoid, of(cashiers)},
+		{post, "/b/:book/receipts/voucher", receiptVoucher, of(writers)},
 	}
 }

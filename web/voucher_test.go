@@ -17,6 +17,7 @@ import (
 func TestEveryPageSpeaksBothLanguages(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	link := s.posted("2026-03-10", "101", "50104", "100")
+	s.counted()
 	for _, role := range []staff.Role{staff.Accountant, staff.Checker, staff.Administrator} {
 		c := s.as(role)
 		for _, lang := range []string{"en", "zh"} {
