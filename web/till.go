@@ -102,7 +102,6 @@ type countPage struct {
 	Balance  ledger.Money
 	Pending  []till.Pending
 	Reason   string
-	Again    bool        // the sheet of today is counted again
 	Sheet    *till.Sheet // nil for the form
 }
 

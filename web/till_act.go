@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,7 +148,7 @@ func receiptVoucher(r *request) error {
 			Form: receiptForm{Date: r.today().String(), Method: till.ByCash}, Booking: f,
 		}, err)
 	}
-	return r.Redirect(http.StatusSeeOther, r.voucherLink(ref.ID)+"/edit?done=saved")
+	return r.to(r.voucherLink(ref.ID) + "/edit?done=saved")
 }
 
 // booking reads which receipts were chosen, in the order of the form, and the accounts that were typed.
