@@ -1,0 +1,249 @@
+package routing
+
+import (
+	"math"
+	"slices"
+)
+
+// The weights of the goals in the two parts of a cost. Each is larger than what the next can sum up to in a plan of
+// the sizes allowed here, or nearly so.
+const (
+	weighMiss     = 1 << 44 // hi, by priority
+	weighLate     = 1 << 30 // hi, by day
+	weighReplaced = 1 << 19 // hi, by change, where replanning
+	weighWait     = 1 << 39 // lo, by squared day
+	weighTravel   = 1 << 22 // lo, by minute
+	weighOvertime = 1 << 10 // lo, by minute
+	weighChange   = 1       // lo, by change
+
+	stepsOfMean = 20 // fairness sees loads in this part of their mean
+	hotMinutes  = 30
+	coldMinutes = 0.1
+)
+
+func (p *Problem) index() *index {
+	x := &index{Problem: p}
+	names := func(n int, name func(int) string) map[string]int {
+		set := make(map[string]int, n)
+		for i := range n {
+			set[name(i)] = i
+		}
+		return set
+	}
+	x.place = names(len(p.Places), func(i int) string { return p.Places[i].ID })
+	x.operator = names(len(p.Operators), func(i int) string { return p.Operators[i].ID })
+	x.machine = names(len(p.Machines), func(i int) string { return p.Machines[i].ID })
+	x.job = names(len(p.Jobs), func(i int) string { return p.Jobs[i].ID })
+	return x
+}
+
+// minutesBetween is the travel time between two places, rounded up.
+func (x *index) minutesBetween(from, to int) int {
+	if len(x.Travel) > 0 {
+		return x.Travel[from][to]
+	}
+	a, b := x.Places[from], x.Places[to]
+	return int(math.Ceil(math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) / float64(x.MetersPerMinute)))
+}
+
+// fairnessStep is the load that fairness sees as one.
+func (x *index) fairnessStep() int64 {
+	if len(x.Operators) < 2 {
+		return 0
+	}
+	sum, least := int64(0), int64(math.MaxInt64)
+	for _, o := range x.Operators {
+		sum += o.PastLoad
+		least = min(least, o.PastLoad)
+	}
+	sum -= least * int64(len(x.Operators))
+	for i := range x.Jobs {
+		sum += x.Jobs[i].equivalents()
+	}
+	return max(1, sum/int64(stepsOfMean*len(x.Operators)))
+}
+
+// pastLoads are the loads of the season above the least of them.
+func (x *index) pastLoads() []int64 {
+	loads := make([]int64, len(x.Operators))
+	least := int64(math.MaxInt64)
+	for _, o := range x.Operators {
+		least = min(least, o.PastLoad)
+	}
+	for i, o := range x.Operators {
+		loads[i] = o.PastLoad - least
+	}
+	return loads
+}
+
+// compile makes the model of a problem that has been checked.
+func (x *index) compile() *model {
+	n := len(x.Jobs)
+	m := &model{
+		jobs: n, options: make([][]option, n), miss: make([]int64, n), before: make([][]link, n),
+		behind: make([][]link, n), fixed: make([]bool, n), load: make([]int64, n), past: x.pastLoads(),
+		step: x.fairnessStep(), travel: weighTravel, overtime: weighOvertime,
+		operatorDay: len(x.Operators) * x.Days, machineDay: len(x.Machines) * x.Days,
+		hot: hotMinutes * weighTravel, cold: coldMinutes * weighTravel, blinks: 0.05,
+	}
+	m.units = []int64{2 * weighMiss, 2 * weighLate, 2 * weighReplaced, 2 * stepsOfMean, 1}
+	x.compileNodes(m)
+	x.compileWork(m)
+	published := x.published()
+	for o := range x.Operators {
+		for k := range x.Machines {
+			for day := range x.Days {
+				x.compileClass(m, o, k, day, published)
+			}
+		}
+	}
+	for j := range x.Jobs {
+		job := &x.Jobs[j]
+		m.load[j] = job.equivalents()
+		m.miss[j] = int64(job.Priority) * weighMiss
+		m.fixed[j] = job.Pin != nil
+		for _, a := range job.After {
+			b := x.job[a.Job]
+			m.before[j] = append(m.before[j], link{int32(b), int32(a.MinDays), int32(a.MaxDays)})
+			m.behind[b] = append(m.behind[b], link{int32(j), int32(a.MinDays), int32(a.MaxDays)})
+		}
+	}
+	m.prepare()
+	return m
+}
+
+// compileNodes lays out the jobs, then the places routes begin at.
+func (x *index) compileNodes(m *model) {
+	n := m.jobs
+	bases := x.bases()
+	m.size = n + len(bases)
+	m.row = make([]int32, m.size*m.size)
+	m.open, m.shut, m.demand = make([]int32, m.size), make([]int32, m.size), make([]int32, m.size)
+	place := make([]int, m.size)
+	for i := range place {
+		if i < n {
+			j := &x.Jobs[i]
+			place[i] = x.place[j.Place]
+			from, to := j.hours()
+			if j.Pin != nil && j.Pin.Start != nil {
+				from, to = *j.Pin.Start, *j.Pin.Start
+			}
+			m.open[i], m.shut[i] = int32(from), int32(to)
+		} else {
+			m.shut[i], place[i] = never, bases[i-n]
+		}
+	}
+	between := make([]int32, len(x.Places)*len(x.Places))
+	for a := range x.Places {
+		for b := range x.Places {
+			between[a*len(x.Places)+b] = int32(x.minutesBetween(a, b))
+		}
+	}
+	for a := range m.size {
+		for b := range m.size {
+			m.row[a*m.size+b] = between[place[a]*len(x.Places)+place[b]]
+		}
+	}
+}
+
+// bases are the places where routes can begin, in ascending order.
+func (x *index) bases() []int {
+	var all []int
+	for i := range x.Operators {
+		all = append(all, x.place[x.Operators[i].Home])
+	}
+	for i := range x.Machines {
+		if x.Machines[i].Place != "" {
+			all = append(all, x.place[x.Machines[i].Place])
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// compileWork makes a row of minutes for each machine.
+func (x *index) compileWork(m *model) {
+	m.work = make([][]int32, max(1, len(x.Machines)))
+	m.work[0] = make([]int32, m.size)
+	for k := range x.Machines {
+		m.work[k] = make([]int32, m.size)
+		for j := range x.Jobs {
+			if minutes, ok := x.Machines[k].minutes(&x.Jobs[j]); ok {
+				m.work[k][j] = int32(min(minutes, 10*minutesADay))
+			}
+		}
+	}
+}
+
+// compileClass makes the class of an operator with a machine on a day, if any job can use it.
+func (x *index) compileClass(m *model, o, k, day int, published map[int]Visit) {
+	op, mach := &x.Operators[o], &x.Machines[k]
+	if !contains(op.Machines, mach.ID) || holds(op.Leave, day) || holds(mach.Maintenance, day) {
+		return
+	}
+	id, used := int32(len(m.classes)), false
+	for j := range x.Jobs {
+		job := &x.Jobs[j]
+		if job.Pin != nil {
+			if job.Pin.Day != day || job.Pin.Operator != op.ID || job.Pin.Machine != mach.ID {
+				continue
+			}
+		} else if x.causes(job, op, mach, day) != 0 {
+			continue
+		}
+		used = true
+		m.options[j] = append(m.options[j], option{class: id, cost: x.price(j, op, day, published)})
+	}
+	if !used {
+		return
+	}
+	at, _ := slices.BinarySearch(x.bases(), x.base(op, mach))
+	node := int32(m.jobs + at)
+	m.classes = append(m.classes, class{
+		from: int32(op.Start), until: int32(op.End), last: int32(op.OvertimeUntil), capacity: never,
+		start: node, end: node, profile: int32(k), operator: int32(o), machine: int32(k), day: int32(day), count: 1,
+		operatorDay: int32(o*x.Days + day), machineDay: int32(k*x.Days + day),
+	})
+}
+
+// published is the published visit of each job.
+func (x *index) published() map[int]Visit {
+	visits := map[int]Visit{}
+	for _, v := range x.Published {
+		visits[x.job[v.Job]] = v
+	}
+	return visits
+}
+
+// price is what it costs that an operator does the job on a day, apart from the way.
+func (x *index) price(j int, op *Operator, day int, published map[int]Visit) cost {
+	job := &x.Jobs[j]
+	c := cost{hi: int64(max(0, day-job.Due)) * weighLate, lo: waiting(job, day, x.GraceDays) * weighWait}
+	if v, ok := published[j]; ok {
+		changes := moved(v, op.ID, day)
+		if x.Goals == GoalsReplan {
+			c.hi += changes * weighReplaced
+		} else {
+			c.lo += changes * weighChange
+		}
+	}
+	return c
+}
+
+// waiting is the square of the days a household waits beyond the grace; more than MaxDays count as that.
+func waiting(j *Job, day, grace int) int64 {
+	days := int64(min(MaxDays, max(0, day-j.Earliest+j.Waited-grace)))
+	return days * days
+}
+
+// moved counts what changed for the people: another operator, another day.
+func moved(v Visit, operator string, day int) int64 {
+	n := int64(0)
+	if v.Operator != operator {
+		n++
+	}
+	if v.Day != day {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,38 @@
+// Package routing plans who does which field work with which machine on which day, and in what order. It is pure: it
+// may import nothing but the standard library and knows no database, ledger, page or clock.
+//
+// # The problem
+//
+// A plan covers the days 0 … Days-1. On each day an operator drives at most one machine and a machine has at most one
+// operator; the two make a route that leaves the machine's place (or the operator's home) when the operator's day
+// begins, and comes back to it. A job is one operation on one plot. Never broken are:
+//
+//   - the operator has the skill and may drive the machine, the machine does the operation, and neither is on leave or
+//     in maintenance;
+//   - the machine takes the slope of the plot and fits through its access;
+//   - the day lies between the job's earliest and latest day, the start between its hours, and the weather allows the
+//     operation on that day (on wet plots, or on all);
+//   - a job waits for those before it by its lag in days; on one and the same day only behind them on the same route;
+//   - the operator is back before the end of overtime, and what is pinned stays where it is pinned.
+//
+// A job that cannot be served stays out of the plan and says why, and what would help. What can be chosen is chosen by
+// these goals, the next one deciding only where those before it tie:
+//
+//  1. jobs left out, weighted by priority; 2. days after the due day; 3. fairness between operators: the sum of the
+//     squared season's loads, in steps of a twentieth of the mean load (for a given total this is Jain's index);
+//  4. households that wait: the squared days beyond the grace; 5. minutes of travel; 6. minutes of overtime;
+//  7. closeness to the plan that was published. Replanning moves the last goal up, behind the days of lateness.
+//
+// # The method
+//
+// Regret insertion (Potvin and Rousseau 1993) makes the first plan. Then a large neighborhood search improves it until
+// it is told to stop: slack induction by string removals (Christiaens and Vanden Berghe 2020) takes strings of
+// neighbors out of routes that lie close together, or whole routes, and puts the jobs back greedily with blinks; the
+// weights of the ruins adapt to their success (Ropke and Pisinger 2006), and simulated annealing decides what is kept.
+// Whether a job fits between two stops is known in constant time from the earliest departure and the latest arrival
+// kept at each stop (Savelsbergh 1992). Routes are saved by ejection with absence counters. Several searches run side
+// by side and meet at fixed iterations, so that a seed and a number of iterations give the same plan on any number of
+// cores.
+//
+// Solomon's benchmark (1987) is read and solved by the same search, in both conventions of the literature.
+package routing

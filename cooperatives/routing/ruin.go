@@ -1,0 +1,147 @@
+package routing
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// The sizes of a ruin, as Christiaens and Vanden Berghe found them best.
+const (
+	meanRemoved  = 10
+	longestPiece = 10
+	nearestKept  = 128
+	splitShare   = 0.5
+	splitGrows   = 0.99 // odds that the part kept inside a split string stays as it is
+)
+
+// findNeighbors lists for each job the others, nearest first, itself in front.
+func (m *model) findNeighbors() {
+	m.near = make([][]int32, m.jobs)
+	all := make([]int32, m.jobs)
+	for j := range m.jobs {
+		for i := range all {
+			all[i] = int32(i)
+		}
+		away := func(i int32) int64 {
+			if int(i) == j {
+				return -1
+			}
+			return int64(m.row[j*m.size+int(i)]) + int64(m.col[j*m.size+int(i)])
+		}
+		slices.SortFunc(all, func(a, b int32) int { return cmp.Or(cmp.Compare(away(a), away(b)), cmp.Compare(a, b)) })
+		m.near[j] = slices.Clone(all[:min(len(all), nearestKept)])
+	}
+}
+
+// findOrders prepares the orders in which jobs are put back, least key first: big, far, near, narrow, early and late
+// windows, few options, and heavy when left out.
+func (m *model) findOrders() {
+	key := func(f func(j int) int64) {
+		keys := make([]int64, m.jobs)
+		for j := range keys {
+			keys[j] = f(j)
+		}
+		m.orders = append(m.orders, keys)
+	}
+	depot := m.size - 1
+	if slices.Max(m.demand[:m.jobs]) > 0 {
+		key(func(j int) int64 { return -int64(m.demand[j]) })
+		key(func(j int) int64 { return -int64(m.demand[j]) })
+	}
+	key(func(j int) int64 { return -int64(m.row[depot*m.size+j]) })
+	key(func(j int) int64 { return int64(m.shut[j] - m.open[j]) })
+	key(func(j int) int64 { return int64(m.open[j]) })
+	key(func(j int) int64 { return -int64(m.shut[j]) })
+	if len(m.classes) > 1 {
+		key(func(j int) int64 { return int64(len(m.options[j])) })
+		key(func(j int) int64 { return -m.miss[j] >> 24 })
+		key(func(j int) int64 { return -int64(m.work[m.classes[0].profile][j]) })
+	}
+}
+
+// ruinStrings takes strings of stops out of routes near a job drawn.
+func (s *state) ruinStrings() {
+	if s.usedAll == 0 {
+		return
+	}
+	mean := float64(s.jobs-len(s.absent)) / float64(s.usedAll)
+	longest := math.Min(longestPiece, mean)
+	pieces := int(s.unit()*(4*meanRemoved/(1+longest)-1)) + 1
+	u := s.undo.step
+	for _, j := range s.near[s.below(s.jobs)] {
+		if pieces == 0 {
+			break
+		}
+		r := s.routeOf[j]
+		if r < 0 || s.stamp[r] == u {
+			continue
+		}
+		s.stamp[r] = u
+		n := len(s.routes[r].stops) - 2
+		size := int(math.Min(float64(n), longest)*s.unit()-1e-9) + 1
+		s.cutString(r, int(s.at[j]), min(size, n), n)
+		pieces--
+	}
+	s.cutWaiting()
+}
+
+// cutString takes size of the n stops around the index at, in one piece or, sometimes, in two around some that stay.
+func (s *state) cutString(r int32, at, size, n int) {
+	keep := 0
+	if size > 1 && size < n && s.unit() < splitShare {
+		keep = 1
+		for size+keep < n && s.unit() > splitGrows {
+			keep++
+		}
+	}
+	whole := size + keep
+	first := max(1, at-whole+1)
+	start := first + s.below(min(at, n-whole+1)-first+1)
+	if keep == 0 {
+		s.cut(r, start, size)
+		return
+	}
+	hole := 1 + s.below(size-1)
+	s.cut(r, start+hole+keep, size-hole)
+	s.cut(r, start, hole)
+}
+
+// ruinRoute takes all jobs off a route, and strings off its neighbours.
+func (s *state) ruinRoute() {
+	if s.usedAll == 0 {
+		return
+	}
+	j := int32(s.below(s.jobs))
+	if r := s.routeOf[j]; r >= 0 && len(s.routes[r].stops) <= 3*meanRemoved {
+		s.cut(r, 1, len(s.routes[r].stops)-2)
+		s.cutWaiting()
+		return
+	}
+	s.ruinStrings()
+}
+
+// ruinRandom takes single jobs out anywhere.
+func (s *state) ruinRandom() {
+	for range 1 + s.below(min(meanRemoved, s.jobs)) {
+		j := int32(s.below(s.jobs))
+		if r := s.routeOf[j]; r >= 0 {
+			s.cut(r, int(s.at[j]), 1)
+		}
+	}
+	s.cutWaiting()
+}
+
+// cutWaiting takes out jobs that wait for one that was taken out.
+func (s *state) cutWaiting() {
+	if !s.linked {
+		return
+	}
+	for i := 0; i < len(s.absent); i++ {
+		for _, l := range s.behind[s.absent[i]] {
+			if r := s.routeOf[l.job]; r >= 0 {
+				s.cut(r, int(s.at[l.job]), 1)
+			}
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package routing
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// village makes a problem like those of a team: operators with homes around a village, machines of three kinds, steep
+// and wet plots, rain, leave, maintenance, and sowing behind tilling.
+func village(seed uint64, operators, jobs, days int) *Problem {
+	rng := rand.New(rand.NewPCG(seed, 7))
+	p := &Problem{Days: days, GraceDays: 2, MetersPerMinute: 200}
+	operations := []string{"翻犁", "旋耕", "播种"}
+	place := func(id string) string {
+		p.Places = append(p.Places, Place{ID: id, X: rng.IntN(6000), Y: rng.IntN(6000)})
+		return id
+	}
+	some := func(odds int) []int {
+		if rng.IntN(odds) > 0 {
+			return nil
+		}
+		return []int{rng.IntN(days)}
+	}
+	for i := range operators + 1 {
+		p.Machines = append(p.Machines, Machine{
+			ID: fmt.Sprintf("M%d", i), MaxSlope: 8 + rng.IntN(20), Width: 100 + rng.IntN(150), Maintenance: some(4),
+			Rates: []Rate{{operations[i%3], 150 + rng.IntN(300)}, {operations[(i+1)%3], 150 + rng.IntN(300)}},
+		})
+	}
+	for i := range operators {
+		p.Operators = append(p.Operators, Operator{
+			ID: fmt.Sprintf("O%d", i), Home: place(fmt.Sprintf("H%d", i)), Start: 420, End: 1020, OvertimeUntil: 1080,
+			Skills: operations, Machines: []string{p.Machines[i].ID, p.Machines[i+1].ID}, Leave: some(3),
+			PastLoad: int64(rng.IntN(3000)),
+		})
+	}
+	for i := range jobs {
+		j := Job{
+			ID: fmt.Sprintf("J%d", i), Household: fmt.Sprintf("F%d", i/2), Place: place(fmt.Sprintf("P%d", i)),
+			Operation: operations[rng.IntN(3)], Area: 100 + rng.IntN(600), Setup: 10, Slope: rng.IntN(20),
+			Access: 150 + rng.IntN(200), Wet: rng.IntN(3) == 0, Priority: 1 + rng.IntN(5), Earliest: rng.IntN(days),
+		}
+		j.Latest = min(days-1, j.Earliest+rng.IntN(8))
+		j.Due = j.Earliest + rng.IntN(j.Latest-j.Earliest+1)
+		if rng.IntN(5) == 0 {
+			j.From, j.To = 480, 840
+		}
+		if i > 0 && rng.IntN(5) == 0 {
+			j.After = []After{{Job: fmt.Sprintf("J%d", i-1), MinDays: rng.IntN(2), MaxDays: 5}}
+		}
+		p.Jobs = append(p.Jobs, j)
+	}
+	for i := range p.Machines {
+		if rng.IntN(3) == 0 {
+			p.Machines[i].Place = p.Places[rng.IntN(operators)].ID
+		}
+	}
+	if rng.IntN(3) == 0 {
+		p.Travel = roads(p, rng)
+	}
+	for day := range days {
+		if rng.IntN(6) == 0 {
+			p.Blackouts = append(p.Blackouts, Blackout{Operation: "播种", Day: day, WetOnly: rng.IntN(2) == 0})
+		}
+	}
+	return p
+}
+
+// publish makes the plan the published one.
+func publish(p *Problem, plan *Plan) { p.Published = slices.Clone(plan.Visits) }
+
+// roads are travel times that know hills and one-way lanes: a detour may be quicker than the direct way.
+func roads(p *Problem, rng *rand.Rand) [][]int {
+	x := p.index()
+	travel := make([][]int, len(p.Places))
+	for a := range travel {
+		travel[a] = make([]int, len(p.Places))
+		for b := range travel[a] {
+			if a != b {
+				travel[a][b] = x.minutesBetween(a, b) + rng.IntN(30)
+			}
+		}
+	}
+	return travel
+}
