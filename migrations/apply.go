@@ -1,6 +1,7 @@
 package migrations
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -23,33 +24,42 @@ type Migration struct {
 	SQL    string
 }
 
-// For lists the migrations of a dialect in order, with the words that differ filled in.
+// For lists the migrations of a dialect in order, with the words that differ filled in. A step is one file for both
+// dialects, such as 0006_remarks.sql, or one for each, such as 0002_guards.sqlite.sql, or the first followed by the
+// second.
 func For(dialect db.Dialect) ([]Migration, error) {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(names)
+	// What is common comes before what a dialect adds.
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(a[:strings.Index(a, ".")], b[:strings.Index(b, ".")]), cmp.Compare(len(a), len(b)))
+	})
 	var out []Migration
 	for _, name := range names {
-		base := strings.TrimSuffix(name, ".sql")
-		base, only, bound := strings.Cut(base, ".")
+		title, only, bound := strings.Cut(strings.TrimSuffix(name, ".sql"), ".")
 		if bound && only != dialect.String() {
 			continue
-		}
-		digits, title, _ := strings.Cut(base, "_")
-		number, err := strconv.Atoi(digits)
-		if err != nil {
-			return nil, fmt.Errorf("migration %s has no number: %w", name, err)
-		}
-		if number != len(out)+1 {
-			return nil, fmt.Errorf("migration %s: want number %d", name, len(out)+1)
 		}
 		text, err := files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Migration{Number: number, Name: title, SQL: words(dialect).Replace(string(text))})
+		sql := words(dialect).Replace(string(text))
+		digits, title, _ := strings.Cut(title, "_")
+		number, err := strconv.Atoi(digits)
+		last := len(out) - 1
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("migration %s has no number: %w", name, err)
+		case bound && last >= 0 && out[last].Number == number && out[last].Name == title:
+			out[last].SQL += "\n" + sql
+		case number != len(out)+1:
+			return nil, fmt.Errorf("migration %s: want number %d", name, len(out)+1)
+		default:
+			out = append(out, Migration{Number: number, Name: title, SQL: sql})
+		}
 	}
 	return out, nil
 }

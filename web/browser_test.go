@@ -163,6 +163,13 @@ func (b *tab) signIn(role staff.Role) {
 	b.arrive(".nav")
 }
 
+// openGrid opens an empty voucher and waits until the grid can be typed into.
+func (b *tab) openGrid() {
+	b.t.Helper()
+	b.open("/b/gz/vouchers/new")
+	b.until("document.activeElement.id === 'line.1.summary'")
+}
+
 // field is the text in an input.
 func (b *tab) field(name string) string {
 	b.t.Helper()
@@ -182,8 +189,7 @@ func TestVoucherByKeyboard(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	b := openTab(t, s)
 	b.signIn(staff.Accountant)
-	b.open("/b/gz/vouchers/new")
-	b.until("document.activeElement.id === 'line.1.summary'")
+	b.openGrid()
 
 	b.keys("收水塘承包费", kb.Enter, "yhck")
 	b.until("document.querySelector('.drop .on')")
@@ -226,8 +232,7 @@ func TestCapitalsInTheBrowser(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	b := openTab(t, s)
 	b.signIn(staff.Accountant)
-	b.open("/b/gz/vouchers/new")
-	b.until("document.activeElement.id === 'line.1.summary'")
+	b.openGrid()
 	for _, m := range capitalAmounts {
 		if got := b.eval("capitals(" + m.String() + "n)"); got != m.money.Capitals() {
 			t.Errorf("%s: %s in the browser, %s in the books", m.money, got, m.money.Capitals())
@@ -241,8 +246,7 @@ func TestUnsavedVoucherComesBack(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	b := openTab(t, s)
 	b.signIn(staff.Accountant)
-	b.open("/b/gz/vouchers/new")
-	b.until("document.activeElement.id === 'line.1.summary'")
+	b.openGrid()
 	b.keys("买扫帚", kb.Enter)
 	b.until("localStorage.getItem('voucher:/b/gz/vouchers')")
 	b.open("/b/gz")
@@ -287,8 +291,7 @@ func TestNewAccountInPlace(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	b := openTab(t, s)
 	b.signIn(staff.Accountant)
-	b.open("/b/gz/vouchers/new")
-	b.until("document.activeElement.id === 'line.1.summary'")
+	b.openGrid()
 	b.keys("存款", kb.Enter, "nhs")
 	b.until("document.querySelector('.drop li')")
 	b.do(chromedp.Click(".drop li:last-child"))

@@ -63,7 +63,7 @@ func (c *choices) account(text string) (string, error) {
 	}
 	found := ""
 	for _, a := range c.accounts {
-		_, last, _ := cutLast(a.Name, "_")
+		last := a.Name[strings.LastIndex(a.Name, "_")+1:]
 		if !strings.EqualFold(a.Name, text) && !strings.EqualFold(last, text) && !strings.EqualFold(a.Initials, text) {
 			continue
 		}
@@ -101,14 +101,6 @@ func (c *choices) value(d ledger.Dimension, text string) (string, error) {
 		return "", ledger.NewError(ledger.Invalid, "web.value_unknown", ledger.Args{"text": clip(text, 60)})
 	}
 	return byName, nil
-}
-
-// cutLast splits a text at the last separator; without one all of it is after.
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return "", s, false
 }
 
 // accountBalance answers the grid with what stands on an account now.

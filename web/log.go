@@ -15,6 +15,7 @@ import (
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/trail"
+	"cunzhang/reports/text"
 )
 
 const (
@@ -255,7 +256,7 @@ func (r *request) writeLog(w io.Writer, records []trail.Record) error {
 			r.actionName(rec.Action), rec.Object, rec.Before, rec.After,
 		}
 		for i := range record {
-			record[i] = defuse(record[i])
+			record[i] = text.Defuse(record[i])
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -263,12 +264,4 @@ func (r *request) writeLog(w io.Writer, records []trail.Record) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// defuse keeps a spreadsheet program from taking text for a formula.
-func defuse(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

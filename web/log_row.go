@@ -196,8 +196,7 @@ func wordOf(field string, n int64) string {
 
 // valueText shows a value the way pages do.
 func (r *request) valueText(path, value string) string {
-	_, name, _ := cutLast(path, ".")
-	name = snake(name)
+	name := snake(path[strings.LastIndex(path, ".")+1:])
 	for _, key := range []string{name + "." + value, "period." + name + "." + value, "web.log." + name + "." + value} {
 		if r.srv.Locale.Has(key) {
 			return r.text(key, nil)

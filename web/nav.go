@@ -62,5 +62,3 @@ func (r *request) nav(name string) []navLink {
 	out[rule].Rule = rule > 0
 	return out
 }
-
-func parseRole(name string) (staff.Role, error) { return staff.ParseRole(name) }

@@ -188,7 +188,7 @@ func (p *periodPage) obstacles(ctx context.Context, r *request, s *books.Snapsho
 
 // ledgerLink leads to the ledger of an account in the chosen month.
 func (r *request) ledgerLink(code string) string {
-	return r.base() + "/reports/subsidiary-ledger?span=" + r.month.String() + "&account=" + code
+	return r.ledgerOf(code, ledger.Span{From: r.month, To: r.month})
 }
 
 // events reads the closings of the year and the requests that wait, and works out what can be asked for.

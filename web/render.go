@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/web/locale"
 )
@@ -184,7 +185,7 @@ func (p *page) Problem(field string) string {
 // May reports whether the person holds one of the roles, named as in the database and separated by spaces.
 func (p *page) May(roles string) (bool, error) {
 	for _, name := range strings.Fields(roles) {
-		role, err := parseRole(name)
+		role, err := staff.ParseRole(name)
 		if err != nil {
 			return false, err
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 )
@@ -48,7 +50,7 @@ func showSettings(r *request, form *settingsForm, problem error) error {
 
 // millimetres writes tenths of a millimetre: 15 is 1.5.
 func millimetres(tenths int) string {
-	return strings.TrimSuffix(strconv.FormatFloat(float64(tenths)/10, 'f', 1, 64), ".0")
+	return decimal.New(int64(tenths), -1).String()
 }
 
 // tenths reads millimetres with at most one decimal.

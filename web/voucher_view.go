@@ -96,7 +96,7 @@ func (n *names) title(v *ledger.Voucher) string {
 func (n *names) line(v *ledger.Voucher, l ledger.Line) lineView {
 	out := lineView{
 		Summary: l.Summary, Code: l.Account, Account: n.chart.FullName(l.Account), Debit: l.Debit, Credit: l.Credit,
-		Ledger: n.r.base() + "/reports/subsidiary-ledger?span=" + v.Period().String() + "&account=" + l.Account,
+		Ledger: n.r.ledgerOf(l.Account, ledger.Span{From: v.Period(), To: v.Period()}),
 	}
 	var details []string
 	for _, d := range ledger.AllDimensions {

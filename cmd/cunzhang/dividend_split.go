@@ -14,6 +14,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/reports/text"
 )
 
 // dividendCmd is about sharing out money.
@@ -204,11 +205,7 @@ func splitCSV(w io.Writer, s cooperatives.Split) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"id", "weight", "amount"}}
 	for _, p := range s.Parts {
-		id := string(p.Holder)
-		if strings.ContainsRune("=+-@＝＋－＠", []rune(id)[0]) {
-			id = "'" + id
-		}
-		rows = append(rows, []string{id, weightText(p.Weight), p.Amount.String()})
+		rows = append(rows, []string{text.Defuse(string(p.Holder)), weightText(p.Weight), p.Amount.String()})
 	}
 	return out.WriteAll(append(rows, []string{"residue", "", s.Residue.String()}))
 }

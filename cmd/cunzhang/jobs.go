@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/robfig/cron/v3"
 
@@ -71,7 +70,7 @@ func (a *app) schedule(
 // lets one of them log it.
 func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
 	key := "job." + j.name + "." + day.String()
-	done, err := jobDone(ctx, d, key)
+	done, err := jobDone(ctx, d, j, day)
 	if err != nil || done {
 		return err
 	}
@@ -88,15 +87,14 @@ func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
 }
 
 // jobDone tells whether the log of the server has the job's row of the day.
-func jobDone(ctx context.Context, d *db.DB, key string) (bool, error) {
-	parts := strings.SplitN(key, ".", 3)
+func jobDone(ctx context.Context, d *db.DB, j job, day ledger.Date) (bool, error) {
 	var found []trail.Record
 	err := d.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		found, err = trail.List(ctx, tx, trail.Server, trail.Query{Action: "job.run", Text: "job/" + parts[1], Limit: 60})
+		found, err = trail.List(ctx, tx, trail.Server, trail.Query{Action: "job.run", Text: "job/" + j.name, Limit: 60})
 		return err
 	})
-	return slices.ContainsFunc(found, func(r trail.Record) bool { return r.After == strconv.Quote(parts[2]) }), err
+	return slices.ContainsFunc(found, func(r trail.Record) bool { return r.After == strconv.Quote(day.String()) }), err
 }
 
 // verifyAll checks every book and fails with the first breaches.

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"cunzhang/reports"
 )
@@ -52,7 +53,7 @@ func RenderCSVWithMark(w io.Writer, s reports.Statement) error {
 func field(c reports.Cell) string {
 	switch c.Kind {
 	case reports.TextCell:
-		return guard(c.Text)
+		return Defuse(c.Text)
 	case reports.AmountCell:
 		return c.Amount.String()
 	case reports.QuantityCell:
@@ -64,9 +65,10 @@ func field(c reports.Cell) string {
 	return ""
 }
 
-// guard keeps text from being taken for a formula.
-func guard(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+// Defuse keeps a spreadsheet program from taking text for a formula: an apostrophe stands before what begins like one,
+// in full-width forms too.
+func Defuse(s string) string {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@＝＋－＠\t\r", first) {
 		return "'" + s
 	}
 	return s

@@ -202,3 +202,13 @@ func TestWriteErrorsComeThrough(t *testing.T) {
 		t.Errorf("json: %v", err)
 	}
 }
+
+func TestDefuse(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "张三": "张三", "=1+1": "'=1+1", "＝1": "'＝1", "+86": "'+86", "－5": "'－5", "@a": "'@a", "\tx": "'\tx", "a=b": "a=b",
+	} {
+		if got := text.Defuse(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
