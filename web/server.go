@@ -8,7 +8,10 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/review"
 	"cunzhang/web/locale"
@@ -16,14 +19,17 @@ import (
 
 // Config is what the pages are made of. Everything but BehindProxy must be set.
 type Config struct {
-	Books   *books.Books
-	Staff   *staff.Staff
-	Review  *review.Review
-	Backups Backups
-	Locale  *locale.Locale
-	Log     *slog.Logger
-	Now     func() time.Time
-	Version string
+	Books    *books.Books
+	Staff    *staff.Staff
+	Review   *review.Review
+	Members  *members.Members
+	Shares   *shares.Shares
+	Ventures *ventures.Ventures
+	Backups  Backups
+	Locale   *locale.Locale
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
 	// BehindProxy tells that requests come through a proxy on this machine, whose X-Forwarded-For and
 	// X-Forwarded-Proto are then believed.
 	BehindProxy bool

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -14,7 +15,10 @@ import (
 	"testing"
 	"time"
 
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -25,14 +29,17 @@ import (
 
 // testServer serves the pages over two books of two townships, with one person for each role in the first.
 type testServer struct {
-	t      testing.TB
-	url    string
-	books  *books.Books
-	staff  *staff.Staff
-	book   ledger.BookInfo
-	other  ledger.BookInfo
-	people map[staff.Role]staff.User
-	log    *strings.Builder
+	t        testing.TB
+	url      string
+	books    *books.Books
+	staff    *staff.Staff
+	members  *members.Members
+	shares   *shares.Shares
+	ventures *ventures.Ventures
+	book     ledger.BookInfo
+	other    ledger.BookInfo
+	people   map[staff.Role]staff.User
+	log      *strings.Builder
 }
 
 // testPassword is the password of everybody in tests.
@@ -43,11 +50,14 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s := &testServer{
 		t: t, books: books.New(d), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
 	}
+	s.shares, s.ventures = shares.New(d), ventures.New(s.books)
 	words, err := locale.Load()
 	check(t, err)
+	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize))
+	check(t, err)
 	h, err := New(Config{
-		Books: s.books, Staff: s.staff, Review: review.New(d), Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now,
-		Version: "test", Backups: Backups{
+		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
+		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil
 			},

@@ -10,7 +10,10 @@ import (
 	"net/url"
 	"time"
 
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/review"
@@ -51,15 +54,8 @@ func (c *serveCmd) Run(a *app) error {
 // serve listens, tells where, and serves until the context ends. greet may say more once the server is ready.
 func (c *listening) serve(a *app, b *books.Books, greet func(address string) error) error {
 	people := staff.New(b.DB())
-	words, err := locale.Load()
-	if err != nil {
-		return err
-	}
 	logger := slog.New(slog.NewTextHandler(a.Err, nil))
-	pages, err := web.New(web.Config{
-		Books: b, Staff: people, Review: review.New(b.DB()), Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger,
-		Now: a.Now, Version: a.Version, BehindProxy: c.BehindProxy,
-	})
+	pages, err := c.pages(a, b, people, logger)
 	if err != nil {
 		return err
 	}
@@ -77,6 +73,27 @@ func (c *listening) serve(a *app, b *books.Books, greet func(address string) err
 		return errors.Join(err, listener.Close())
 	}
 	return serveHTTP(a.ctx, listener, pages, logger)
+}
+
+// pages makes the pages with all services behind them.
+func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *slog.Logger) (http.Handler, error) {
+	words, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	key, err := a.memberKey(b.DB())
+	if err != nil {
+		return nil, err
+	}
+	register, err := members.New(b, key)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Config{
+		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Shares: shares.New(b.DB()),
+		Ventures: ventures.New(b), Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
+		Version: a.Version, BehindProxy: c.BehindProxy,
+	})
 }
 
 // visible is the address that people type: a listener on all interfaces is reached as localhost from here.
