@@ -108,8 +108,12 @@ var rules = []rule{
 		third: []string{bun, decimal}, reason: "features meet in cmd only",
 	},
 	{
-		pkg: "cooperatives/staff", module: feature, third: []string{bun, "golang.org/x/crypto"},
-		reason: "features meet in cmd only",
+		pkg: "cooperatives/signin", module: []string{"ledger", "ledger/db"}, third: []string{"golang.org/x/crypto"},
+		reason: "secrets and attempts are kept the same way for everybody, whoever it is",
+	},
+	{
+		pkg: "cooperatives/staff", module: append([]string{"cooperatives/signin"}, feature...),
+		third: []string{bun}, reason: "features meet in cmd only",
 	},
 	{
 		pkg: "reports", module: []string{"ledger", "reports/specs"}, third: []string{decimal}, pure: true,

@@ -1,6 +1,7 @@
 // Package staff keeps the people who sign in: their roles in townships and cooperatives, passwords, sessions, and the
 // slips of paper that let a person set a password. Every change is logged in the log of the server, every sign-in and
-// every refused one as well. It may import ledger, ledger/books, ledger/db and ledger/trail; it knows no page.
+// every refused one as well. It may import cooperatives/signin, ledger, ledger/books, ledger/db and ledger/trail; it
+// knows no page.
 //
 // # Signing in
 //

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 
+	"cunzhang/cooperatives/signin"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/trail"
@@ -19,17 +20,17 @@ func (s *Staff) ChangePassword(ctx context.Context, who ledger.Actor, key, old, 
 	if err := CheckPassword(u.Login, new); err != nil {
 		return err
 	}
-	from := Origin{Address: who.Address}.clean()
-	tries := triesOf(u.Login, from)
-	a, err := s.admit(ctx, u.Login, tries, from)
+	from := Origin{Address: who.Address}.Clean()
+	counts := countsOf(u.Login, from)
+	a, err := s.admit(ctx, u.Login, counts, from)
 	if err != nil {
 		return err
 	}
-	right, err := s.verify(ctx, a.password, old)
+	right, err := s.gate.Verify(ctx, a.password, old)
 	if err != nil {
 		return err
 	}
-	hash, err := s.hash(ctx, new)
+	hash, err := s.gate.Hash(ctx, new)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func (s *Staff) ChangePassword(ctx context.Context, who ledger.Actor, key, old, 
 		if !right || now.password != a.password {
 			return wrong
 		}
-		if err := replacePassword(ctx, tx, who.ID, hash, digest(keep)); err != nil {
+		if err := replacePassword(ctx, tx, who.ID, hash, signin.Digest(keep)); err != nil {
 			return err
 		}
 		return h.Log(ctx, tx, who, trail.Entry{Action: "password.change", Object: object(who.ID)})
@@ -54,7 +55,7 @@ func (s *Staff) ChangePassword(ctx context.Context, who ledger.Actor, key, old, 
 	if err != nil {
 		return err
 	}
-	return s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return forget(ctx, tx, tries) })
+	return s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return signin.Forget(ctx, tx, counts) })
 }
 
 // SetPassword gives a person a password and ends all sessions of the person. It is for the operator on the command
@@ -69,7 +70,7 @@ func (s *Staff) SetPassword(
 	if err := CheckPassword(u.Login, password); err != nil {
 		return err
 	}
-	hash, err := s.hash(ctx, password)
+	hash, err := s.gate.Hash(ctx, password)
 	if err != nil {
 		return err
 	}

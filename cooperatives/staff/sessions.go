@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cunzhang/cooperatives/signin"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/trail"
@@ -33,7 +34,7 @@ type Session struct {
 // Session returns the session of a token, with the roles that the person has now. It fails with session.over when the
 // token is unknown, the session has expired or the person is disabled.
 func (s *Staff) Session(ctx context.Context, token string) (Session, error) {
-	hash := digest(token)
+	hash := signin.Digest(token)
 	var out Session
 	renew := false
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -61,7 +62,7 @@ func (s *Staff) Session(ctx context.Context, token string) (Session, error) {
 
 // SignOut ends the session of a token. One that is over already is no error.
 func (s *Staff) SignOut(ctx context.Context, token string) error {
-	hash := digest(token)
+	hash := signin.Digest(token)
 	err := s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
 			found, err := readSession(ctx, tx, hash)
@@ -99,7 +100,7 @@ func (s *Staff) EndSession(ctx context.Context, who ledger.Actor, key string, us
 		ID   string
 	}{user, id}
 	return s.once(ctx, key, "session.end", request, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
-		found, err := deleteSession(ctx, tx, user, printable(id, sessionID))
+		found, err := deleteSession(ctx, tx, user, signin.Printable(id, sessionID))
 		if err != nil {
 			return err
 		}

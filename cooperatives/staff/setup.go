@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"cunzhang/cooperatives/signin"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/trail"
@@ -23,7 +24,7 @@ func (s *Staff) Empty(ctx context.Context) (bool, error) {
 // NewSetupCode makes the code with which the first administrator is made within 72 hours, in place of an earlier one.
 // It fails with setup.done when there is a person already.
 func (s *Staff) NewSetupCode(ctx context.Context) (string, error) {
-	code := newCode()
+	code := signin.NewCode(slipLength)
 	err := s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
 			if err := ensureEmpty(ctx, tx); err != nil {
@@ -55,7 +56,7 @@ func ensureEmpty(ctx context.Context, tx *db.Tx) error {
 // Setup makes the first administrator, who needs a password. It fails with slip.wrong, setup.done, signin.throttled
 // after 60 attempts in 15 minutes from one address, and the errors of CreateUser.
 func (s *Staff) Setup(ctx context.Context, code string, n NewUser, from Origin) (ledger.UserID, error) {
-	from = from.clean()
+	from = from.Clean()
 	n.Login, n.Name = normalLogin(n.Login), strings.TrimSpace(n.Name)
 	es := n.check()
 	if n.Password == "" {
@@ -64,17 +65,17 @@ func (s *Staff) Setup(ctx context.Context, code string, n NewUser, from Origin) 
 	if err := es.Err(); err != nil {
 		return 0, err
 	}
-	tries := triesOf("", from)
-	if _, err := s.admit(ctx, "", tries, from); err != nil {
+	counts := countsOf("", from)
+	if _, err := s.admit(ctx, "", counts, from); err != nil {
 		return 0, err
 	}
-	hash, err := s.hash(ctx, n.Password)
+	hash, err := s.gate.Hash(ctx, n.Password)
 	if err != nil {
 		return 0, err
 	}
 	var id ledger.UserID
 	err = s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := forget(ctx, tx, tries); err != nil {
+		if err := signin.Forget(ctx, tx, counts); err != nil {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {

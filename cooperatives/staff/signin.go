@@ -2,29 +2,12 @@ package staff
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 
+	"cunzhang/cooperatives/signin"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/trail"
 )
-
-// digest is what is stored in place of a token, a code, or what somebody typed.
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
-
-const tokenBytes = 32
-
-func newToken() string {
-	b := make([]byte, tokenBytes)
-	rand.Read(b)
-	return base64.RawURLEncoding.EncodeToString(b)
-}
 
 func wrongSignIn() *ledger.Error { return ledger.NewError(ledger.Denied, "signin.wrong", nil) }
 
@@ -33,7 +16,7 @@ func wrongSignIn() *ledger.Error { return ledger.NewError(ledger.Denied, "signin
 // password and just so for an unknown or disabled person or one without a password, and with signin.totp when the
 // password is right and SignInTOTP has to follow.
 func (s *Staff) SignIn(ctx context.Context, login, password string, from Origin) (token string, u User, err error) {
-	return s.signIn(ctx, normalLogin(login), password, "", from.clean())
+	return s.signIn(ctx, normalLogin(login), password, "", from.Clean())
 }
 
 // SignInTOTP is SignIn with the six digits of the second factor. A wrong or used code is totp.wrong; a person without a
@@ -41,14 +24,14 @@ func (s *Staff) SignIn(ctx context.Context, login, password string, from Origin)
 func (s *Staff) SignInTOTP(
 	ctx context.Context, login, password, code string, from Origin,
 ) (token string, u User, err error) {
-	return s.signIn(ctx, normalLogin(login), password, code, from.clean())
+	return s.signIn(ctx, normalLogin(login), password, code, from.Clean())
 }
 
 func (s *Staff) signIn(
 	ctx context.Context, login, password, code string, from Origin,
 ) (token string, u User, err error) {
-	tries := triesOf(login, from)
-	a, err := s.admit(ctx, login, tries, from)
+	counts := countsOf(login, from)
+	a, err := s.admit(ctx, login, counts, from)
 	if err != nil {
 		return "", User{}, err
 	}
@@ -56,7 +39,7 @@ func (s *Staff) signIn(
 	if a.Active {
 		usable = a.password
 	}
-	right, err := s.verify(ctx, usable, password)
+	right, err := s.gate.Verify(ctx, usable, password)
 	switch {
 	case err != nil:
 		return "", User{}, err
@@ -65,8 +48,8 @@ func (s *Staff) signIn(
 	case a.totpSecret != "" && code == "":
 		return "", User{}, ledger.NewError(ledger.Denied, "signin.totp", nil).At("code")
 	}
-	token = newToken()
-	if err := s.begin(ctx, a, token, code, tries, from); err != nil {
+	token = signin.NewToken()
+	if err := s.begin(ctx, a, token, code, counts, from); err != nil {
 		if ledger.KindOf(err) == ledger.Denied {
 			err = s.refuse(ctx, "signin.refused", a.ID, from, err)
 		}
@@ -76,9 +59,9 @@ func (s *Staff) signIn(
 }
 
 // begin stores the session of a person whose password was right a moment ago and still is the same.
-func (s *Staff) begin(ctx context.Context, a account, token, code string, tries []try, from Origin) error {
+func (s *Staff) begin(ctx context.Context, a account, token, code string, counts []signin.Count, from Origin) error {
 	return s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := forget(ctx, tx, tries); err != nil {
+		if err := signin.Forget(ctx, tx, counts); err != nil {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
@@ -94,7 +77,7 @@ func (s *Staff) begin(ctx context.Context, a account, token, code string, tries 
 					return err
 				}
 			}
-			if err := insertSession(ctx, tx, a.ID, digest(token), from); err != nil {
+			if err := insertSession(ctx, tx, a.ID, signin.Digest(token), from); err != nil {
 				return err
 			}
 			return h.Log(ctx, tx, a.actor(from), trail.Entry{Action: "signin", Object: object(a.ID)})

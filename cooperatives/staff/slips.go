@@ -2,10 +2,9 @@ package staff
 
 import (
 	"context"
-	"crypto/rand"
-	"strings"
 	"time"
 
+	"cunzhang/cooperatives/signin"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -15,42 +14,18 @@ import (
 const (
 	slipLife   = 72 * time.Hour
 	slipLength = 12 // characters of five bits
-	slipGroup  = 4
 )
 
-// crockford are the 32 characters of codes: I, L, O and U are left out, because people misread them.
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// newCode returns a code as it is shown: ABCD-EFGH-JKMN.
-func newCode() string {
-	random := make([]byte, slipLength)
-	rand.Read(random)
-	var b strings.Builder
-	for i, r := range random {
-		if i > 0 && i%slipGroup == 0 {
-			b.WriteByte('-')
-		}
-		b.WriteByte(crockford[int(r)%len(crockford)])
-	}
-	return b.String()
-}
-
-// normalCode is the form in which codes are hashed: however it was typed, and with the letters that were misread.
-func normalCode(s string) string {
-	s = strings.ToUpper(ledger.Narrow(s))
-	return strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(s)
-}
-
-func hashCode(code string) string { return digest(normalCode(code)) }
+func hashCode(code string) string { return signin.Digest(signin.NormalCode(code)) }
 
 func wrongSlip() *ledger.Error { return ledger.NewError(ledger.Denied, "slip.wrong", nil).At("code") }
 
 // NewSlip makes a code with which the person sets a password within 72 hours, in place of an earlier one. Only its hash
 // is stored, so a repeated key cannot show it again and fails with slip.shown; a disabled person is user.disabled.
 func (s *Staff) NewSlip(ctx context.Context, who ledger.Actor, key string, user ledger.UserID) (string, error) {
-	code := newCode()
+	code := signin.NewCode(slipLength)
 	// The result that is stored with the key tells whether it was this call that wrote; the code has no place there.
-	mine := newToken()
+	mine := signin.NewToken()
 	made, err := books.Once(ctx, s.db, trail.Server, key, "slip.new", user,
 		func(ctx context.Context, tx *db.Tx) (string, error) {
 			return mine, trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
@@ -83,9 +58,9 @@ func (s *Staff) NewSlip(ctx context.Context, who ledger.Actor, key string, user 
 // signin.throttled after 60 attempts in 15 minutes from one address, with slip.wrong, and with the errors of
 // CheckPassword, after which the slip is good still.
 func (s *Staff) UseSlip(ctx context.Context, code, password string, from Origin) (User, error) {
-	from = from.clean()
-	tries := triesOf("", from)
-	if _, err := s.admit(ctx, "", tries, from); err != nil {
+	from = from.Clean()
+	counts := countsOf("", from)
+	if _, err := s.admit(ctx, "", counts, from); err != nil {
 		return User{}, err
 	}
 	hash := hashCode(code)
@@ -99,13 +74,13 @@ func (s *Staff) UseSlip(ctx context.Context, code, password string, from Origin)
 	if err := CheckPassword(u.Login, password); err != nil {
 		return User{}, err
 	}
-	stored, err := s.hash(ctx, password)
+	stored, err := s.gate.Hash(ctx, password)
 	if err != nil {
 		return User{}, err
 	}
 	err = s.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
 		// Whoever was locked out by forgetting the password may sign in now.
-		if err := forget(ctx, tx, triesOf(u.Login, from)); err != nil {
+		if err := signin.Forget(ctx, tx, countsOf(u.Login, from)); err != nil {
 			return err
 		}
 		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {

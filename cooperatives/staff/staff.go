@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cunzhang/cooperatives/signin"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -16,12 +17,12 @@ import (
 
 // Staff is the service that keeps the people of a server. It is safe for use by many goroutines.
 type Staff struct {
-	db      *db.DB
-	hashing chan struct{}
+	db   *db.DB
+	gate *signin.Gate
 }
 
 // New returns the service over an open, migrated database.
-func New(d *db.DB) *Staff { return &Staff{db: d, hashing: make(chan struct{}, maxHashing)} }
+func New(d *db.DB) *Staff { return &Staff{db: d, gate: signin.NewGate()} }
 
 // User is a person who can sign in.
 type User struct {
@@ -100,7 +101,7 @@ func (s *Staff) CreateUser(ctx context.Context, who ledger.Actor, key string, n 
 	hash := ""
 	if n.Password != "" {
 		var err error
-		if hash, err = s.hash(ctx, n.Password); err != nil {
+		if hash, err = s.gate.Hash(ctx, n.Password); err != nil {
 			return 0, err
 		}
 	}

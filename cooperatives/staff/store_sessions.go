@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"time"
 
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
@@ -107,35 +106,11 @@ func deleteSlips(ctx context.Context, tx *db.Tx, user ledger.UserID) error {
 	return tx.Later(ctx, "DELETE FROM slips WHERE coalesce(person, 0) = ?", int64(user))
 }
 
-// countAttempt adds one to a count, which begins anew when it began before the window, and returns it.
-func countAttempt(ctx context.Context, tx *db.Tx, t try) (count int64, since time.Time, err error) {
-	var micros int64
-	old := tx.Now.Add(-window).UnixMicro()
-	err = tx.QueryRow(ctx, `INSERT INTO attempts AS a (kind, subject, count, since) VALUES (?, ?, 1, ?)
-		ON CONFLICT (kind, subject) DO UPDATE SET
-			count = CASE WHEN a.since <= ? THEN 1 ELSE a.count + 1 END,
-			since = CASE WHEN a.since <= ? THEN excluded.since ELSE a.since END
-		RETURNING count, since`, t.kind, t.subject, tx.Now.UnixMicro(), old, old).Scan(&count, &micros)
-	return count, instant(micros), err
-}
-
-func deleteAttempts(ctx context.Context, tx *db.Tx, t try) error {
-	return tx.Later(ctx, "DELETE FROM attempts WHERE kind = ? AND subject = ?", t.kind, t.subject)
-}
-
-func takeBackAttempt(ctx context.Context, tx *db.Tx, t try) error {
-	return tx.Later(ctx, "UPDATE attempts SET count = count - 1 WHERE kind = ? AND subject = ? AND count > 0",
-		t.kind, t.subject)
-}
-
 // deleteExpired deletes what has no effect any more.
 func deleteExpired(ctx context.Context, tx *db.Tx) error {
 	now := tx.Now.UnixMicro()
 	if err := tx.Later(ctx, "DELETE FROM sessions WHERE expires_at <= ?", now); err != nil {
 		return err
 	}
-	if err := tx.Later(ctx, "DELETE FROM slips WHERE expires_at <= ?", now); err != nil {
-		return err
-	}
-	return tx.Later(ctx, "DELETE FROM attempts WHERE since <= ?", tx.Now.Add(-window).UnixMicro())
+	return tx.Later(ctx, "DELETE FROM slips WHERE expires_at <= ?", now)
 }
