@@ -121,6 +121,7 @@ var rules = []rule{
 	},
 	{pkg: "reports/specs", module: []string{"ledger"}, pure: true, reason: "a statement's definition is data"},
 	{pkg: "reports/chart", module: []string{"ledger"}, reason: "a picture only shows figures"},
+	{pkg: "reports/calendar", pure: true, reason: "a feed of appointments knows no orders and no plans"},
 	{pkg: "reports/html", module: []string{"reports", "ledger"}, reason: "a renderer only draws"},
 	{
 		pkg: "reports/text", module: []string{"reports", "ledger"}, third: []string{"golang.org/x/text/width"},
@@ -141,7 +142,7 @@ var rules = []rule{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/till", "ledger/verify",
 			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/ventures",
 			"cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
-			"reports/xlsx", "reports/pdf", "reports/chart",
+			"reports/xlsx", "reports/pdf", "reports/chart", "reports/calendar",
 		},
 		reason: "a page calls a service, so that no rule is passed by and no transaction begins in a handler",
 	},
