@@ -39,6 +39,7 @@ type grammar struct {
 	Members  membersCmd  `cmd:"" help:"成员名册 | The register of members."`
 	Shares   sharesCmd   `cmd:"" help:"股权台账 | The share register."`
 	Job      jobCmd      `cmd:"" help:"定时任务 | The jobs of the server."`
+	Dispatch dispatchCmd `cmd:"" help:"农机服务队：排班、派工 | The farm-service team: plans and dispatch."`
 }
 
 // invocation is one call of the program from outside.

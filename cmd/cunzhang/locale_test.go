@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -78,18 +79,32 @@ func families(t *testing.T) map[string][]string {
 		"log.action.period.": {"close", "ask", "reopen", "refuse", "lock"},
 		"member.status.":     texts(cooperatives.NotMember, cooperatives.Active, cooperatives.RightsKept, cooperatives.Ended),
 		"dimension.":         texts(ledger.AllDimensions[:]...),
+		"dispatch.cause.":    causes(),
+		"dispatch.lift.":     causes(),
+		"dispatch.issue.":    texts(routing.AllCodes[:]...),
 	}
 }
 
 // words are the values of arguments that stand as {@name} in a sentence and are translated too.
 var words = map[string][]string{
-	"dimension":  texts(ledger.AllDimensions[:]...),
-	"law":        texts(cooperatives.AllLaws[:]...),
-	"plan_state": texts(cooperatives.Route(ledger.RuralCollective)...),
-	"office":     {"accountant", "board", "supervisors", "party", "township", "cashier"},
-	"state":      texts(ledger.Draft, ledger.Submitted, ledger.Checked, ledger.Posted),
+	"dimension":   texts(ledger.AllDimensions[:]...),
+	"law":         texts(cooperatives.AllLaws[:]...),
+	"plan_state":  texts(cooperatives.Route(ledger.RuralCollective)...),
+	"office":      {"accountant", "board", "supervisors", "party", "township", "cashier"},
+	"route_row":   routing.Rows[:],
+	"route_cause": causes(),
+	"state":       texts(ledger.Draft, ledger.Submitted, ledger.Checked, ledger.Posted),
 	"regime": texts(ledger.RuralCollective, ledger.FarmersCooperative, ledger.SmallBusiness,
 		ledger.LegacyRuralCollective),
+}
+
+// causes are the reasons why a job cannot be planned.
+func causes() []string {
+	var all []string
+	for c := routing.CauseOperation; c <= routing.CauseFull; c++ {
+		all = append(all, c.String())
+	}
+	return all
 }
 
 func texts[T interface{ String() string }](values ...T) []string {

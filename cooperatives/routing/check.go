@@ -21,14 +21,33 @@ const (
 	PinOverlaps     Code = "pin_overlaps"      // two pins want an operator or a machine at the same time; Args: other
 	PinImpossible   Code = "pin_impossible"    // Args: cause
 	PinBeforeOthers Code = "pin_before_others" // a pinned job waits for one that is not pinned before it; Args: other
+	Empty           Code = "empty"             // an instance without vehicles or customers
+	BadLine         Code = "bad_line"          // a line of an instance that is neither the fleet nor the next customer
+	OutOfReach      Code = "out_of_reach"      // a customer that no vehicle can serve
+	FleetTooSmall   Code = "fleet_too_small"   // Args: count, the customers left over
 )
+
+// AllCodes are the codes of problems and plans.
+var AllCodes = [...]Code{
+	TooMany, DuplicateID, UnknownID, BadNumber, BadTravel, WindowReversed, WaitsInCircle, PinOverlaps, PinImpossible,
+	PinBeforeOthers, Empty, BadLine, OutOfReach, FleetTooSmall, JobLost, JobTwice, NotAble, TimeWrong, TimesOverlap,
+	DayTooLong, MachineShared, LagBroken, PinBroken, ScoreWrong,
+}
+
+// String is the name of the code in JSON and catalogs.
+func (c Code) String() string { return string(c) }
 
 // An Issue is one thing wrong, with the row it is wrong in.
 type Issue struct {
 	Code Code              `json:"code"`
-	Row  string            `json:"row"` // "job", "operator", "machine", "place", "blackout", "published", "problem"
+	Row  string            `json:"row"` // one of Rows
 	ID   string            `json:"id,omitempty"`
 	Args map[string]string `json:"args,omitempty"`
+}
+
+// Rows are what an Issue can be about. A line and a customer are those of an instance of Solomon's.
+var Rows = [...]string{
+	"job", "operator", "machine", "place", "blackout", "published", "problem", "plan", "line", "customer",
 }
 
 // Issues is all that is wrong; as an error it refuses a problem.

@@ -37,7 +37,8 @@ type Tours struct {
 	Distance float64
 }
 
-// ReadSolomon reads an instance in Solomon's text format: a name, the table VEHICLE, the table CUSTOMER.
+// ReadSolomon reads an instance in Solomon's text format: a name, the table VEHICLE, the table CUSTOMER. It fails with
+// Issues that name the line or the customer.
 func ReadSolomon(r io.Reader) (*Instance, error) {
 	in := &Instance{}
 	lines := bufio.NewScanner(r)
@@ -56,16 +57,21 @@ func ReadSolomon(r io.Reader) (*Instance, error) {
 			v := numbers[1:]
 			in.Customers = append(in.Customers, Customer{v[0], v[1], v[2], v[3], v[4], v[5]})
 		default:
-			return nil, fmt.Errorf("line %d of the instance is neither the fleet nor customer %d", n, len(in.Customers))
+			return nil, Issues{{Code: BadLine, Row: "line", ID: strconv.Itoa(n)}}
 		}
 		if len(in.Customers) > MaxJobs+1 {
-			return nil, fmt.Errorf("the instance has more than %d customers", MaxJobs)
+			return nil, Issues{{Code: TooMany, Row: "problem", Args: map[string]string{
+				"field": "customers", "max": strconv.Itoa(MaxJobs),
+			}}}
 		}
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("read instance: %w", err)
 	}
-	return in, in.check()
+	if issues := in.check(); issues != nil {
+		return nil, issues
+	}
+	return in, nil
 }
 
 // whole reads a line of numbers; a line with words is not one.
@@ -81,19 +87,29 @@ func whole(fields []string) ([]int, bool) {
 	return numbers, len(numbers) > 0
 }
 
-func (in *Instance) check() error {
+func (in *Instance) check() Issues {
 	if in.Vehicles < 1 || in.Vehicles > MaxJobs || in.Capacity < 1 || len(in.Customers) < 2 {
-		return fmt.Errorf("the instance %q has no fleet or no customers", in.Name)
+		return Issues{{Code: Empty, Row: "problem", ID: in.Name}}
 	}
-	for i, c := range in.Customers {
-		if c.Demand < 0 || c.Service < 0 || c.Ready < 0 || c.Due < c.Ready {
-			return fmt.Errorf("customer %d has a negative number, or its window ends before it begins", i)
+	c := &checker{}
+	for i, v := range in.Customers {
+		id := strconv.Itoa(i)
+		for _, n := range []struct {
+			field string
+			value int
+		}{{"demand", v.Demand}, {"service", v.Service}, {"ready", v.Ready}} {
+			if n.value < 0 {
+				c.add(BadNumber, "customer", id, "field", n.field, "value", strconv.Itoa(n.value))
+			}
 		}
-		if c.Demand > in.Capacity || in.way(0, i)+float64(c.Ready) > float64(in.Customers[0].Due) {
-			return fmt.Errorf("customer %d cannot be served by any vehicle", i)
+		switch {
+		case v.Due < v.Ready:
+			c.add(WindowReversed, "customer", id)
+		case v.Demand > in.Capacity || in.way(0, i)+float64(v.Ready) > float64(in.Customers[0].Due):
+			c.add(OutOfReach, "customer", id)
 		}
 	}
-	return nil
+	return c.issues
 }
 
 // way is the real distance.
@@ -154,12 +170,14 @@ func (in *Instance) compile(c Convention) *model {
 	return m
 }
 
-// SolveInstance finds tours for the instance. It fails if the fleet is too small for all customers.
+// SolveInstance finds tours for the instance. It fails with Issues if the fleet is too small for all customers.
 func SolveInstance(ctx context.Context, in *Instance, c Convention, o Options) (*Tours, error) {
 	m := in.compile(c)
 	w := search(ctx, m, func(*state) {}, o)
 	if len(w.absent) > 0 {
-		return nil, fmt.Errorf("%d customers of %s found no vehicle", len(w.absent), in.Name)
+		return nil, Issues{{Code: FleetTooSmall, Row: "problem", ID: in.Name, Args: map[string]string{
+			"count": strconv.Itoa(len(w.absent)),
+		}}}
 	}
 	t := &Tours{}
 	for r := range w.routes {
