@@ -25,7 +25,14 @@ const codeScale = 4
 // addCode keeps the QR code that ties paper to the chain of a book and returns the name to draw it by. Its text is
 // cunzhang:1:BOOK:SEQ:HASH, where 1 is the version of this text and the hash is in capitals, which codes pack tighter.
 func (s *sheet) addCode(book string, seq int64, hash ledger.Hash) (string, error) {
-	text := "cunzhang:1:" + book + ":" + strconv.FormatInt(seq, 10) + ":" + strings.ToUpper(hash.String())
+	return s.addText("cunzhang:1:" + book + ":" + strconv.FormatInt(seq, 10) + ":" + strings.ToUpper(hash.String()))
+}
+
+// addText keeps a QR code of any text and returns the name to draw it by; no text gives no name.
+func (s *sheet) addText(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
 	code, err := qrcode.New(text, qrcode.Low)
 	if err != nil {
 		return "", fmt.Errorf("code %q: %w", text, err)

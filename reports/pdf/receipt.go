@@ -81,12 +81,7 @@ func (f *receiptForm) draw() {
 func (f *receiptForm) head() {
 	center, base := (f.left+f.right)/2, f.top+8
 	t := style{size: 17, weight: bold, ink: green}
-	const title = "收 款 收 据"
-	half := t.width(title)/2 + 3
-	f.pen.center(center, base, t, title)
-	for _, y := range []float64{base + 1.9, base + 2.6} {
-		f.pen.line(center-half, y, center+half, y, rule{width: 0.25, ink: green})
-	}
+	f.pen.title(center, base, t, "收 款 收 据")
 	f.pen.right(f.right, base, style{size: 13, weight: bold, ink: red}, "No. "+f.receipt.Number)
 	f.pen.center(center, f.top+receiptHead-3, receiptValue, f.receipt.Date.Chinese())
 }
@@ -99,15 +94,20 @@ func (f *receiptForm) row(y, height float64, label, value string) {
 	if label == "金额（大写）" {
 		width -= f.figureWidth()
 	}
+	f.pen.filled(x, y, width, height, receiptValue, value)
+}
+
+// filled draws what is filled in, in the middle of the height, on as many lines and as large as fits.
+func (p pen) filled(x, y, width, height float64, t style, value string) {
 	b := block{}
-	for size := receiptValue.size; ; size -= 0.5 {
-		if b = fit(value, style{size: size}, width, size); b.height() <= height-0.6 || size <= entryFloor {
+	for ; ; t.size -= 0.5 {
+		if b = fit(value, t, width, t.size); b.height() <= height-0.6 || t.size <= entryFloor {
 			break
 		}
 	}
 	y += (height - b.height()) / 2
 	for _, line := range b.lines {
-		f.pen.text(x, y+b.style.leading()/2+b.style.middle(), b.style, line)
+		p.text(x, y+b.style.leading()/2+b.style.middle(), b.style, line)
 		y += b.style.leading()
 	}
 }

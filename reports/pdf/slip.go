@@ -42,12 +42,8 @@ func (s *slip) drawTitle() {
 	center := (s.left + s.right) / 2
 	t := shrink(spaced(voucherTitle(s.voucher)), style{size: 16, weight: bold, ink: green}, 80, 9)
 	text := spaced(voucherTitle(s.voucher))
-	half := t.width(text)/2 + 3
 	base := s.top + s.title - 3
-	s.pen.center(center, base, t, text)
-	for _, y := range []float64{base + 1.9, base + 2.6} {
-		s.pen.line(center-half, y, center+half, y, rule{width: 0.25, ink: green})
-	}
+	half := s.pen.title(center, base, t, text)
 	if s.isRed() {
 		s.stamp(center+half+3, base, "红字")
 	}
@@ -55,6 +51,16 @@ func (s *slip) drawTitle() {
 		s.stampFit(s.left, base, r, center-half-s.left-6)
 	}
 	s.pen.picture(s.right-slipCode, s.top, slipCode, s.code)
+}
+
+// title draws a title around center with a double rule under it, and returns half the width that it takes.
+func (p pen) title(center, base float64, t style, text string) float64 {
+	half := t.width(text)/2 + 3
+	p.center(center, base, t, text)
+	for _, y := range []float64{base + 1.9, base + 2.6} {
+		p.line(center-half, y, center+half, y, rule{width: 0.25, ink: green})
+	}
+	return half
 }
 
 // isRed reports whether the voucher has negative amounts.

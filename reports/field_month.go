@@ -1,0 +1,119 @@
+package reports
+
+import "cunzhang/ledger"
+
+// Work is one accepted job in a statement of a month.
+type Work struct {
+	Date      ledger.Date
+	Number    string
+	Household string
+	Plot      string
+	Operation string
+	Operator  string
+	Machine   string
+	Area      ledger.Quantity // measured, 亩
+	Price     ledger.Money    // fen for one 亩, of the service or of the pay
+	Gross     ledger.Money    // fen
+	Subsidy   ledger.Money    // borne by the county, fen
+	Welfare   ledger.Money    // borne by the cooperative for a household in hardship, fen
+	Due       ledger.Money    // what the household pays or the operator gets, fen
+	Voucher   string          // 记-12; empty until it is posted
+}
+
+// WorkMonthPrint is the month of a household or of an operator.
+type WorkMonthPrint struct {
+	Organization string
+	Name         string
+	Month        ledger.Period
+	Works        []Work
+	Anchor       Anchor
+}
+
+func (p *WorkMonthPrint) sum() (w Work) {
+	for _, x := range p.Works {
+		w.Area += x.Area
+		w.Gross += x.Gross
+		w.Subsidy += x.Subsidy
+		w.Welfare += x.Welfare
+		w.Due += x.Due
+	}
+	return w
+}
+
+// HouseholdMonth returns what a household had done in a month and what it pays for it (农机服务结算单, 农户).
+func HouseholdMonth(p WorkMonthPrint) Statement {
+	s := Statement{
+		Name: "household-month", Title: "农机服务结算单（农户）", Organization: p.Organization, When: p.Month.Chinese(),
+		Subject: "农户：" + p.Name, Unit: "单位：元", Anchor: p.Anchor, Landscape: true,
+		Columns: []Column{
+			{Title: "日期", Kind: TextColumn, Weight: 14, Key: "date"},
+			{Title: "单号", Kind: TextColumn, Weight: 13, Key: "number"},
+			{Title: "作业", Kind: TextColumn, Weight: 10, Key: "operation"},
+			{Title: "地块", Kind: TextColumn, Weight: 20, Key: "plot"},
+			{Title: "机手", Kind: TextColumn, Weight: 12, Key: "operator"},
+			{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
+			{Title: "单价", Kind: AmountColumn, Weight: 11, Key: "price"},
+			{Title: "服务费", Kind: AmountColumn, Weight: 13, Key: "gross"},
+			{Title: "财政补贴", Kind: AmountColumn, Weight: 13, Key: "subsidy"},
+			{Title: "集体减免", Kind: AmountColumn, Weight: 13, Key: "welfare"},
+			{Title: "农户自付", Kind: AmountColumn, Weight: 13, Key: "due"},
+			{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
+		},
+		Signatures: []string{"农户", "会计", "单位（盖章）"},
+	}
+	for _, w := range p.Works {
+		s.Rows = append(s.Rows, Row{Cells: []Cell{
+			Text(w.Date.String()), Text(w.Number), Text(w.Operation), Text(w.Plot), Text(w.Operator), areaOf(w.Area),
+			Figure(w.Price, nil), Figure(w.Gross, nil), Amount(w.Subsidy), Amount(w.Welfare), Figure(w.Due, nil),
+			Text(w.Voucher),
+		}})
+	}
+	t := p.sum()
+	s.Rows = append(s.Rows, Row{Style: Total, Cells: []Cell{
+		Text("合计"),
+		{},
+		{},
+		{},
+		{},
+		areaOf(t.Area),
+		{},
+		Figure(t.Gross, nil), Amount(t.Subsidy), Amount(t.Welfare),
+		Figure(t.Due, nil),
+		{},
+	}})
+	s.Foot = append(s.Foot, "农户自付（大写）："+t.Due.Capitals())
+	return s
+}
+
+// OperatorMonth returns what an operator did in a month and gets for it (机手作业结算单).
+func OperatorMonth(p WorkMonthPrint) Statement {
+	s := Statement{
+		Name: "operator-month", Title: "机手作业结算单", Organization: p.Organization, When: p.Month.Chinese(),
+		Subject: "机手：" + p.Name, Unit: "单位：元", Anchor: p.Anchor, Landscape: true,
+		Columns: []Column{
+			{Title: "日期", Kind: TextColumn, Weight: 14, Key: "date"},
+			{Title: "单号", Kind: TextColumn, Weight: 13, Key: "number"},
+			{Title: "农户", Kind: TextColumn, Weight: 13, Key: "household"},
+			{Title: "作业", Kind: TextColumn, Weight: 10, Key: "operation"},
+			{Title: "地块", Kind: TextColumn, Weight: 20, Key: "plot"},
+			{Title: "农机", Kind: TextColumn, Weight: 16, Key: "machine"},
+			{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
+			{Title: "每亩报酬", Kind: AmountColumn, Weight: 11, Key: "price"},
+			{Title: "劳务费", Kind: AmountColumn, Weight: 13, Key: "due"},
+			{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
+		},
+		Signatures: []string{"机手", "派工员", "会计", "单位（盖章）"},
+	}
+	for _, w := range p.Works {
+		s.Rows = append(s.Rows, Row{Cells: []Cell{
+			Text(w.Date.String()), Text(w.Number), Text(w.Household), Text(w.Operation), Text(w.Plot), Text(w.Machine),
+			areaOf(w.Area), Figure(w.Price, nil), Figure(w.Due, nil), Text(w.Voucher),
+		}})
+	}
+	t := p.sum()
+	s.Rows = append(s.Rows, Row{Style: Total, Cells: []Cell{
+		Text("合计"), {}, {}, {}, {}, {}, areaOf(t.Area), {}, Figure(t.Due, nil), {},
+	}})
+	s.Foot = append(s.Foot, "劳务费（大写）："+t.Due.Capitals()+"（税前）")
+	return s
+}
