@@ -23,6 +23,9 @@ type Statement struct {
 	Signatures   []string // 单位负责人, 会计主管, 复核, 制表 …: printed with room to sign
 	Anchor       Anchor
 	Landscape    bool
+	// Signing marks a list to sign on: its rows have room for a fingerprint, and every page ends with its own sum (本页小计)
+	// and the running total (累计), both made from the rows' Carried.
+	Signing bool
 	// Fold is how many rows stand in the left half of the two-sided print that the official form has; 0 for none.
 	// Folded makes that print; the plain list is what machines and narrow screens read.
 	Fold int

@@ -42,3 +42,38 @@ func BenchmarkVouchers(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkAllocations2000Pages(b *testing.B) {
+	all := village()
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := pdf.Allocations(io.Discard, all, pdf.AllocationA5); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAllocations2000Files(b *testing.B) {
+	all := village()
+	b.ReportAllocs()
+	for b.Loop() {
+		bytes := 0
+		err := pdf.SeparateAllocations(all, pdf.AllocationA5, func(_ int, file []byte) error {
+			bytes += len(file)
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(bytes)/float64(len(all)), "B/file")
+	}
+}
+
+// village is the statements of 2,000 members.
+func village() []reports.AllocationPrint {
+	all := make([]reports.AllocationPrint, 2_000)
+	for i := range all {
+		all[i] = allocation(i)
+	}
+	return all
+}

@@ -46,7 +46,8 @@ type form struct {
 	pen    pen
 	y      float64
 
-	closings []closing // of this page
+	closings []closing      // of this page
+	carried  []reports.Cell // of a list to sign on, what the page began with
 }
 
 func newForm(sh *sheet, s *reports.Statement) (*form, error) {

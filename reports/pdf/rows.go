@@ -23,6 +23,9 @@ func (f *form) rows() {
 			if f.y+need > f.bottom+slack && f.y > f.bodyTop() {
 				f.turn(carriedBefore(rows, i, j))
 			}
+			if f.table.signing && row.Style == reports.Total && i > 0 && j == 0 {
+				f.pageSum(rows[i-1].Carried)
+			}
 			f.drawRow(&parts[j])
 		}
 	}
@@ -35,6 +38,8 @@ func (f *form) keep(after []reports.Row, row *reports.Row) float64 {
 	switch {
 	case len(after) == 0:
 		return 0
+	case f.table.signing && row.Carried != nil:
+		return 2 * rowBook
 	case row.Carried != nil:
 		carried := f.table.lay(&reports.Row{Style: reports.Carry}, row.Carried)
 		return carried.height
@@ -55,13 +60,49 @@ func carriedBefore(rows []reports.Row, i, j int) []reports.Cell {
 	return nil
 }
 
-// turn begins a new page; the carried line closes the old one and opens the new.
+// turn begins a new page; the carried line closes the old one and opens the new, and a list to sign on sums its page.
 func (f *form) turn(carried []reports.Cell) {
-	f.carry(carried, "过次页")
+	if f.table.signing {
+		f.pageSum(carried)
+		f.sumRow(carried, runningSum)
+	} else {
+		f.carry(carried, "过次页")
+	}
 	f.endTable()
 	f.newPage()
 	f.beginTable()
-	f.carry(carried, "承前页")
+	if !f.table.signing {
+		f.carry(carried, "承前页")
+	}
+}
+
+// The words before the sums of a page, which stand where the carried cells say 累计.
+const (
+	runningSum = "累计"
+	onePageSum = "本页小计"
+)
+
+// pageSum draws what the rows of this page come to: what is carried now less what the page began with.
+func (f *form) pageSum(carried []reports.Cell) {
+	page := append([]reports.Cell(nil), carried...)
+	for i := range min(len(page), len(f.carried)) {
+		page[i].Amount -= f.carried[i].Amount
+		page[i].Quantity -= f.carried[i].Quantity
+	}
+	f.sumRow(page, onePageSum)
+	f.carried = carried
+}
+
+func (f *form) sumRow(cells []reports.Cell, label string) {
+	cells = append([]reports.Cell(nil), cells...)
+	for i := range cells {
+		if cells[i].Text == runningSum {
+			cells[i].Text = label
+		}
+	}
+	row := f.table.lay(&reports.Row{Style: reports.Subtotal}, cells)
+	row.style = reports.Body // a thin rule: red and double ones close books
+	f.drawRow(&row)
 }
 
 // carry draws the line that takes figures over the edge of a page (会计基础工作规范 §60).

@@ -16,6 +16,7 @@ const (
 	rowTall  = 7.0 // statements with few lines
 	rowBook  = 6.2 // ledgers: 35 lines on upright paper
 	rowTight = 4.6 // statements that just fit one page
+	rowSign  = 9.0 // lists to sign on, or to press a finger on
 	onePage  = 90  // statements of more rows than this are not squeezed
 )
 
@@ -36,6 +37,7 @@ type table struct {
 	size    float64   // points
 	pitch   float64   // least height of a row in mm
 	book    bool      // a ledger: it closes months with red rules and carries pages forward
+	signing bool      // a list to sign on
 	groups  bool
 	second  int     // the column where the second side of a two-sided statement begins, 0 for none
 	summary int     // the column that says 过次页 and 承前页
@@ -43,7 +45,7 @@ type table struct {
 }
 
 func newTable(s *reports.Statement, left, right float64) table {
-	t := table{columns: s.Columns, size: bodySize, pitch: rowBook}
+	t := table{columns: s.Columns, size: bodySize, pitch: rowBook, signing: s.Signing}
 	lineNumbers, widest := 0, -1
 	for i, c := range s.Columns {
 		t.book = t.book || c.Kind == reports.DateColumn || c.Kind == reports.SideColumn
@@ -145,7 +147,10 @@ func shares(columns []reports.Column, least []float64, width float64) []float64 
 
 // settle chooses the height of rows. A statement that would leave a few lines for a second page is set tighter.
 func (t *table) settle(rows []reports.Row, room float64) {
-	if t.book || len(rows) > onePage {
+	if t.signing {
+		t.pitch = rowSign
+	}
+	if t.book || t.signing || len(rows) > onePage {
 		return
 	}
 	extra := 0.0
@@ -178,6 +183,9 @@ type laidRow struct {
 func (t *table) lay(row *reports.Row, cells []reports.Cell) laidRow {
 	n := min(len(cells), len(t.columns))
 	out := laidRow{style: row.Style, cells: make([]block, n), height: t.pitch}
+	if t.signing && row.Style != reports.Body {
+		out.height = rowBook
+	}
 	for i := range n {
 		st := style{size: t.size, weight: cellWeight(row.Style, &cells[i]), ink: cellInk(&cells[i])}
 		room := t.edges[i+1] - t.edges[i] - 2*cellPad
