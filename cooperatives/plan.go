@@ -16,6 +16,16 @@ const (
 	Final
 )
 
+var planKindNames = [...]string{"unknown", "interim", "final"}
+
+// String returns the English name of the kind.
+func (k PlanKind) String() string { return nameOf(planKindNames[:], int(k)) }
+
+// ParsePlanKind reads the name of a kind or fails with plan.kind.
+func ParsePlanKind(s string) (PlanKind, error) {
+	return parseName[PlanKind](planKindNames[:], s, "plan.kind", "kind")
+}
+
 // NotIncome is money that may lie in the books' income or accounts but is no income of the year to give away.
 type NotIncome int8
 
@@ -36,6 +46,19 @@ var notIncomeKeys = [...]string{
 	"plan.donation", "plan.revaluation",
 }
 
+var notIncomeNames = [...]string{
+	"unknown", "borrowed", "land-compensation", "special-grant", "sale-proceeds", "advance-rent", "donation",
+	"revaluation",
+}
+
+// String returns the English name of the kind.
+func (n NotIncome) String() string { return nameOf(notIncomeNames[:], int(n)) }
+
+// ParseNotIncome reads the name of a kind or fails with plan.not_income.
+func ParseNotIncome(s string) (NotIncome, error) {
+	return parseName[NotIncome](notIncomeNames[:], s, "plan.not_income", "tainted")
+}
+
 // Tainted is an amount within the figures that is no income of the year.
 type Tainted struct {
 	Kind   NotIncome
@@ -51,7 +74,8 @@ type Figures struct {
 	Interim       ledger.Money // given to members by interim plans of the year
 	InterimReturn ledger.Money // of which by patronage
 	Cash          ledger.Money // cash and bank money free to pay members
-	Tainted       []Tainted
+	Excluded      ledger.Money // taken out of the year's income, because it is not to be given away; stays undistributed
+	Tainted       []Tainted    // what is no income of the year and was not taken out
 }
 
 // Of says of what an item takes its rate.
@@ -99,6 +123,7 @@ const (
 	RowYearIncome        // 净收益, 本年盈余
 	RowOpening           // 年初未分配
 	RowTransfers         // 其他转入
+	RowExcluded          // 不能分配、留存的部分; only where there is one
 	RowReserve           // 提取公积公益金, 提取盈余公积
 	RowDistributable     // 可分配收益, 可分配盈余
 	RowMembers           // 向成员分配, for the whole year
@@ -109,7 +134,7 @@ const (
 )
 
 var rowNames = [...]string{
-	"unknown", "year-income", "opening", "transfers", "reserve", "distributable", "members", "other", "return",
+	"unknown", "year-income", "opening", "transfers", "excluded", "reserve", "distributable", "members", "other", "return",
 	"remainder", "left",
 }
 
@@ -131,7 +156,7 @@ type BreakdownLine struct {
 // Breakdown is a worked-out distribution.
 type Breakdown struct {
 	Kind          PlanKind
-	Pool          ledger.Money    // income, opening and transfers
+	Pool          ledger.Money    // income, opening and transfers, less what was taken out
 	Distributable ledger.Money    // the pool; of a farmers' cooperative after the reserve
 	Reserve       ledger.Money    // held back, not posted, in an interim plan
 	Others        []ledger.Money  // as Charter.Others, and held back likewise
@@ -153,6 +178,9 @@ func (c *Charter) Divide(kind PlanKind, f Figures) (Breakdown, error) {
 	if err == nil {
 		pool, err = pool.Add(f.Transfers)
 	}
+	if err == nil {
+		pool, err = pool.Add(-f.Excluded)
+	}
 	if err != nil {
 		return b, err
 	}
@@ -163,7 +191,7 @@ func (c *Charter) Divide(kind PlanKind, f Figures) (Breakdown, error) {
 	if err := problems.Err(); err != nil {
 		return b, err
 	}
-	income := max(0, min(f.YearIncome, f.YearIncome+f.Opening+f.Transfers))
+	income := max(0, min(f.YearIncome-f.Excluded, pool))
 	if err := c.takeReserve(&b, income, f.Reserve); err != nil {
 		return b, err
 	}
@@ -179,6 +207,7 @@ func (c *Charter) Divide(kind PlanKind, f Figures) (Breakdown, error) {
 		return b, ledger.NewError(ledger.Invalid, "plan.no_cash",
 			ledger.Args{"amount": pay.Grouped(), "cash": f.Cash.Grouped()})
 	}
+	b.Left += f.Excluded
 	b.Lines = c.lines(&b, f)
 	return b, nil
 }
@@ -206,7 +235,7 @@ func (c *Charter) refusals(kind PlanKind, f Figures) ledger.Errors {
 	if c.Regime == ledger.FarmersCooperative && len(c.Others) > 0 {
 		problems = append(problems, refuse(Coop44, "plan.items", nil).At("items"))
 	}
-	if min(f.Transfers, f.Reserve, f.Interim, f.InterimReturn, f.Interim-f.InterimReturn) < 0 {
+	if min(f.Transfers, f.Reserve, f.Interim, f.InterimReturn, f.Interim-f.InterimReturn, f.Excluded) < 0 {
 		problems = append(problems, ledger.NewError(ledger.Invalid, "plan.figures", nil))
 	}
 	for _, t := range f.Tainted {
@@ -331,6 +360,9 @@ func interimExceeds(interim, whole ledger.Money) error {
 func (c *Charter) lines(b *Breakdown, f Figures) []BreakdownLine {
 	lines := []BreakdownLine{
 		{RowYearIncome, "", f.YearIncome}, {RowOpening, "", f.Opening}, {RowTransfers, "", f.Transfers},
+	}
+	if f.Excluded != 0 {
+		lines = append(lines, BreakdownLine{RowExcluded, "", f.Excluded})
 	}
 	if c.Regime == ledger.FarmersCooperative {
 		return append(lines,

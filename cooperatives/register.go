@@ -75,6 +75,16 @@ func NewRegister(classes []ShareClass, moves []Movement, rules ShareRules) (*Reg
 	return r, nil
 }
 
+// Classes returns the classes in order of code.
+func (r *Register) Classes() []ShareClass {
+	list := make([]ShareClass, 0, len(r.classes))
+	for _, c := range r.classes {
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b ShareClass) int { return strings.Compare(a.Code, b.Code) })
+	return list
+}
+
 // check says what is wrong with a movement among the classes and rules of the register.
 func (r *Register) check(m *Movement) *ledger.Error {
 	class, ok := r.classes[m.Class]

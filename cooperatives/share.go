@@ -32,6 +32,9 @@ func ParseShares(s string) (Shares, error) {
 // String returns the number of shares without trailing zeros.
 func (s Shares) String() string { return s.decimal().String() }
 
+// Times returns what the shares count at the points of one share.
+func (s Shares) Times(points decimal.Decimal) decimal.Decimal { return s.decimal().Mul(points) }
+
 func (s Shares) decimal() decimal.Decimal { return decimal.New(int64(s), -shareDigits) }
 
 // Holder is the code of the member or household that holds shares, the same as in the book's member dimension.

@@ -54,6 +54,16 @@ const (
 	Exact                      // 最大余数法
 )
 
+var splitModeNames = [...]string{"unknown", "rate", "exact"}
+
+// String returns the English name of the mode.
+func (m SplitMode) String() string { return nameOf(splitModeNames[:], int(m)) }
+
+// ParseSplitMode reads the name of a mode or fails with split.mode.
+func ParseSplitMode(s string) (SplitMode, error) {
+	return parseName[SplitMode](splitModeNames[:], s, "split.mode", "mode")
+}
+
 // Step is the smallest amount of a rate, in fen.
 type Step = ledger.Money
 

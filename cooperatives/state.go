@@ -71,6 +71,11 @@ func (o Office) String() string {
 	return officeNames[o]
 }
 
+// ParseOffice reads the name of an office or fails with proposal.no_office.
+func ParseOffice(s string) (Office, error) {
+	return parseName[Office](officeNames[:], s, "proposal.no_office", "office")
+}
+
 // offices says who moves a plan to each state.
 var offices = [...]Office{
 	PlanDraft: OfficeAccountant, BoardAgreed: OfficeBoard, SupervisorsReviewed: OfficeSupervisors,
@@ -196,6 +201,22 @@ func (p *Proposal) Return(m Move) (Proposal, error) {
 	back := *p
 	back.Version++
 	return back.with(m), nil
+}
+
+// Redraft begins the next version of a draft, whose content somebody writes anew. It fails with proposal.order for
+// what is no draft any more and has to be returned first, proposal.date and proposal.document.
+func (p *Proposal) Redraft(m Move) (Proposal, error) {
+	if p.State != PlanDraft {
+		return *p, ledger.NewError(ledger.Conflict, "proposal.order", ledger.Args{"plan_state": p.State.String()})
+	}
+	m.To, m.Vote, m.Office = PlanDraft, nil, OfficeAccountant
+	if err := p.checkMove(m); err != nil {
+		return *p, err
+	}
+	next := *p
+	next.Version++
+	next.DraftedBy = m.By
+	return next.with(m), nil
 }
 
 // checkMove wants a day not before the last step, and a document.

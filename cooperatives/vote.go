@@ -28,6 +28,9 @@ func (b Body) String() string {
 	return bodyNames[b]
 }
 
+// ParseBody reads the name of a body or fails with vote.body.
+func ParseBody(s string) (Body, error) { return parseName[Body](bodyNames[:], s, "vote.body", "body") }
+
 // Matter is what a vote is about, as far as the law asks for different majorities.
 type Matter int8
 

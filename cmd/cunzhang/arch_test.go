@@ -102,6 +102,7 @@ var rules = []rule{
 		pkg: "cooperatives/shares", module: append([]string{"cooperatives/members/sheet"}, feature...),
 		third: []string{bun, decimal}, reason: "features meet in cmd only",
 	},
+	{pkg: "cooperatives/dividends", module: feature, third: []string{bun, decimal}, reason: "features meet in cmd only"},
 	{pkg: "cooperatives/ventures", module: feature, third: []string{bun, decimal}, reason: "features meet in cmd only"},
 	{
 		pkg: "cooperatives/services", module: append([]string{"cooperatives/routing"}, feature...),
@@ -141,7 +142,7 @@ var rules = []rule{
 		module: []string{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/till", "ledger/verify",
 			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/ventures",
-			"cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
+			"cooperatives/dividends", "cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
 			"reports/xlsx", "reports/pdf", "reports/chart", "reports/calendar",
 		},
 		reason: "a page calls a service, so that no rule is passed by and no transaction begins in a handler",

@@ -1,0 +1,130 @@
+package dividends
+
+import (
+	"context"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+)
+
+// LineState is how the payment of a part stands.
+type LineState int8
+
+// The states.
+const (
+	LineUnknown LineState = iota
+	LineNone              // nothing is paid: the collective's own part, or one of nothing
+	LineWaiting           // 待兑付: not in a batch
+	LineInBatch           // 付款中: in a batch that has not told yet
+	LineHeld              // 暂缓
+	LineFailed            // 付款失败: the last batch could not pay it; it is still owed
+	LinePaid              // 已兑付
+)
+
+var lineStateNames = [...]string{"unknown", "none", "waiting", "in-batch", "held", "failed", "paid"}
+
+// String returns the English name of the state.
+func (s LineState) String() string { return nameOf(lineStateNames[:], int(s)) }
+
+// ParseLineState reads the name of a state or fails with dividend.line_state.
+func ParseLineState(s string) (LineState, error) {
+	for i, name := range lineStateNames {
+		if i > 0 && s == name {
+			return LineState(i), nil
+		}
+	}
+	return LineUnknown, ledger.NewError(ledger.Invalid, "dividend.line_state", nil).At("state")
+}
+
+// Line is the part of a holder and how its payment stands.
+type Line struct {
+	Part
+	State    LineState
+	Batch    int         // the last batch with it; 0 for none
+	Method   Method      // of that batch
+	On       ledger.Date // when it was paid, failed or held
+	Reason   string      // why it failed or is held
+	Document string      // on which it is held
+	Payee    Payee       // who is paid instead of the holder
+}
+
+// Payee is who is paid instead of the holder: an heir or an agent.
+type Payee struct {
+	Holder   cooperatives.Holder // where the payee is a member, whose bank card is used
+	Name     string
+	Relation string // heir, agent, as the document says
+	Document string
+}
+
+// LineQuery selects lines of a run, in order of holder. Zero fields select all.
+type LineQuery struct {
+	Version int                 // the one in force when zero; payments belong to that one alone
+	Holder  cooperatives.Holder // one holder
+	States  []LineState
+	Text    string              // a part of the name, or the beginning of the code
+	After   cooperatives.Holder // the last holder of the page before
+	Limit   int                 // at most MaxLines; 0 for MaxLines. Prints of a whole run use EachLine.
+}
+
+// Lines returns the parts of the holders of a run with their payments, a page at a time. Run.Explain tells how a part
+// came about. It fails with dividend.unknown.
+func (d *Dividends) Lines(ctx context.Context, book ledger.BookID, no int, q LineQuery) ([]Line, error) {
+	if q.Limit <= 0 || q.Limit > MaxLines {
+		q.Limit = MaxLines
+	}
+	return d.lines(ctx, book, no, q)
+}
+
+// AllLines returns the parts of all holders of the version in force with their payments, for prints and files of a whole
+// run. It fails with dividend.unknown.
+func (d *Dividends) AllLines(ctx context.Context, book ledger.BookID, no int) ([]Line, error) {
+	return d.lines(ctx, book, no, LineQuery{Limit: maxParts})
+}
+
+func (d *Dividends) lines(ctx context.Context, book ledger.BookID, no int, q LineQuery) ([]Line, error) {
+	var out []Line
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		run, err := readRun(ctx, tx, book, no)
+		if err != nil {
+			return err
+		}
+		out, err = readLines(ctx, tx, run, q)
+		return err
+	})
+	return out, err
+}
+
+// List returns the runs of the book, the newest first, at most MaxRuns; year 0 for all years.
+func (d *Dividends) List(ctx context.Context, book ledger.BookID, year int) ([]Run, error) {
+	var out []Run
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		out, err = listRuns(ctx, tx, book, year)
+		return err
+	})
+	return out, err
+}
+
+// Find returns a run of the book with its steps, vouchers and batches, or dividend.unknown.
+func (d *Dividends) Find(ctx context.Context, book ledger.BookID, no int) (Run, error) {
+	var out *Run
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if out, err = readRun(ctx, tx, book, no); err != nil {
+			return err
+		}
+		if out.Moves, err = readMoves(ctx, tx, book, no); err != nil {
+			return err
+		}
+		if out.Vouchers, err = readVouchers(ctx, tx, book, no); err != nil {
+			return err
+		}
+		out.Batches, err = readBatches(ctx, tx, book, no)
+		return err
+	})
+	if err != nil {
+		return Run{}, err
+	}
+	return *out, nil
+}
