@@ -133,8 +133,13 @@ var rules = []rule{
 		reason: "a renderer only draws",
 	},
 	{
-		pkg: "reports/pdf", module: []string{"reports", "ledger"}, third: []string{gofpdf, qrcode},
+		pkg: "reports/pdf", module: []string{"reports", "ledger", "reports/pdf/fonts"}, third: []string{gofpdf, qrcode},
 		reason: "a renderer only draws",
+	},
+	{pkg: "reports/pdf/fonts", pure: true, reason: "a typeface is data"},
+	{
+		pkg: "reports/picture", module: []string{"reports", "reports/pdf/fonts"},
+		third: []string{"golang.org/x/image", qrcode}, reason: "a renderer only draws",
 	},
 	{pkg: "migrations", module: []string{"ledger", "ledger/db"}, third: []string{bun}, reason: "a schema is SQL"},
 	{
@@ -143,7 +148,7 @@ var rules = []rule{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/till", "ledger/verify",
 			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/ventures",
 			"cooperatives/dividends", "cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
-			"reports/xlsx", "reports/pdf", "reports/chart", "reports/calendar",
+			"reports/xlsx", "reports/pdf", "reports/picture", "reports/chart", "reports/calendar",
 		},
 		reason: "a page calls a service, so that no rule is passed by and no transaction begins in a handler",
 	},

@@ -6,6 +6,7 @@ import (
 
 	"cunzhang/ledger"
 	"cunzhang/reports"
+	"cunzhang/reports/pdf/fonts"
 )
 
 // Certificates draws share certificates (股权证), each on a landscape A4 page of its own, and writes the PDF. It fails
@@ -92,7 +93,7 @@ func (f *certificateForm) holder() {
 		y += 1.4
 	}
 	small := style{size: 8.5, ink: gray}
-	for _, line := range breakLines("份额依法确认，是成员参与集体收益分配的凭据；转让、继承、赠与须办理登记，以股权台账的记载为准。", regular,
+	for _, line := range fonts.Break("份额依法确认，是成员参与集体收益分配的凭据；转让、继承、赠与须办理登记，以股权台账的记载为准。", regular,
 		small.units(right-left-8)) {
 		f.pen.text(left+4, y, small, line)
 		y += small.leading()

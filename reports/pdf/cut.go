@@ -3,23 +3,25 @@ package pdf
 import (
 	"encoding/binary"
 	"slices"
+
+	"cunzhang/reports/pdf/fonts"
 )
 
 // cut makes a TrueType font of exactly the characters of the set, in order, each glyph from the first face that has it.
 // gofpdf reads a whole font for every document; a font of a hundred glyphs spares it megabytes.
-func cut(set *runeSet, faces []*face) []byte {
+func cut(set *runeSet, faces []*fonts.Face) []byte {
 	runes := set.sorted()
 	c := cutting{loca: make([]byte, 4)}
 	c.add(faces[0], 0, 0)
 	for _, r := range runes {
 		for _, f := range faces {
-			if g := f.glyphs[r]; g != 0 {
+			if g := f.Glyphs[r]; g != 0 {
 				c.add(f, g, r)
 				break
 			}
 		}
 	}
-	base := faces[0].tables
+	base := faces[0].Tables
 	head := []byte(base["head"])
 	copy(head[50:], []byte{0, 1}) // long offsets in loca
 	return assemble([]fontTable{
@@ -50,13 +52,13 @@ type cutting struct {
 // with the third power of its length: minutes for the 20,902 neighbors of GBK, which any text may bring.
 const longRun = 64
 
-func (c *cutting) add(f *face, glyph uint16, r rune) {
-	c.glyf = append(c.glyf, f.outline(glyph)...)
+func (c *cutting) add(f *fonts.Face, glyph uint16, r rune) {
+	c.glyf = append(c.glyf, f.Outline(glyph)...)
 	for len(c.glyf)%4 != 0 {
 		c.glyf = append(c.glyf, 0)
 	}
 	c.loca = binary.BigEndian.AppendUint32(c.loca, uint32(len(c.glyf)))
-	width := f.advance(glyph)
+	width := f.Advance(glyph)
 	c.run++
 	if r != c.last+1 || width != c.width {
 		c.run = 0
@@ -66,7 +68,7 @@ func (c *cutting) add(f *face, glyph uint16, r rune) {
 		c.run = 0
 		width++
 	}
-	c.hmtx = put16(c.hmtx, width, f.bearing(glyph))
+	c.hmtx = put16(c.hmtx, width, f.Bearing(glyph))
 	c.count++
 }
 
@@ -141,4 +143,11 @@ func (s *runeSet) sorted() []rune {
 		}
 	}
 	return out
+}
+
+func put16(b []byte, ns ...uint16) []byte {
+	for _, n := range ns {
+		b = binary.BigEndian.AppendUint16(b, n)
+	}
+	return b
 }

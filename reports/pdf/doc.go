@@ -1,5 +1,5 @@
 // Package pdf draws statements, ledgers and vouchers on paper. It draws what reports hands it and knows nothing of
-// accounting; it may import the standard library, gofpdf, go-qrcode, cunzhang/reports and cunzhang/ledger.
+// accounting; it may import the standard library, gofpdf, go-qrcode, cunzhang/reports, cunzhang/ledger and its fonts.
 //
 // A print is made in two steps. The layout measures text with the embedded fonts and leaves pages of marks (text,
 // rule, picture) behind; only then is it known which characters the print needs, so a font of exactly these is cut and

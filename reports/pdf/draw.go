@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/jung-kurt/gofpdf"
+
+	"cunzhang/reports/pdf/fonts"
 )
 
 // family is the name under which a document knows its fonts.
@@ -37,7 +39,7 @@ func (s *sheet) write(w io.Writer, title string, made time.Time) error {
 	doc.SetAutoPageBreak(false, 0)
 	for _, weight := range []weight{regular, bold} {
 		s.used[weight].add(' ')
-		doc.AddUTF8FontFromBytes(family, styles[weight], cut(&s.used[weight], weight.faces()))
+		doc.AddUTF8FontFromBytes(family, styles[weight], cut(&s.used[weight], weight.Faces()))
 	}
 	for _, p := range s.pictures {
 		doc.RegisterImageOptionsReader(p.name, gofpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(p.png))
@@ -146,43 +148,43 @@ func (d *drawing) string(x, y float64, m *mark) {
 		run, start, units = run[:0], x, 0
 	}
 	for s := m.text; s != ""; {
-		g, size := nextGlyph(s, m.weight)
+		g, size := fonts.Next(s, m.weight)
 		s = s[size:]
 		switch {
-		case g.mark != "":
+		case g.Mark != "":
 			flush()
 			d.missing(x, y, g, m)
-			x += float64(g.width) * unit
+			x += float64(g.Width) * unit
 			start = x
-		case g.code != g.char:
+		case g.Code != g.Char:
 			flush()
 			d.private(x, y, g)
-			x += float64(g.width) * unit
+			x += float64(g.Width) * unit
 			start = x
 		default:
-			run = utf8.AppendRune(run, g.code)
-			units += g.width
+			run = utf8.AppendRune(run, g.Code)
+			units += g.Width
 		}
 	}
 	flush()
 }
 
 // private draws a character from its private code point and names the real one, so that copying and searching find it.
-func (d *drawing) private(x, y float64, g glyph) {
-	high, low := utf16.EncodeRune(g.char)
+func (d *drawing) private(x, y float64, g fonts.Glyph) {
+	high, low := utf16.EncodeRune(g.Char)
 	d.doc.RawWriteStr(fmt.Sprintf("/Span <</ActualText <FEFF%04X%04X>>> BDC", high, low))
-	d.doc.Text(x, y, string(g.code))
+	d.doc.Text(x, y, string(g.Code))
 	d.doc.RawWriteStr("EMC")
 }
 
 // missing draws the code point of a character that has no glyph, in a box.
-func (d *drawing) missing(x, y float64, g glyph, m *mark) {
+func (d *drawing) missing(x, y float64, g fonts.Glyph, m *mark) {
 	em := float64(m.size) * mm
-	pad := em * markPad / 1000
+	pad := em * fonts.MarkPad / 1000
 	d.setRule(&mark{ink: m.ink, size: 0.15})
-	d.doc.Rect(x+pad/3, y-em*0.68, float64(g.width)*em/1000-pad*2/3, em*0.82, "D")
-	d.doc.SetFontSize(float64(m.size) * markScale)
-	d.doc.Text(x+pad, y-em*0.1, g.mark)
+	d.doc.Rect(x+pad/3, y-em*0.68, float64(g.Width)*em/1000-pad*2/3, em*0.82, "D")
+	d.doc.SetFontSize(float64(m.size) * fonts.MarkScale)
+	d.doc.Text(x+pad, y-em*0.1, g.Mark)
 	d.doc.SetFontSize(float64(m.size))
 }
 

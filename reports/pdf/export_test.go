@@ -1,11 +1,15 @@
 package pdf
 
-import "unicode"
+import (
+	"unicode"
+
+	"cunzhang/reports/pdf/fonts"
+)
 
 // RegularRunes lists what the regular font can draw, without blanks and private code points.
 func RegularRunes() []rune {
 	var out []rune
-	for r, g := range regularFace().glyphs {
+	for r, g := range fonts.Regular.Main().Glyphs {
 		if g != 0 && unicode.IsGraphic(rune(r)) && !unicode.IsSpace(rune(r)) {
 			out = append(out, rune(r))
 		}

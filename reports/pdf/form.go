@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cunzhang/reports"
+	"cunzhang/reports/pdf/fonts"
 )
 
 // The short and long side of A4 paper in millimeters.
@@ -141,7 +142,7 @@ func (f *form) block(x, y float64, b block) float64 {
 func (f *form) remarkLines() []string {
 	var lines []string
 	for _, remark := range f.stmt.Foot {
-		lines = append(lines, breakLines(remark, regular, remarkStyle.units(f.right-f.left))...)
+		lines = append(lines, fonts.Break(remark, regular, remarkStyle.units(f.right-f.left))...)
 	}
 	return lines
 }
@@ -233,5 +234,5 @@ func fit(s string, t style, width, floor float64) block {
 		return block{style: t}
 	}
 	t = shrink(s, t, width, floor)
-	return block{style: t, lines: breakLines(s, t.weight, t.units(width))}
+	return block{style: t, lines: fonts.Break(s, t.weight, t.units(width))}
 }

@@ -3,71 +3,13 @@ package pdf
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	"cunzhang/ledger"
 	"cunzhang/reports"
+	"cunzhang/reports/pdf/fonts"
 )
-
-func TestBreakLines(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		em   int
-		want string
-	}{
-		{"监事会主任", 3, "监事会|主任"},
-		{"监事会，主任", 3, "监事|会，主|任"},
-		{"付款（现金）", 3, "付款|（现|金）"},
-		{"付款（现金）", 4, "付款（现|金）"},
-		{"收2025年度承包费", 4, "收2025|年度承包|费"},
-		{"收 2025 年 度", 3, "收|2025|年 度"},
-		{"abcdefghijkl", 3, "abcde|fghijkl"},
-		{"一\n二\r\n三", 9, "一|二|三"},
-		{"，，，，", 2, "，，|，，"},
-		{"", 2, ""},
-	} {
-		if got := strings.Join(breakLines(c.text, regular, c.em*1000), "|"); got != c.want {
-			t.Errorf("%q in %d em breaks to %q, want %q", c.text, c.em, got, c.want)
-		}
-	}
-}
-
-func TestBreakLinesLosesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		alphabet := []rune("监事会主任付款，。（）《》“”、；a1 .,-😀龙\U00050000\n")
-		text := rapid.StringOf(rapid.SampledFrom(alphabet)).Draw(t, "text")
-		em := rapid.IntRange(1, 9).Draw(t, "em")
-		lines := breakLines(text, bold, em*1000)
-		squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
-		if got := squeeze(strings.Join(lines, "")); got != squeeze(text) {
-			t.Fatalf("%q became %q", text, lines)
-		}
-		for _, line := range lines {
-			if measure(line, bold) > em*1000 && utf8.RuneCountInString(line) > 1 {
-				t.Fatalf("%q is wider than %d em", line, em)
-			}
-		}
-	})
-}
-
-func TestBreakLinesKeepsPunctuationInPlace(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.StringMatching(`[（《]?[监事会主任龙]{3,6}[）》]?[，。；]?`)
-		text := strings.Join(rapid.SliceOfN(word, 1, 12).Draw(t, "words"), "")
-		for i, line := range breakLines(text, regular, rapid.IntRange(6, 12).Draw(t, "em")*1000) {
-			first, _ := utf8.DecodeRuneInString(line)
-			last, _ := utf8.DecodeLastRuneInString(line)
-			if i > 0 && strings.ContainsRune(noStart, first) {
-				t.Fatalf("%q begins a line with closing punctuation", line)
-			}
-			if strings.ContainsRune(noEnd, last) {
-				t.Fatalf("%q ends a line with opening punctuation", line)
-			}
-		}
-	})
-}
 
 func TestBoxes(t *testing.T) {
 	for m, want := range map[ledger.Money]string{0: "000", 5: "005", -1234: "1234", 99_999_999_999: "99999999999"} {
@@ -88,44 +30,22 @@ func TestCutFontKeepsOutlines(t *testing.T) {
 	for _, r := range text {
 		set.add(r)
 	}
-	got := parseFace(string(cut(&set, bold.faces())))
+	got := fonts.Parse(string(cut(&set, bold.Faces())))
 	for _, r := range text {
-		source := bold.main()
-		if source.glyphs[r] == 0 {
-			source = gbkFace()
+		source := bold.Main()
+		if source.Glyphs[r] == 0 {
+			source = fonts.GBK()
 		}
-		if got.glyphs[r] == 0 || got.widths[r] != source.widths[r] {
-			t.Errorf("%c: glyph %d, width %d, want width %d", r, got.glyphs[r], got.widths[r], source.widths[r])
+		if got.Glyphs[r] == 0 || got.Widths[r] != source.Widths[r] {
+			t.Errorf("%c: glyph %d, width %d, want width %d", r, got.Glyphs[r], got.Widths[r], source.Widths[r])
 			continue
 		}
-		if !strings.HasPrefix(got.outline(got.glyphs[r]), source.outline(source.glyphs[r])) {
+		if !strings.HasPrefix(got.Outline(got.Glyphs[r]), source.Outline(source.Glyphs[r])) {
 			t.Errorf("%c has another outline", r)
 		}
 	}
-	if got.glyphs['记'] != 0 {
+	if got.Glyphs['记'] != 0 {
 		t.Error("记 was not asked for")
-	}
-}
-
-// The cutter copies outlines as they are, which only works for fonts without composite glyphs and with long offsets.
-func TestEmbeddedFontsAreSimple(t *testing.T) {
-	for name, f := range map[string]*face{"regular": regularFace(), "bold": boldFace(), "GBK": gbkFace()} {
-		if units := be16(f.tables["head"], 18); units != 1000 {
-			t.Errorf("%s has %d units to the em, want 1000", name, units)
-		}
-		if be16(f.tables["head"], 50) != 1 {
-			t.Errorf("%s has short glyph offsets", name)
-		}
-		for r, g := range f.glyphs {
-			if o := f.outline(g); g != 0 && len(o) > 0 && be16(o, 0)>>15 != 0 {
-				t.Errorf("%s: U+%04X is composite", name, r)
-			}
-		}
-		for c := '1'; c <= '9'; c++ {
-			if f.widths[c] != f.widths['0'] {
-				t.Errorf("%s: %c is not as wide as 0", name, c)
-			}
-		}
 	}
 }
 

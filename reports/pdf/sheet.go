@@ -1,9 +1,21 @@
 package pdf
 
-import "image/png"
+import (
+	"image/png"
+
+	"cunzhang/reports/pdf/fonts"
+)
 
 // mm is how many millimeters one point measures.
 const mm = 25.4 / 72
+
+// weight is how heavy text is set.
+type weight = fonts.Weight
+
+const (
+	regular = fonts.Regular
+	bold    = fonts.Bold
+)
 
 // ink is a color on paper.
 type ink uint8
@@ -98,7 +110,9 @@ type style struct {
 }
 
 // width returns the width of a line of text in millimeters.
-func (t style) width(s string) float64 { return float64(measure(s, t.weight)) * t.size * mm / 1000 }
+func (t style) width(s string) float64 {
+	return float64(fonts.Measure(s, t.weight)) * t.size * mm / 1000
+}
 
 // units converts millimeters to the 1/1000 em of the style.
 func (t style) units(width float64) int { return int(width / (t.size * mm) * 1000) }
@@ -134,14 +148,14 @@ func (s *sheet) note(text string, w weight) {
 			text = text[1:]
 			continue
 		}
-		g, size := nextGlyph(text, w)
+		g, size := fonts.Next(text, w)
 		text = text[size:]
-		if g.mark == "" {
-			s.used[w].add(g.code)
+		if g.Mark == "" {
+			s.used[w].add(g.Code)
 			continue
 		}
-		s.missing[g.char] = true
-		for _, r := range g.mark {
+		s.missing[g.Char] = true
+		for _, r := range g.Mark {
 			s.used[w].add(r)
 		}
 	}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"cunzhang/reports"
+	"cunzhang/reports/pdf/fonts"
 )
 
 // The sizes of table text in points.
@@ -71,13 +72,13 @@ func newTable(s *reports.Statement, left, right float64) table {
 func (t *table) needs(s *reports.Statement, text int) []int {
 	needs := make([]int, len(t.columns))
 	for i, c := range t.columns {
-		needs[i] = min(measure(c.Title, bold), headWidth)
+		needs[i] = min(fonts.Measure(c.Title, bold), headWidth)
 	}
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		for _, cells := range [][]reports.Cell{row.Cells, row.Carried} {
 			for j := range min(len(cells), len(needs)) {
-				n := measure(cells[j].Display(), cellWeight(row.Style, &cells[j]))
+				n := fonts.Measure(cells[j].Display(), cellWeight(row.Style, &cells[j]))
 				if t.columns[j].Kind == reports.TextColumn {
 					n = min(n, text)
 				}

@@ -1,4 +1,4 @@
-package pdf
+package fonts
 
 import (
 	"fmt"
@@ -6,24 +6,26 @@ import (
 	"unicode/utf8"
 )
 
-// weight is how heavy text is set.
-type weight uint8
+// Weight is how heavy text is set.
+type Weight uint8
 
+// The weights.
 const (
-	regular weight = iota
-	bold
+	Regular Weight = iota
+	Bold
 )
 
-// faces are where glyphs of the weight come from, best first.
-func (w weight) faces() []*face {
-	if w == bold {
-		return []*face{boldFace(), gbkFace()}
+// Faces are where glyphs of the weight come from, best first.
+func (w Weight) Faces() []*Face {
+	if w == Bold {
+		return []*Face{boldFace(), GBK()}
 	}
-	return []*face{regularFace(), gbkFace()}
+	return []*Face{regularFace(), GBK()}
 }
 
-func (w weight) main() *face {
-	if w == bold {
+// Main is the face of the weight itself, from which most glyphs come.
+func (w Weight) Main() *Face {
+	if w == Bold {
 		return boldFace()
 	}
 	return regularFace()
@@ -31,22 +33,22 @@ func (w weight) main() *face {
 
 // A missing character is drawn as its code point in a box, this large relative to the text around it.
 const (
-	markScale = 0.62
-	markPad   = 90 // room left and right inside the box, in 1/1000 em
+	MarkScale = 0.62
+	MarkPad   = 90 // room left and right inside the box, in 1/1000 em
 )
 
-// glyph is one character as it is drawn: code is its place in the font, width is in 1/1000 em. When no font has the
-// character, code is 0 and mark holds what is drawn instead.
-type glyph struct {
-	char  rune
-	code  rune
-	width int
-	mark  string
+// Glyph is one character as it is drawn: Code is its place in the font, Width is in 1/1000 em. When no font has the
+// character, Code is 0 and Mark holds what is drawn instead.
+type Glyph struct {
+	Char  rune
+	Code  rune
+	Width int
+	Mark  string
 }
 
-// nextGlyph reads the first character of s, which must not be empty, and tells how many bytes it takes. Line breaks
+// Next reads the first character of s, which must not be empty, and tells how many bytes it takes. Line breaks
 // and tabs count as blanks here; bytes that are not UTF-8 become marks of their own.
-func nextGlyph(s string, w weight) (glyph, int) {
+func Next(s string, w Weight) (Glyph, int) {
 	r, size := rune(s[0]), 1
 	if r >= utf8.RuneSelf {
 		r, size = utf8.DecodeRuneInString(s)
@@ -65,27 +67,27 @@ func nextGlyph(s string, w weight) (glyph, int) {
 		}
 	}
 	if code != 0 {
-		if n := w.main().widths[code]; n != 0 {
-			return glyph{char: r, code: code, width: int(n)}, size
+		if n := w.Main().Widths[code]; n != 0 {
+			return Glyph{Char: r, Code: code, Width: int(n)}, size
 		}
-		if n := gbkFace().widths[code]; n != 0 {
-			return glyph{char: r, code: code, width: int(n)}, size
+		if n := GBK().Widths[code]; n != 0 {
+			return Glyph{Char: r, Code: code, Width: int(n)}, size
 		}
 	}
 	return missing(r, fmt.Sprintf("[U+%04X]", r), w), size
 }
 
-func missing(r rune, mark string, w weight) glyph {
+func missing(r rune, mark string, w Weight) Glyph {
 	units := 0
 	for i := range len(mark) {
-		units += int(w.main().widths[mark[i]])
+		units += int(w.Main().Widths[mark[i]])
 	}
-	return glyph{char: r, width: int(float64(units)*markScale) + 2*markPad, mark: mark}
+	return Glyph{Char: r, Width: int(float64(units)*MarkScale) + 2*MarkPad, Mark: mark}
 }
 
-// measure returns the width of a line of text in 1/1000 em.
-func measure(s string, w weight) int {
-	widths := w.main().widths
+// Measure returns the width of a line of text in 1/1000 em.
+func Measure(s string, w Weight) int {
+	widths := w.Main().Widths
 	units := 0
 	for s != "" {
 		if c := s[0]; c >= ' ' && c < 0x7F {
@@ -93,8 +95,8 @@ func measure(s string, w weight) int {
 			s = s[1:]
 			continue
 		}
-		g, size := nextGlyph(s, w)
-		units += g.width
+		g, size := Next(s, w)
+		units += g.Width
 		s = s[size:]
 	}
 	return units
@@ -106,12 +108,12 @@ const (
 	noEnd   = "（《「『【〈〔“‘([{<￥¥№#"
 )
 
-// breakLines breaks text into lines of at most width, in 1/1000 em. It breaks between Chinese characters and at
+// Break breaks text into lines of at most width, in 1/1000 em. It breaks between Chinese characters and at
 // blanks, keeps numbers and Latin words together while they fit a line, never begins a line with closing punctuation
 // and never ends one with opening punctuation. No character is dropped except blanks at the end of broken lines.
-func breakLines(s string, w weight, width int) []string {
+func Break(s string, w Weight, width int) []string {
 	if !strings.ContainsAny(s, "\n\r") {
-		if measure(s, w) <= width {
+		if Measure(s, w) <= width {
 			return []string{s}
 		}
 		return breakParagraph(nil, s, w, width)
@@ -123,7 +125,7 @@ func breakLines(s string, w weight, width int) []string {
 	return lines
 }
 
-func breakParagraph(lines []string, s string, w weight, width int) []string {
+func breakParagraph(lines []string, s string, w Weight, width int) []string {
 	for {
 		end := fitting(s, w, width)
 		if end == len(s) {
@@ -140,12 +142,12 @@ func breakParagraph(lines []string, s string, w weight, width int) []string {
 	}
 }
 
-// fitting returns how many bytes of s fit into width: at least one character.
-func fitting(s string, w weight, width int) int {
+// fitting returns how many bytes of s fit into Width: at least one character.
+func fitting(s string, w Weight, width int) int {
 	units, at := 0, 0
 	for at < len(s) {
-		g, size := nextGlyph(s[at:], w)
-		units += g.width
+		g, size := Next(s[at:], w)
+		units += g.Width
 		if units > width && at > 0 {
 			break
 		}
