@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -25,6 +26,7 @@ type Config struct {
 	Members  *members.Members
 	Shares   *shares.Shares
 	Ventures *ventures.Ventures
+	Services *services.Services
 	Backups  Backups
 	Locale   *locale.Locale
 	Log      *slog.Logger

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -57,7 +58,8 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	check(t, err)
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
-		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
+		Services: services.New(s.books),
+		Locale:   words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil
 			},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -91,7 +92,7 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	}
 	return web.New(web.Config{
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Shares: shares.New(b.DB()),
-		Ventures: ventures.New(b), Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
+		Ventures: ventures.New(b), Services: services.New(b), Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
 	})
 }

@@ -1,0 +1,185 @@
+package cooperatives
+
+import (
+	"strconv"
+
+	"cunzhang/ledger"
+)
+
+// Charge is what one job costs and who bears it, in fen: Gross is Subsidy + Due + Welfare.
+type Charge struct {
+	Order     int64
+	Part      int
+	Household string // code in the member dimension
+	Operator  string
+	Party     string // counterparty of the operator; may be empty
+	Plot      string
+	Operation string
+	Season    string
+	Day       ledger.Date // of the work
+	Area      Mu          // as accepted
+	Price     ledger.Money
+	Gross     ledger.Money
+	Subsidy   ledger.Money // the county bears
+	Due       ledger.Money // the household bears
+	Welfare   ledger.Money // the cooperative bears for a household in hardship (公益支出)
+	PayRate   ledger.Money
+	Pay       ledger.Money // of the operator
+}
+
+// ServiceAccounts are the accounts that the settlement of field work moves, by code.
+type ServiceAccounts struct {
+	Household   string `json:"household"`    // 内部往来, 成员往来: by member
+	County      string `json:"county"`       // 应收款: the county's share
+	CountyParty string `json:"county_party"` // the county among the counterparties; may be empty
+	Income      string `json:"income"`       // 经营收入—劳务收入
+	Welfare     string `json:"welfare"`      // 公益支出; 其他支出 of a farmers' cooperative
+	Cost        string `json:"cost"`         // 生产(劳务)成本
+	Wages       string `json:"wages"`        // 应付劳务费
+	Expense     string `json:"expense"`      // 经营支出
+}
+
+// ServiceAccountsOf returns the usual accounts of a regime; the second result is false for a regime under which no team
+// keeps books.
+func ServiceAccountsOf(r ledger.Regime) (ServiceAccounts, bool) {
+	switch r {
+	case ledger.RuralCollective:
+		return ServiceAccounts{
+			Household: "113", County: "112", Income: "50102", Welfare: "514", Cost: "401", Wages: "213", Expense: "511",
+		}, true
+	case ledger.FarmersCooperative:
+		return ServiceAccounts{
+			Household: "114", County: "113", Income: "501", Welfare: "529", Cost: "401", Wages: "213", Expense: "521",
+		}, true
+	case ledger.RegimeUnknown, ledger.SmallBusiness, ledger.LegacyRuralCollective:
+	}
+	return ServiceAccounts{}, false
+}
+
+// ServiceVouchers are the lines of a month, each list balanced and of at most ledger.MaxLines lines.
+type ServiceVouchers struct {
+	Revenue [][]ledger.Line // what households and county owe, against income
+	Cost    [][]ledger.Line // what operators earned
+	Carry   [][]ledger.Line // the cost of accepted work to the expenses of the month
+}
+
+// PostService drafts the vouchers of a month's charges: households, the county and the cooperative's welfare against
+// income; the cost of labour against what is owed to operators; the cost carried to 经营支出. Lines are summed by household
+// and by operator, in the order of the charges.
+func PostService(charges []Charge, a ServiceAccounts, month string) ServiceVouchers {
+	var out ServiceVouchers
+	var households, operators, totals tally
+	for _, c := range charges {
+		households.add(c.Household, c.Due)
+		totals.add("county", c.Subsidy)
+		totals.add("welfare", c.Welfare)
+		operators.add(c.Party, c.Pay)
+		totals.add("pay", c.Pay)
+	}
+	debit := func(account, what string, amount ledger.Money, d ledger.Dimensions) ledger.Line {
+		return ledger.Line{Summary: month + what, Account: account, Debit: amount, Dimensions: d}
+	}
+	var revenue []ledger.Line
+	for _, code := range households.keys {
+		revenue = append(revenue, debit(a.Household, "农机服务费", households.sums[code], ledger.Dimensions{Member: code}))
+	}
+	revenue = append(revenue,
+		debit(a.County, "农机服务县级补助", totals.sums["county"], ledger.Dimensions{Counterparty: a.CountyParty}),
+		debit(a.Welfare, "困难户免费农机服务", totals.sums["welfare"], ledger.Dimensions{}))
+	out.Revenue = against(revenue, ledger.Line{Summary: month + "农机服务收入", Account: a.Income})
+	var owed []ledger.Line
+	for _, code := range operators.keys {
+		owed = append(owed, ledger.Line{
+			Summary: month + "机手报酬", Account: a.Wages, Credit: operators.sums[code],
+			Dimensions: ledger.Dimensions{Counterparty: code},
+		})
+	}
+	out.Cost = against(owed, ledger.Line{Summary: month + "机手报酬", Account: a.Cost})
+	out.Carry = against([]ledger.Line{debit(a.Expense, "结转农机服务成本", totals.sums["pay"], ledger.Dimensions{})},
+		ledger.Line{Summary: month + "结转农机服务成本", Account: a.Cost})
+	return out
+}
+
+// tally keeps sums in the order in which their keys came.
+type tally struct {
+	keys []string
+	sums map[string]ledger.Money
+}
+
+func (o *tally) add(key string, amount ledger.Money) {
+	if o.sums == nil {
+		o.sums = map[string]ledger.Money{}
+	}
+	if _, known := o.sums[key]; !known {
+		o.keys = append(o.keys, key)
+	}
+	o.sums[key] += amount
+}
+
+// against closes lines of one side with one line on the other, in vouchers that are not too long. Debits come first;
+// lines of nothing are left out.
+func against(lines []ledger.Line, counter ledger.Line) [][]ledger.Line {
+	var out [][]ledger.Line
+	var part []ledger.Line
+	var sum ledger.Money
+	flush := func() {
+		if len(part) == 0 {
+			return
+		}
+		last := counter
+		if last.Debit, last.Credit = ledger.Split(-sum); sum > 0 {
+			out = append(out, append(part, last))
+		} else {
+			out = append(out, append([]ledger.Line{last}, part...))
+		}
+		part, sum = nil, 0
+	}
+	for _, l := range lines {
+		if l.Debit == 0 && l.Credit == 0 {
+			continue
+		}
+		part = append(part, l)
+		sum += l.Debit - l.Credit
+		if len(part) == ledger.MaxLines-1 {
+			flush()
+		}
+	}
+	flush()
+	return out
+}
+
+// ChargeFor works out what a job costs. It fails with rate.none, and with subsidy.none when the year has no rule: a
+// year without subsidies has a rule of 0 %.
+func ChargeFor(c Charge, t Tariff, before Granted) (Charge, error) {
+	var es ledger.Errors
+	var err error
+	if c.Price, err = RateOn(t.Rates, PriceRate, c.Operation, t.Terrain, c.Day); err != nil {
+		es = append(es, ledger.Problems(err)...)
+	}
+	if c.PayRate, err = RateOn(t.Rates, PayRate, c.Operation, t.Terrain, c.Day); err != nil {
+		es = append(es, ledger.Problems(err)...)
+	}
+	if t.Rule == nil {
+		es = append(es, ledger.NewError(ledger.NotFound, "subsidy.none", ledger.Args{"year": strconv.Itoa(c.Day.Year())}))
+	}
+	if len(es) > 0 {
+		return c, es
+	}
+	c.Gross, c.Pay = c.Area.Cost(c.Price), c.Area.Cost(c.PayRate)
+	c.Subsidy = t.Rule.Grant(Claimed{Area: c.Area, Plot: t.Plot, Gross: c.Gross}, before)
+	if t.Free {
+		c.Welfare = c.Gross - c.Subsidy
+	} else {
+		c.Due = c.Gross - c.Subsidy
+	}
+	return c, nil
+}
+
+// Tariff is what a charge is worked out from.
+type Tariff struct {
+	Rates   []Rate
+	Rule    *SubsidyRule // of the year of the work
+	Terrain Terrain
+	Plot    Mu   // area of the whole plot
+	Free    bool // the household is in hardship
+}

@@ -1,0 +1,224 @@
+package cooperatives
+
+import (
+	"slices"
+	"strconv"
+
+	"cunzhang/ledger"
+)
+
+// Channel is how an order was asked for.
+type Channel int8
+
+// The channels: by the household, by a relative who is away, on the phone, by the clerk for them, and by the season.
+const (
+	ChannelUnknown Channel = iota
+	ByHousehold
+	ByRelative
+	ByClerk
+	BySeason
+)
+
+// AllChannels lists the channels.
+var AllChannels = [...]Channel{ByHousehold, ByRelative, ByClerk, BySeason}
+
+var channelNames = [...]string{"unknown", "household", "relative", "clerk", "season"}
+
+// String returns the English name of the channel.
+func (c Channel) String() string { return nameOf(channelNames[:], int(c)) }
+
+// ParseChannel reads the English or Chinese name of a channel or fails with order.channel.
+func ParseChannel(s string) (Channel, error) {
+	if i := slices.Index(channelNames[1:], s) + 1; i > 0 {
+		return Channel(i), nil
+	}
+	switch s {
+	case "农户", "本人", "户主":
+		return ByHousehold, nil
+	case "亲属", "电话", "亲属电话":
+		return ByRelative, nil
+	case "文书", "代办", "村干部", "网格员":
+		return ByClerk, nil
+	}
+	return ChannelUnknown, ledger.NewError(ledger.Invalid, "order.channel", nil).At("channel")
+}
+
+// Job is what is done of an order in one go: the whole of it, or a part of a big plot. It is the job of the plan.
+type Job struct {
+	Order    int64
+	Part     int // from 1
+	Area     Mu
+	State    OrderState
+	Operator string // codes of who does it with what, empty until it is scheduled
+	Machine  string
+	Day      ledger.Date
+	Start    int // minutes from midnight
+	End      int
+	Pinned   bool // stays where it is when the plan is made anew
+}
+
+// ID names the job as plans do: 12/1.
+func (j Job) ID() string { return strconv.FormatInt(j.Order, 10) + "/" + strconv.Itoa(j.Part) }
+
+// Order is what a household asks the team for (服务订单): one operation on one plot in one season.
+type Order struct {
+	No             int64
+	Household      string // code in the member dimension
+	Plot           string
+	Operation      string
+	Season         string // such as 2025玉米: a plot and season crop is subsidized once
+	Area           Mu
+	Earliest       ledger.Date
+	Latest         ledger.Date
+	From, To       int // minutes from midnight within which work may begin; To 0 for any
+	Channel        Channel
+	AskedBy        string // name of who asked, where it was not the household
+	AskedOn        ledger.Date
+	Note           string
+	FreeDocument   string // the decision that a household in hardship pays nothing; empty where it pays
+	Recurring      string // code of the recurring order that made it
+	State          OrderState
+	Version        int // counts changes, so that a stale one is told
+	Jobs           []Job
+	HouseholdName  string // read with the order, as the two names below; never written
+	PlotName       string
+	OperationLabel string
+}
+
+// Free reports whether the household pays nothing (困难户免费服务).
+func (o *Order) Free() bool { return o.FreeDocument != "" }
+
+// SeasonOf names the season crop of a plot on a day: the year and the crop.
+func SeasonOf(day ledger.Date, crop string) string { return strconv.Itoa(day.Year()) + crop }
+
+// MaxWindow bounds the days between the earliest and the latest day of an order.
+const MaxWindow = 120
+
+// Check lists what is wrong with the order by itself: field.required, acreage.malformed, order.window for one that ends
+// before it starts or is longer than MaxWindow, order.hours, order.channel.
+func (o *Order) Check() ledger.Errors {
+	var es ledger.Errors
+	for _, t := range []struct{ field, text string }{
+		{"household", o.Household}, {"plot", o.Plot}, {"operation", o.Operation},
+	} {
+		if t.text == "" {
+			es = append(es, ledger.NewError(ledger.Invalid, "field.required", nil).At(t.field))
+		}
+	}
+	if o.Area < 0 || o.Area > MaxMu {
+		es = append(es, ledger.NewError(ledger.Invalid, "acreage.malformed",
+			ledger.Args{"text": o.Area.String()}).At("area"))
+	}
+	if !o.Earliest.Valid() || !o.Latest.Valid() || o.Latest < o.Earliest || o.Latest > o.Earliest.AddDays(MaxWindow) {
+		es = append(es, ledger.NewError(ledger.Invalid, "order.window", ledger.Args{
+			"earliest": o.Earliest.String(), "latest": o.Latest.String(), "max": strconv.Itoa(MaxWindow),
+		}).At("latest"))
+	}
+	if o.From < 0 || o.From >= 24*60 || o.To < 0 || o.To >= 24*60 || o.To != 0 && o.To < o.From {
+		es = append(es, ledger.NewError(ledger.Invalid, "order.hours", nil).At("hours"))
+	}
+	if o.Channel <= ChannelUnknown || o.Channel > BySeason {
+		es = append(es, ledger.NewError(ledger.Invalid, "order.channel", nil).At("channel"))
+	}
+	for _, t := range []struct {
+		field, text string
+		max         int
+	}{
+		{"season", o.Season, MaxName},
+		{"asked_by", o.AskedBy, MaxName},
+		{"note", o.Note, ledger.MaxSummary},
+		{"free_document", o.FreeDocument, MaxAddress},
+	} {
+		if e := ledger.CheckText(t.field, t.text, t.max); e != nil {
+			es = append(es, e)
+		}
+	}
+	return es
+}
+
+// MaxParts bounds the parts of an order.
+const MaxParts = 20
+
+// SplitArea divides an area into parts of at most the given size, as even as hundredths allow. It fails with
+// order.parts when more than MaxParts are needed.
+func SplitArea(area, most Mu) ([]Mu, error) {
+	if !area.within() || most <= 0 {
+		return nil, ledger.NewError(ledger.Invalid, "acreage.malformed", ledger.Args{"text": most.String()}).At("area")
+	}
+	n := (area + most - 1) / most
+	if n > MaxParts {
+		return nil, ledger.NewError(ledger.Invalid, "order.parts", ledger.Args{"max": strconv.Itoa(MaxParts)}).At("area")
+	}
+	parts := make([]Mu, n)
+	for i := range parts {
+		parts[i] = area / n
+		if Mu(i) < area%n {
+			parts[i]++
+		}
+	}
+	return parts, nil
+}
+
+// Recurring is an order that comes back every year (常年订单): it is asked for LeadDays before the day of the year, and
+// done within WindowDays from that day on.
+type Recurring struct {
+	Code       string
+	Household  string
+	Plot       string
+	Operation  string
+	Area       Mu // 0 for the whole plot
+	Month, Day int
+	LeadDays   int
+	WindowDays int
+	Active     bool
+}
+
+// Limits of recurring orders.
+const (
+	MaxLeadDays   = 180
+	MaxWindowDays = 60
+)
+
+// CheckRecurring checks recurring orders together. Problems name the row, from 1: recurring.rule, field.required,
+// acreage.malformed, team.code_twice.
+func CheckRecurring(all []Recurring) error {
+	return checkTogether(all, func(r *Recurring) (string, ledger.Errors) {
+		var es ledger.Errors
+		for _, t := range []struct{ field, text string }{
+			{"code", r.Code}, {"household", r.Household}, {"plot", r.Plot}, {"operation", r.Operation},
+		} {
+			if t.text == "" {
+				es = append(es, ledger.NewError(ledger.Invalid, "field.required", nil).At(t.field))
+			} else if e := ledger.CheckText(t.field, t.text, MaxCode); e != nil {
+				es = append(es, e)
+			}
+		}
+		if r.Month < 1 || r.Month > 12 || r.Day < 1 || r.Day > 28 || r.LeadDays < 0 || r.LeadDays > MaxLeadDays ||
+			r.WindowDays < 1 || r.WindowDays > MaxWindowDays {
+			es = append(es, ledger.NewError(ledger.Invalid, "recurring.rule", nil).At("date"))
+		}
+		if r.Area < 0 || r.Area > MaxMu {
+			es = append(es, ledger.NewError(ledger.Invalid, "acreage.malformed",
+				ledger.Args{"text": r.Area.String()}).At("area"))
+		}
+		return r.Code, es
+	})
+}
+
+// Begins returns the day in the year on which the work may begin.
+func (r *Recurring) Begins(year int) ledger.Date {
+	return ledger.Date(year*10000 + r.Month*100 + r.Day)
+}
+
+// DueOn lists the years for which the order is to be asked on the day: from LeadDays before its day to the end of its
+// window, so that a job that runs late still asks.
+func (r *Recurring) DueOn(day ledger.Date) []int {
+	var years []int
+	for year := day.Year(); year <= day.Year()+1; year++ {
+		begins := r.Begins(year)
+		if r.Active && begins.AddDays(-r.LeadDays) <= day && day <= begins.AddDays(r.WindowDays-1) {
+			years = append(years, year)
+		}
+	}
+	return years
+}

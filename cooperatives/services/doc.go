@@ -1,0 +1,14 @@
+// Package services keeps the farm-service team (农业生产服务队) of a village: what it can do with which machines and
+// operators at which prices, who asks for what on which plot, who did it when, who signed for it, and what everybody owes
+// for it. It may import cooperatives, cooperatives/routing, cooperatives/members/sheet, ledger, ledger/books, ledger/db
+// and ledger/trail; the rules stand in cooperatives, routes are found by cooperatives/routing, and it knows no page.
+//
+//	requested ─▶ admitted ─▶ scheduled ─▶ working ─▶ finished ─▶ verified ─▶ settled ─▶ paid
+//	                ▲  ▲          │          │ rain      │ to be done over
+//	                │  └──────────┴── halted ◀┴───────────┘                        (cancelled from any state before work)
+//
+// An order has one job, or several where a big plot is done over days; states belong to jobs, that of an order follows
+// from them (cooperatives.StateOf). Whether something is settled or paid is not stored: it follows from the vouchers that
+// stand, so that a reversal in the books reopens it. History, work records, acceptances, settlements and payments only
+// grow.
+package services

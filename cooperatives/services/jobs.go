@@ -1,0 +1,181 @@
+package services
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// Hand is who acts on an order in what capacity. Self is the code of the household or of the operator who acts, and must
+// be theirs; clerks and accountants leave it empty.
+type Hand struct {
+	As   cooperatives.Capacity
+	Self string
+}
+
+// check refuses hands that are not those of the order or job (order.not_yours).
+func (h Hand) check(o *cooperatives.Order, j *cooperatives.Job) error {
+	theirs := true
+	switch h.As {
+	case cooperatives.AsHousehold:
+		theirs = h.Self != "" && h.Self == o.Household
+	case cooperatives.AsOperator:
+		theirs = h.Self != "" && h.Self == j.Operator
+	case cooperatives.AsClerk, cooperatives.AsAccountant, cooperatives.CapacityUnknown:
+	}
+	if !theirs {
+		return ledger.NewError(ledger.Denied, "order.not_yours", ledger.Args{"order_state": j.State.String()})
+	}
+	return nil
+}
+
+// OrderMove takes an order, or one part of it, to another state: Admitted, Working, Halted or Cancelled, or back to
+// Finished when an acceptance was wrong. Part is 0 for all jobs that can go there.
+type OrderMove struct {
+	Order  int64
+	Part   int
+	To     cooperatives.OrderState
+	Hand   Hand
+	Reason string
+}
+
+// Move moves an order. It fails with order.unknown, order.no_job, what cooperatives.CheckStep says, order.own_way for
+// states that have a function of their own (Assign, Finish, Accept, Settle), and order.not_yours.
+func (s *Services) Move(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m OrderMove) error {
+	return s.once(ctx, book, key, "order.move", m, func(ctx context.Context, tx *db.Tx) error {
+		return s.MoveIn(ctx, tx, who, book, m)
+	})
+}
+
+// MoveIn is Move inside a transaction.
+func (s *Services) MoveIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, m OrderMove,
+) error {
+	m.Reason = strings.TrimSpace(m.Reason)
+	if e := ledger.CheckText("reason", m.Reason, ledger.MaxSummary); e != nil {
+		return e
+	}
+	switch m.To {
+	case cooperatives.Admitted, cooperatives.Working, cooperatives.Halted, cooperatives.Cancelled:
+	default:
+		// Finished is reached from Verified alone, by taking an acceptance back.
+		if m.To != cooperatives.Finished || m.Hand.As != cooperatives.AsClerk {
+			return ledger.NewError(ledger.Invalid, "order.own_way", ledger.Args{"order_state": m.To.String()})
+		}
+	}
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
+		o, err := readOrder(ctx, tx, book, m.Order)
+		if err != nil {
+			return err
+		}
+		before := loggedOrder(o)
+		moved, err := m.apply(ctx, tx, book, who, &o)
+		if err != nil {
+			return err
+		}
+		if err := saveOrder(ctx, tx, book, &o, moved); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: "order.move", Object: orderObject(o.No), Before: before, After: loggedOrder(o),
+		})
+	})
+}
+
+// apply moves the jobs that the move is for and returns them.
+func (m OrderMove) apply(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger.Actor, o *cooperatives.Order,
+) ([]int, error) {
+	var moved []int
+	var refusal error
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if m.Part != 0 && j.Part != m.Part {
+			continue
+		}
+		err := m.step(o, j)
+		if err != nil && (m.Part != 0 || refusal == nil) {
+			refusal = err
+		}
+		if err != nil {
+			continue
+		}
+		e := Event{Part: j.Part, From: j.State, To: m.To, As: m.Hand.As, Note: m.Reason}
+		if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
+			return nil, err
+		}
+		j.State = m.To
+		if m.To == cooperatives.Admitted || m.To == cooperatives.Cancelled {
+			j.Operator, j.Machine, j.Day, j.Start, j.End, j.Pinned = "", "", 0, 0, 0, false
+		}
+		if m.To == cooperatives.Halted {
+			j.Pinned = false // what rain stopped is planned anew
+		}
+		moved = append(moved, i)
+	}
+	if len(moved) == 0 && refusal == nil {
+		refusal = noJob(o.No, m.Part)
+	}
+	if len(moved) == 0 || m.Part != 0 && refusal != nil {
+		return nil, refusal
+	}
+	return moved, nil
+}
+
+func (m OrderMove) step(o *cooperatives.Order, j *cooperatives.Job) error {
+	if err := cooperatives.CheckStep(j.State, m.To, m.Hand.As, m.Reason); err != nil {
+		return err
+	}
+	if j.State == cooperatives.Working && m.To == cooperatives.Finished {
+		return ledger.NewError(ledger.Invalid, "order.own_way", ledger.Args{"order_state": m.To.String()})
+	}
+	if m.To == cooperatives.Working && j.Operator == "" {
+		return ledger.NewError(ledger.Conflict, "order.no_step",
+			ledger.Args{"order_state": j.State.String()})
+	}
+	return m.Hand.check(o, j)
+}
+
+func noJob(order int64, part int) *ledger.Error {
+	return ledger.NewError(ledger.NotFound, "order.no_job",
+		ledger.Args{"no": strconv.FormatInt(order, 10), "part": strconv.Itoa(part)})
+}
+
+// findJob returns the job of an order, or order.no_job.
+func findJob(o *cooperatives.Order, part int) (int, error) {
+	i := slices.IndexFunc(o.Jobs, func(j cooperatives.Job) bool { return j.Part == part })
+	if i < 0 {
+		return 0, noJob(o.No, part)
+	}
+	return i, nil
+}
+
+// saveOrder writes the jobs that changed and the state of the order that follows from all of them.
+func saveOrder(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order, changed []int) error {
+	for _, i := range changed {
+		if err := updateJob(ctx, tx, book, o.Jobs[i]); err != nil {
+			return err
+		}
+	}
+	o.State = cooperatives.StateOf(o.Jobs)
+	o.Version++
+	return updateOrderState(ctx, tx, book, *o)
+}
+
+// addEvent appends to the history of an order.
+func addEvent(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, no int64, who ledger.Actor, e Event,
+) error {
+	last, err := lastEvent(ctx, tx, book, no)
+	if err != nil {
+		return err
+	}
+	e.No, e.At, e.Actor, e.ActorName = last+1, tx.Now, who.ID, who.Name
+	return insertEvent(ctx, tx, book, no, e)
+}

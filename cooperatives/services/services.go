@@ -1,0 +1,208 @@
+package services
+
+import (
+	"context"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// Services is the service that keeps the farm-service teams of all books. It is safe for use by many goroutines.
+type Services struct {
+	db    *db.DB
+	books *books.Books
+}
+
+// New returns the service over the books.
+func New(b *books.Books) *Services { return &Services{db: b.DB(), books: b} }
+
+// Limits of a book.
+const (
+	MaxPlots      = 20_000
+	MaxOperations = 100
+	MaxMachines   = 200
+	MaxOperators  = 200
+	MaxRates      = 2_000
+	MaxRows       = 500 // of one page of a list
+)
+
+// Settings are what a book settles about its team.
+type Settings struct {
+	Zone            cooperatives.Zone            // which rule of subsidies applies
+	Origin          cooperatives.LonLat          // of the plane grid; set by the first import of a map where it is not
+	Tolerance       int                          // percent by which a measured area may differ from the declared one
+	GraceDays       int                          // a household that waits up to this many days is not held to wait
+	MetersPerMinute int                          // how fast machines travel between plots
+	MaxPart         cooperatives.Mu              // a job is split into parts of at most this area; 0 for never
+	Accounts        cooperatives.ServiceAccounts // empty ones are the usual ones of the regime
+}
+
+// Usual are the settings of a book that has none of its own.
+func Usual() Settings {
+	return Settings{Zone: cooperatives.Plain, Tolerance: 5, GraceDays: 3, MetersPerMinute: 160, MaxPart: 4000}
+}
+
+// Check lists what is wrong with the settings: subsidy.zone, service.tolerance, service.grace, service.speed,
+// service.max_part, plot.position.
+func (s Settings) Check() ledger.Errors {
+	var es ledger.Errors
+	if s.Zone != cooperatives.Plain && s.Zone != cooperatives.Hilly {
+		es = append(es, ledger.NewError(ledger.Invalid, "subsidy.zone", nil).At("zone"))
+	}
+	if s.Tolerance < 0 || s.Tolerance > 50 {
+		es = append(es, ledger.NewError(ledger.Invalid, "service.tolerance", nil).At("tolerance"))
+	}
+	if s.GraceDays < 0 || s.GraceDays > 60 {
+		es = append(es, ledger.NewError(ledger.Invalid, "service.grace", nil).At("grace_days"))
+	}
+	if s.MetersPerMinute < 10 || s.MetersPerMinute > 2000 {
+		es = append(es, ledger.NewError(ledger.Invalid, "service.speed", nil).At("speed"))
+	}
+	if s.MaxPart < 0 || s.MaxPart > cooperatives.MaxMu {
+		es = append(es, ledger.NewError(ledger.Invalid, "service.max_part", nil).At("max_part"))
+	}
+	if !s.Origin.Valid() {
+		es = append(es, ledger.NewError(ledger.Invalid, "plot.position", nil).At("position"))
+	}
+	return es
+}
+
+// SaveSettings changes the settings of a book. It fails with the errors of Check.
+func (s *Services) SaveSettings(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, new Settings,
+) error {
+	return s.once(ctx, book, key, "service.settings", new, func(ctx context.Context, tx *db.Tx) error {
+		return s.SaveSettingsIn(ctx, tx, who, book, new)
+	})
+}
+
+// SaveSettingsIn is SaveSettings inside a transaction.
+func (s *Services) SaveSettingsIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, new Settings,
+) error {
+	if err := new.Check().Err(); err != nil {
+		return err
+	}
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
+		old, err := readSettings(ctx, tx, book)
+		if err != nil {
+			return err
+		}
+		if err := putSettings(ctx, tx, book, new); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: "service.settings", Object: "service/settings", Before: old, After: new,
+		})
+	})
+}
+
+// Settings returns the settings of the book.
+func (s *Services) Settings(ctx context.Context, book ledger.BookID) (Settings, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (Settings, error) { return readSettings(ctx, tx, book) })
+}
+
+// once runs a write of the book that has no result.
+func (s *Services) once(
+	ctx context.Context, book ledger.BookID, key, operation string, request any,
+	f func(ctx context.Context, tx *db.Tx) error,
+) error {
+	_, err := books.Once(ctx, s.db, book, key, operation, request,
+		func(ctx context.Context, tx *db.Tx) (bool, error) { return true, f(ctx, tx) })
+	return err
+}
+
+// view reads one thing in a snapshot of its own.
+func view[T any](
+	ctx context.Context, s *Services, f func(ctx context.Context, tx *db.Tx) (T, error),
+) (T, error) {
+	var out T
+	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		out, err = f(ctx, tx)
+		return err
+	})
+	return out, err
+}
+
+// masters is a list of one kind of master data on its way into a book.
+type masters[T any] struct {
+	action string // in the log
+	kind   string // names the objects in the log
+	most   int
+	list   []T
+	code   func(T) string
+	known  []T
+	put    func(T) error
+}
+
+// write puts every item of the list and logs what it was and what it became. It fails with service.too_many.
+func (m masters[T]) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledger.Actor) error {
+	old := make(map[string]T, len(m.known))
+	for _, k := range m.known {
+		old[m.code(k)] = k
+	}
+	var before []T
+	for _, item := range m.list {
+		if k, known := old[m.code(item)]; known {
+			before = append(before, k)
+		}
+		old[m.code(item)] = item
+		if err := m.put(item); err != nil {
+			return err
+		}
+	}
+	if len(old) > m.most {
+		return ledger.NewError(ledger.Invalid, "service.too_many", ledger.Args{"max": strconv.Itoa(m.most)})
+	}
+	e := trail.Entry{Action: m.action, Object: m.kind, After: m.list}
+	if len(m.list) == 1 {
+		e.Object += "/" + m.code(m.list[0])
+	}
+	if len(before) > 0 {
+		e.Before = before
+	}
+	return h.Log(ctx, tx, who, e)
+}
+
+// merged is the list with those known that it does not replace behind.
+func (m masters[T]) merged() []T {
+	replaced := make(map[string]bool, len(m.list))
+	for _, item := range m.list {
+		replaced[m.code(item)] = true
+	}
+	out := append([]T(nil), m.list...)
+	for _, k := range m.known {
+		if !replaced[m.code(k)] {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// atRow names the row of a list, from 1, before the field of a problem.
+func atRow(i int, e *ledger.Error) *ledger.Error {
+	return e.At("row." + strconv.Itoa(i+1) + "." + e.Field)
+}
+
+// named checks that a code of each item is one of the known ones; an empty code passes.
+func named[T any](list []T, known map[string]string, code func(T) string, key, field string) ledger.Errors {
+	var es ledger.Errors
+	for i, item := range list {
+		if c := code(item); c != "" {
+			if _, found := known[c]; !found {
+				es = append(es, atRow(i, unknown(key, c).At(field)))
+			}
+		}
+	}
+	return es
+}
+
+// unknown is the error about something that the book does not have.
+func unknown(key, code string) *ledger.Error {
+	return ledger.NewError(ledger.NotFound, key, ledger.Args{"code": code})
+}

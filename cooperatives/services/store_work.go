@@ -1,0 +1,115 @@
+package services
+
+import (
+	"context"
+	"time"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+)
+
+func nextWork(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64, part int) (int, error) {
+	var no int
+	err := tx.QueryRow(ctx, `SELECT 1 + coalesce(max(no), 0) FROM service_works
+		WHERE book = ? AND order_no = ? AND part = ?`, int64(book), order, part).Scan(&no)
+	return no, err
+}
+
+func insertWork(ctx context.Context, tx *db.Tx, book ledger.BookID, w Work, who ledger.Actor) error {
+	return tx.Later(ctx, `INSERT INTO service_works (book, order_no, part, no, operator, machine, plot, day, area, starts,
+		ends, at, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(book), w.Order, w.Part, w.No, w.Operator, w.Machine, w.Plot, int64(w.Day), int64(w.Area), w.Start, w.End,
+		w.At.UnixMicro(), int64(who.ID))
+}
+
+func listWorks(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64) ([]Work, error) {
+	rows, err := tx.Query(ctx, `SELECT order_no, part, no, operator, machine, plot, day, area, starts, ends, at, actor
+		FROM service_works WHERE book = ? AND order_no = ? ORDER BY part, no LIMIT ?`, int64(book), order, maxEvents)
+	return collect(rows, err, func(row scanner) (Work, error) {
+		var w Work
+		var at int64
+		err := row.Scan(&w.Order, &w.Part, &w.No, &w.Operator, &w.Machine, &w.Plot, &w.Day, &w.Area, &w.Start, &w.End, &at,
+			&w.Actor)
+		w.At = time.UnixMicro(at).UTC()
+		return w, err
+	})
+}
+
+// nextAcceptance returns the number of the last work record of a job and that of its next acceptance.
+func nextAcceptance(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, order int64, part int,
+) (work, no int, err error) {
+	err = tx.QueryRow(ctx, `SELECT (SELECT coalesce(max(w.no), 0) FROM service_works w
+		WHERE w.book = ? AND w.order_no = ? AND w.part = ?), 1 + coalesce(max(no), 0) FROM service_acceptances
+		WHERE book = ? AND order_no = ? AND part = ?`,
+		int64(book), order, part, int64(book), order, part).Scan(&work, &no)
+	return work, no, err
+}
+
+func insertAcceptance(ctx context.Context, tx *db.Tx, book ledger.BookID, a Acceptance) error {
+	return tx.Later(ctx, `INSERT INTO service_acceptances (book, order_no, part, no, work, area, measured, signer, way,
+		signature, day, question, at, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(book), a.Order, a.Part, a.No, a.Work.No, int64(a.Area), int64(a.Measured), a.Signer, a.Way,
+		a.Signature.String(), int64(a.Day), number(a.Question), a.At.UnixMicro(), int64(a.Actor))
+}
+
+func insertAnswer(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, a Acceptance, who ledger.Actor, text string,
+) error {
+	return tx.Later(ctx, `INSERT INTO service_answers (book, order_no, part, no, answer, at, actor, name)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(book), a.Order, a.Part, a.No, text, tx.Now.UnixMicro(), int64(who.ID), who.Name)
+}
+
+const acceptanceColumns = `SELECT a.order_no, a.part, a.no, a.area, a.measured, a.signer, a.way, a.signature, a.day,
+	a.question, a.at, a.actor, coalesce(n.answer, ''), coalesce(n.actor, 0), coalesce(n.name, ''), w.no, w.operator,
+	w.machine, w.plot, w.day, w.area, w.starts, w.ends, w.at, w.actor FROM service_acceptances a
+	JOIN service_works w ON w.book = a.book AND w.order_no = a.order_no AND w.part = a.part AND w.no = a.work
+	LEFT JOIN service_answers n ON n.book = a.book AND n.order_no = a.order_no AND n.part = a.part AND n.no = a.no
+	WHERE a.book = ? `
+
+func scanAcceptance(row scanner) (Acceptance, error) {
+	var a Acceptance
+	var signature string
+	var question int
+	var at, worked int64
+	w := &a.Work
+	err := row.Scan(&a.Order, &a.Part, &a.No, &a.Area, &a.Measured, &a.Signer, &a.Way, &signature, &a.Day, &question, &at,
+		&a.Actor, &a.Answer, &a.AnsweredBy, &a.Answerer, &w.No, &w.Operator, &w.Machine, &w.Plot, &w.Day, &w.Area,
+		&w.Start, &w.End, &worked, &w.Actor)
+	if err != nil {
+		return a, err
+	}
+	w.Order, w.Part, w.At = a.Order, a.Part, time.UnixMicro(worked).UTC()
+	a.Question, a.At = question == 1, time.UnixMicro(at).UTC()
+	a.Signature, err = ledger.ParseHash(signature)
+	return a, err
+}
+
+// listAcceptances lists the acceptances of an order, the last of each job behind those before it.
+func listAcceptances(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64) ([]Acceptance, error) {
+	rows, err := tx.Query(ctx, acceptanceColumns+"AND a.order_no = ? ORDER BY a.part, a.no LIMIT ?",
+		int64(book), order, maxEvents)
+	return collect(rows, err, scanAcceptance)
+}
+
+// acceptedArea returns what was accepted of the other jobs of an order.
+func acceptedArea(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, order int64, part int,
+) (cooperatives.Mu, error) {
+	var area cooperatives.Mu
+	err := tx.QueryRow(ctx, `SELECT coalesce(sum(a.area), 0) FROM service_acceptances a
+		JOIN service_jobs j ON j.book = a.book AND j.order_no = a.order_no AND j.part = a.part AND j.state = 'verified'
+		WHERE a.book = ? AND a.order_no = ? AND a.part <> ? AND NOT EXISTS (SELECT 1 FROM service_acceptances l
+			WHERE l.book = a.book AND l.order_no = a.order_no AND l.part = a.part AND l.no > a.no)`,
+		int64(book), order, part).Scan(&area)
+	return area, err
+}
+
+// fileKept reports whether the book keeps a file.
+func fileKept(ctx context.Context, tx *db.Tx, book ledger.BookID, hash ledger.Hash) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, "SELECT count(*) FROM blobs WHERE book = ? AND hash = ?", int64(book), hash.String()).Scan(&n)
+	return n > 0, err
+}
