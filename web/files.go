@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"cunzhang/ledger"
@@ -116,9 +117,27 @@ func voucherPDF(r *request) error {
 // maxPrinted bounds the vouchers of one print, so that one person's month does not take the memory of all.
 const maxPrinted = 2000
 
-// vouchersPDF prints the posted vouchers of a month.
+// vouchersPrint leads from the vouchers that were ticked in the list to their print.
+func vouchersPrint(r *request) error {
+	refs, err := r.refs()
+	if err != nil {
+		return showList(r, err)
+	}
+	query := url.Values{}
+	for _, ref := range refs {
+		query.Add("id", strconv.FormatInt(int64(ref.ID), 10))
+	}
+	return r.to(r.base() + "/vouchers.pdf?" + query.Encode())
+}
+
+// vouchersPDF prints the vouchers of the address, or the posted ones of a month.
 func vouchersPDF(r *request) error {
 	what := books.Export{Name: "vouchers", Format: "pdf"}
+	if ids := r.QueryParams()["id"]; len(ids) > 0 {
+		return r.printVouchers(what, func(ctx context.Context, s *books.Snapshot) ([]reports.VoucherPrint, error) {
+			return chosenPrints(ctx, s, ids)
+		})
+	}
 	return r.printVouchers(what, func(
 		ctx context.Context, s *books.Snapshot,
 	) ([]reports.VoucherPrint, error) {
@@ -136,6 +155,26 @@ func vouchersPDF(r *request) error {
 		}
 		return reports.PrintVouchers(ctx, s, vouchers)
 	})
+}
+
+// chosenPrints are the prints of single vouchers, posted or not, in the order in which they were named.
+func chosenPrints(ctx context.Context, s *books.Snapshot, ids []string) ([]reports.VoucherPrint, error) {
+	if len(ids) > maxPrinted {
+		return nil, ledger.NewError(ledger.Invalid, "web.too_many_to_print", nil)
+	}
+	vouchers := make([]ledger.Voucher, 0, len(ids))
+	for _, text := range ids {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, ledger.NewError(ledger.NotFound, "web.no_page", nil)
+		}
+		v, err := s.Voucher(ctx, ledger.VoucherID(id))
+		if err != nil {
+			return nil, err
+		}
+		vouchers = append(vouchers, *v)
+	}
+	return reports.PrintVouchers(ctx, s, vouchers)
 }
 
 func (r *request) printVouchers(

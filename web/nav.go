@@ -10,6 +10,7 @@ import (
 type navLink struct {
 	Link string
 	Key  string // of its words
+	Icon string // in the sprite
 	On   bool
 	Rule bool // a line stands above it
 }
@@ -20,45 +21,45 @@ func (r *request) nav(name string) []navLink {
 		return nil
 	}
 	var out []navLink
-	add := func(link, key string, pages ...string) {
-		out = append(out, navLink{Link: link, Key: key, On: slices.Contains(pages, name)})
+	add := func(link, key, icon string, pages ...string) {
+		out = append(out, navLink{Link: link, Key: key, Icon: icon, On: slices.Contains(pages, name)})
 	}
 	if r.book.ID != 0 {
 		base, month := r.base(), ""
 		if r.month != 0 {
 			month = "?month=" + r.month.String()
 		}
-		add(base, "web.nav.home", "home")
+		add(base, "web.nav.home", "home", "home")
 		if r.may(writers) {
-			add(base+"/vouchers/new", "web.nav.write", "voucher_form")
-			add(base+"/guided", "web.nav.guided", "guided", "guided_form")
-			add(base+"/templates", "web.nav.templates", "templates")
+			add(base+"/vouchers/new", "web.nav.write", "write", "voucher_form")
+			add(base+"/guided", "web.nav.guided", "guided", "guided", "guided_form")
+			add(base+"/templates", "web.nav.templates", "templates", "templates")
 		}
-		add(base+"/vouchers"+month, "web.nav.vouchers", "voucher_list", "voucher_show")
-		add(base+"/reports"+month, "web.nav.reports", "report_list", "report_show", "charts")
-		add(base+"/periods"+month, "web.nav.periods", "period")
-		add(base+"/remarks", "web.review.title", "remarks", "remark_form")
-		add(base+"/till", "web.nav.till", "till", "count", "receipt")
-		add(base+"/accounts", "web.nav.accounts", "account_list")
-		add(base+"/openings", "web.nav.openings", "openings")
-		add(base+"/values", "web.nav.values", "values")
-		add(base+"/assets", "web.nav.assets", "asset_list", "asset_form")
-		add(base+"/settings", "web.nav.settings", "settings")
-		add(base+"/log", "web.nav.log", "log")
+		add(base+"/vouchers"+month, "web.nav.vouchers", "vouchers", "voucher_list", "voucher_show")
+		add(base+"/reports"+month, "web.nav.reports", "reports", "report_list", "report_show", "charts")
+		add(base+"/periods"+month, "web.nav.periods", "periods", "period")
+		add(base+"/remarks", "web.review.title", "remarks", "remarks", "remark_form")
+		add(base+"/till", "web.nav.till", "till", "till", "count", "receipt")
+		add(base+"/accounts", "web.nav.accounts", "accounts", "account_list")
+		add(base+"/openings", "web.nav.openings", "openings", "openings")
+		add(base+"/values", "web.nav.values", "values", "values")
+		add(base+"/assets", "web.nav.assets", "assets", "asset_list", "asset_form")
+		add(base+"/settings", "web.nav.settings", "settings", "settings")
+		add(base+"/log", "web.nav.log", "log", "log")
 	}
 	rule := len(out)
 	if len(r.session.Books) > 1 {
-		add("/townships", "web.review.townships", "townships")
+		add("/townships", "web.review.townships", "townships", "townships")
 	}
-	add("/", "web.nav.books", "start", "book_form")
+	add("/", "web.nav.books", "books", "start", "book_form")
 	if r.session.Server.Has(staff.Administrator) {
-		add("/people", "web.nav.people", "people", "person")
-		add("/backup", "web.nav.backup", "backup")
+		add("/people", "web.nav.people", "people", "people", "person")
+		add("/backup", "web.nav.backup", "backup", "backup")
 		if r.book.ID == 0 {
-			add("/log", "web.nav.log", "log")
+			add("/log", "web.nav.log", "log", "log")
 		}
 	}
-	add("/me", "web.nav.me", "me")
+	add("/me", "web.nav.me", "me", "me")
 	out[rule].Rule = rule > 0
 	return out
 }

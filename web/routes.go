@@ -85,6 +85,7 @@ func voucherRoutes() []route {
 		{post, "/b/:book/vouchers/:id/reverse", voucherReverse, of(writers)},
 		{get, "/b/:book/vouchers/:id/voucher.pdf", voucherPDF, of(readers)},
 		{get, "/b/:book/vouchers.pdf", vouchersPDF, of(readers)},
+		{post, "/b/:book/vouchers/print", vouchersPrint, of(readers)},
 		{post, "/b/:book/vouchers/submit", voucherSubmit, of(writers)},
 		{post, "/b/:book/vouchers/withdraw", voucherWithdraw, of(writers | checkers)},
 		{post, "/b/:book/vouchers/check", voucherCheck, of(checkers)},

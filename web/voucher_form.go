@@ -78,6 +78,21 @@ func keyCard() []keyHelp {
 	}
 }
 
+// listKeys lists the keys of the list of vouchers, which stand on its buttons too.
+func listKeys() []keyHelp {
+	return []keyHelp{
+		{[]string{"F7"}, "web.keys.search"},
+		{[]string{"↓", "↑"}, "web.keys.cards"},
+		{[]string{"Space 空格"}, "web.keys.tick"},
+		{[]string{"Enter"}, "web.keys.open"},
+		{[]string{"Ctrl+A"}, "web.keys.all"},
+		{[]string{"Ctrl+Y"}, "web.keys.check"},
+		{[]string{"Ctrl+M"}, "web.keys.post"},
+		{[]string{"Ctrl+;"}, "web.keys.print"},
+		{[]string{"Ctrl+Alt+N"}, "web.keys.new"},
+	}
+}
+
 // changedDraft is what somebody else saved while this form was open.
 type changedDraft struct {
 	By string

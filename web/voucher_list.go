@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,14 +15,19 @@ import (
 // pageOfVouchers is how many posted vouchers a page of the list shows.
 const pageOfVouchers = 50
 
-// voucherList is the page of a month's vouchers: first those that wait, then what is posted.
+// maxWaiting is how many vouchers that wait one page shows; the rest come up as these are dealt with.
+const maxWaiting = 200
+
+// voucherPage is the page of a month's vouchers, or of what a filter finds: first those that wait, then what is posted.
 type voucherPage struct {
-	Query   string // what is searched for
-	Whole   bool   // the search runs over all months
+	Filter  *voucherFilter
+	Whole   bool // the list runs over more than the chosen month
 	Waiting []voucherView
+	Hidden  int // how many more wait
 	Posted  []voucherView
-	Next    string // address of the next page; empty on the last one
-	Counts  map[string]int
+	Next    string        // address of the next page; empty on the last one
+	Until   ledger.Period // the month that the search has come to, when it is not at its end
+	Keys    []keyHelp
 }
 
 // voucherView is a voucher as pages show it, every code with its name.
@@ -63,9 +69,29 @@ type voucherRef struct{ Title, Link string }
 
 func voucherList(r *request) error { return showList(r, nil) }
 
+// showList shows the list. After an action that failed it is the list from which the action was sent.
 func showList(r *request, problem error) error {
-	data := voucherPage{Query: clip(r.QueryParam("q"), 100), Whole: r.QueryParam("all") != ""}
-	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error { return data.read(ctx, r, s) })
+	address := r.QueryParams()
+	if changes(r.Request().Method) {
+		if back, err := url.Parse(localPath(r.FormValue("back"))); err == nil {
+			address = back.Query()
+		}
+	}
+	data := voucherPage{Filter: readVoucherFilter(address), Keys: listKeys()}
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		c, err := readChoices(ctx, s)
+		if err != nil {
+			return err
+		}
+		data.Filter.offer(r, c)
+		q, err := data.Filter.query(r, c)
+		if err != nil {
+			problem = errors.Join(problem, err)
+			return nil
+		}
+		q.Before, _ = strconv.ParseInt(address.Get("before"), 10, 64) // anything else is the first page
+		return data.read(ctx, r, s, q)
+	})
 	if err != nil {
 		return err
 	}
@@ -76,57 +102,63 @@ func showList(r *request, problem error) error {
 	return r.render(http.StatusOK, "voucher_list", title, &data)
 }
 
-// span is the chosen month, or the whole book.
-func (p *voucherPage) span(r *request) ledger.Span {
-	if p.Whole {
-		return ledger.Span{From: r.book.Start, To: r.periods[len(r.periods)-1].Period}
-	}
-	return ledger.Span{From: r.month, To: r.month}
-}
-
-func (p *voucherPage) read(ctx context.Context, r *request, s *books.Snapshot) error {
-	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // anything else is the first page
-	query := books.VoucherQuery{Span: p.span(r), Text: p.Query, Before: before, Limit: pageOfVouchers}
-	found, next, err := s.Search(ctx, query)
-	if err != nil {
-		return err
-	}
+func (p *voucherPage) read(ctx context.Context, r *request, s *books.Snapshot, q books.VoucherQuery) error {
+	p.Whole = q.Span.From != q.Span.To
 	names, err := readNames(ctx, r, s)
 	if err != nil {
 		return err
 	}
-	if p.Posted, err = names.views(ctx, found); err != nil {
-		return err
-	}
-	if next > 0 {
-		q := url.Values{"month": {r.month.String()}, "before": {strconv.FormatInt(next, 10)}}
-		if p.Query != "" {
-			q.Set("q", p.Query)
+	state := p.Filter.Get("state")
+	if state == "" || state == ledger.Posted.String() {
+		if err := p.posted(ctx, r, s, q, names); err != nil {
+			return err
 		}
-		if p.Whole {
-			q.Set("all", "1")
-		}
-		p.Next = r.base() + "/vouchers?" + q.Encode()
 	}
-	if before > 0 || p.Query != "" {
+	if q.Before > 0 || state == ledger.Posted.String() {
 		return nil
 	}
-	return p.waiting(ctx, s, names)
+	if !p.Whole {
+		q.Span = everything // nothing that waits should be out of sight
+	}
+	return p.waiting(ctx, s, q, names)
 }
 
-// waiting reads what is not posted yet, of every month: nothing that waits should be out of sight.
-func (p *voucherPage) waiting(ctx context.Context, s *books.Snapshot, names *names) error {
-	drafts, err := s.Drafts(ctx, everything, ledger.StateUnknown)
+func (p *voucherPage) posted(
+	ctx context.Context, r *request, s *books.Snapshot, q books.VoucherQuery, names *names,
+) error {
+	found, next, err := s.Search(ctx, q)
 	if err != nil {
 		return err
+	}
+	if p.Posted, err = names.views(ctx, found); err != nil || next == 0 {
+		return err
+	}
+	address := url.Values{"month": {r.month.String()}, "before": {strconv.FormatInt(next, 10)}}
+	for name, value := range p.Filter.Typed {
+		address[name] = value
+	}
+	p.Next = r.base() + "/vouchers?" + address.Encode()
+	if len(found) < q.Limit {
+		p.Until, err = s.PeriodOf(ctx, next)
+	}
+	return err
+}
+
+// waiting reads what is not posted yet.
+func (p *voucherPage) waiting(ctx context.Context, s *books.Snapshot, q books.VoucherQuery, names *names) error {
+	drafts, err := s.SearchDrafts(ctx, q)
+	if err != nil {
+		return err
+	}
+	if state := p.Filter.Get("state"); state != "" {
+		drafts = slices.DeleteFunc(drafts, func(v ledger.Voucher) bool { return v.State.String() != state })
 	}
 	order := []ledger.State{ledger.Submitted, ledger.Checked, ledger.Draft}
 	slices.SortStableFunc(drafts, func(a, b ledger.Voucher) int {
 		return slices.Index(order, a.State) - slices.Index(order, b.State)
 	})
-	p.Counts = map[string]int{"draft": 0, "submitted": 0, "checked": 0}
-	for i := range drafts {
-		p.Counts[drafts[i].State.String()]++
+	if len(drafts) > maxWaiting {
+		p.Hidden, drafts = len(drafts)-maxWaiting, drafts[:maxWaiting]
 	}
 	p.Waiting, err = names.views(ctx, drafts)
 	return err

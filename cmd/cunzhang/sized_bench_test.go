@@ -51,6 +51,7 @@ func BenchmarkSized(b *testing.B) {
 						benchReport(b, svc, id, reports.Request{Name: name, Span: ledger.Span{From: 202512, To: 202512}})
 					})
 				}
+				benchSearches(b, svc, id)
 				year := ledger.Span{From: 202501, To: 202512}
 				b.Run("ledger-first-page", func(b *testing.B) {
 					benchReport(b, svc, id, reports.Request{Name: "subsidiary-ledger", Account: "102", Span: year, PageSize: 100})
@@ -65,6 +66,31 @@ func BenchmarkSized(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// benchSearches looks for a page of vouchers among those of a whole year, by what an index knows and by what none does.
+func benchSearches(b *testing.B, svc *books.Books, id ledger.BookID) {
+	year := ledger.Span{From: 202501, To: 202512}
+	for name, q := range map[string]books.VoucherQuery{
+		"latest": {}, "account": {Account: "50101"}, "account-rare": {Account: "322"}, "account-unused": {Account: "101"},
+		"member": {Dimension: ledger.Member, Detail: "H007"}, "amount": {From: 12345, To: 12345},
+		"account-amount": {Account: "102", From: 37035, To: 37035}, "amount-none": {From: 1, To: 1}, "remarked": {Remarked: true},
+		"source": {Source: "reversal"}, "text": {Text: "没有这样的摘要"}, "memo-account": {Memo: "没有", Account: "32201"},
+		"files": {Attached: books.WithFiles},
+	} {
+		q.Span, q.Limit = year, 50
+		b.Run("search/"+name, func(b *testing.B) {
+			for b.Loop() {
+				err := svc.Snapshot(context.Background(), id, nil, func(ctx context.Context, s *books.Snapshot) error {
+					_, _, err := s.Search(ctx, q)
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

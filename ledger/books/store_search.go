@@ -36,42 +36,6 @@ func findValues(ctx context.Context, tx *db.Tx, book ledger.BookID, text string)
 	return out, rows.Err()
 }
 
-// searchVouchers returns up to one voucher more than the limit, the latest first, from those behind after in the chain.
-func searchVouchers(
-	ctx context.Context, tx *db.Tx, book ledger.BookID, q VoucherQuery, after int64, m match,
-) ([]ledger.Voucher, error) {
-	where := "AND period BETWEEN ? AND ? AND seq < ? AND seq > ? "
-	args := []any{int64(book), int64(q.Span.From), int64(q.Span.To), q.Before, after}
-	if q.Span.From == q.Span.To {
-		// The pair leads SQLite to vouchers_by_period, where it would walk the chain from its end.
-		where = "AND (period, seq) < (?, ?) AND (period, seq) > (?, 0) "
-		args = []any{int64(book), int64(q.Span.From), q.Before, int64(q.Span.From)}
-	}
-	condition, more := m.condition()
-	order := "ORDER BY seq DESC"
-	if q.Span.From == q.Span.To {
-		order = "ORDER BY period DESC, seq DESC"
-	}
-	rows, err := tx.Query(ctx, voucherColumns+where+condition+order+" LIMIT ?",
-		append(append(args, more...), q.Limit+1)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []ledger.Voucher
-	for rows.Next() {
-		v, err := scanVoucher(rows, book)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *v)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return out, readLines(ctx, tx, book, out)
-}
-
 // condition selects vouchers by their number or by one of their lines.
 func (m match) condition() (string, []any) {
 	if m.text == "" {

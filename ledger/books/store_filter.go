@@ -1,0 +1,292 @@
+package books
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+)
+
+// search is a query over the posted vouchers of a book, ready to be asked.
+type search struct {
+	VoucherQuery
+	tx       *db.Tx
+	book     ledger.BookID
+	match    match
+	accounts []string // codes of the accounts that are asked for
+}
+
+// position is where a voucher stands in the order of lists: by month, then by the chain.
+type position struct {
+	period ledger.Period
+	seq    int64
+}
+
+// page finds up to Limit vouchers, without their lines, and where to go on.
+func (w *search) page(ctx context.Context) (found []ledger.Voucher, next int64, err error) {
+	top, err := w.top(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	look := w.walk
+	if w.byIndex() {
+		look = w.pick
+	}
+	found, rest, err := look(ctx, top)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(found) > w.Limit {
+		return found[:w.Limit], found[w.Limit-1].Seq, nil
+	}
+	return found, rest.seq, nil
+}
+
+// byIndex reports whether an index of the lines, or of the remarks, leads to the vouchers.
+func (w *search) byIndex() bool {
+	return w.Remarked || w.Account != "" || w.Detail != "" || w.From != 0 || w.To != 0
+}
+
+// top is the position before which the page begins.
+func (w *search) top(ctx context.Context) (position, error) {
+	last := position{w.Span.To, math.MaxInt64}
+	if w.Before <= 0 {
+		return last, nil
+	}
+	period, err := periodOf(ctx, w.tx, w.book, w.Before)
+	if ledger.KindOf(err) == ledger.NotFound || err == nil && period > w.Span.To {
+		return last, nil
+	}
+	return position{period, w.Before}, err
+}
+
+// periodOf returns the month of the voucher at a place in the chain.
+func periodOf(ctx context.Context, tx *db.Tx, book ledger.BookID, seq int64) (ledger.Period, error) {
+	var period ledger.Period
+	err := tx.QueryRow(ctx, "SELECT period FROM vouchers WHERE book = ? AND seq = ?", int64(book), seq).Scan(&period)
+	if db.NoRows(err) {
+		return 0, notFound(0)
+	}
+	return period, err
+}
+
+// walk looks through the next searchWindow vouchers in their order.
+func (w *search) walk(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
+	low := position{w.Span.From, 0}
+	err = w.tx.QueryRow(ctx, `SELECT period, seq FROM vouchers WHERE book = ? AND (period, seq) < (?, ?) AND
+		(period, seq) > (?, 0) ORDER BY period DESC, seq DESC LIMIT 1 OFFSET ?`,
+		int64(w.book), int64(top.period), top.seq, int64(low.period), searchWindow-1).Scan(&rest.period, &rest.seq)
+	switch {
+	case err == nil:
+		low = position{rest.period, rest.seq - 1}
+	case !db.NoRows(err):
+		return nil, rest, err
+	}
+	condition, args := w.header()
+	// The pairs lead SQLite to vouchers_by_period, where it would walk the chain from its end.
+	args = append([]any{int64(top.period), top.seq, int64(low.period), low.seq}, args...)
+	found, err = w.headers(ctx, "AND (period, seq) < (?, ?) AND (period, seq) > (?, ?) "+condition+
+		"ORDER BY period DESC, seq DESC LIMIT ?", append(args, w.Limit+1))
+	return found, rest, err
+}
+
+// pick takes the places of candidates from an index, month by month and then by ever longer spans, and looks at up to
+// searchWindow of them.
+func (w *search) pick(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
+	chunk := w.Limit + 1
+	condition, args := w.header()
+	if condition != "" {
+		chunk = searchWindow / 5
+	}
+	looked := 0
+	for months := 1; top.period >= w.Span.From; months *= 2 {
+		from := max(w.Span.From, top.period.AddMonths(1-months))
+		for {
+			places, err := w.candidates(ctx, from, top, chunk)
+			if err != nil {
+				return nil, rest, err
+			}
+			for part := range slices.Chunk(places, 500) {
+				more, err := w.at(ctx, part, condition, args)
+				if err != nil {
+					return nil, rest, err
+				}
+				if found = append(found, more...); len(found) > w.Limit {
+					return found, rest, nil
+				}
+			}
+			if len(places) < chunk {
+				break
+			}
+			top = places[len(places)-1]
+			if looked += len(places); looked >= searchWindow {
+				return found, top, nil
+			}
+		}
+		top = position{from.Prev(), math.MaxInt64}
+	}
+	return found, position{}, nil
+}
+
+// candidates returns the places of up to limit vouchers with a line, or a remark, that is asked for, the latest first.
+func (w *search) candidates(ctx context.Context, from ledger.Period, top position, limit int) ([]position, error) {
+	// A cross join makes SQLite begin with the remarks, which are few.
+	query := `SELECT DISTINCT v.period, v.seq FROM remarks r CROSS JOIN vouchers v WHERE r.book = ? AND v.book = ? AND
+		v.id = r.voucher AND v.period BETWEEN ? AND ? AND (v.period < ? OR v.seq < ?) ORDER BY 1 DESC, 2 DESC LIMIT ?`
+	args := []any{int64(w.book), int64(w.book), int64(from), int64(top.period), int64(top.period), top.seq, limit}
+	if !w.Remarked {
+		condition, more := w.line()
+		query = `SELECT DISTINCT l.date / 100, l.seq FROM lines l WHERE l.book = ? AND l.date BETWEEN ? AND ? AND
+			(l.date < ? OR l.seq < ?) AND ` + condition + " ORDER BY 1 DESC, 2 DESC LIMIT ?"
+		args = append(append([]any{
+			int64(w.book), int64(from.First()), int64(top.period.Last()), int64(top.period.First()), top.seq,
+		}, more...), limit)
+	}
+	rows, err := w.tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []position
+	for rows.Next() {
+		var p position
+		if err := rows.Scan(&p.period, &p.seq); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// at returns the vouchers of these places that meet the condition.
+func (w *search) at(ctx context.Context, places []position, condition string, args []any) ([]ledger.Voucher, error) {
+	seqs := make([]any, len(places))
+	for i, p := range places {
+		seqs[i] = p.seq
+	}
+	// Asked for an order, SQLite would walk the whole book in it instead of looking the places up.
+	found, err := w.headers(ctx, "AND seq IN ("+marks(seqs)+") "+condition, append(seqs, args...))
+	slices.SortFunc(found, func(a, b ledger.Voucher) int {
+		return cmp.Or(cmp.Compare(b.Period(), a.Period()), cmp.Compare(b.Seq, a.Seq))
+	})
+	return found, err
+}
+
+// headers returns posted vouchers without their lines.
+func (w *search) headers(ctx context.Context, condition string, args []any) ([]ledger.Voucher, error) {
+	rows, err := w.tx.Query(ctx, voucherColumns+condition, append([]any{int64(w.book)}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []ledger.Voucher
+	for rows.Next() {
+		v, err := scanVoucher(rows, w.book)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *v)
+	}
+	return out, rows.Err()
+}
+
+// line is what is asked of one line, l.
+func (w *search) line() (string, []any) {
+	codes := texts(w.accounts)
+	out := "l.account IN (" + marks(codes) + ")"
+	args := codes
+	if w.Detail != "" {
+		// Said twice so that the index of lines with such a detail can be used.
+		column := "l." + w.Dimension.String()
+		out += " AND " + column + " <> '' AND " + column + " = ?"
+		args = append(args, w.Detail)
+	}
+	if w.From != 0 || w.To != 0 {
+		out += " AND abs(l.debit + l.credit) BETWEEN ? AND ?" // one of the two is always 0
+		args = append(args, int64(w.From), int64(w.most()))
+	}
+	return out, args
+}
+
+// most is the largest amount that is asked for.
+func (w *search) most() ledger.Money {
+	if w.To == 0 {
+		return math.MaxInt64
+	}
+	return w.To
+}
+
+// header is what is asked of the voucher, or of any of its lines.
+func (w *search) header() (string, []any) {
+	out, args := w.match.condition()
+	if w.Memo != "" {
+		out += `AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id AND
+			l.summary LIKE ? ESCAPE '\') `
+		args = append(args, like(w.Memo))
+	}
+	if w.Source != "" {
+		out += "AND source = ? "
+		args = append(args, w.Source)
+	}
+	if w.Remarked && (w.Account != "" || w.Detail != "" || w.From != 0 || w.To != 0) {
+		condition, more := w.line()
+		out += "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id AND " +
+			condition + ") "
+		args = append(args, more...)
+	}
+	switch w.Attached {
+	case WithFiles:
+		out += "AND files <> '[]' "
+	case WithoutFiles:
+		out += "AND files = '[]' "
+	case WithoutAny:
+		out += "AND files = '[]' AND attachments = 0 "
+	case AnyAttached:
+	}
+	return out, args
+}
+
+// matches reports whether a voucher that is not posted meets what is asked, as the statements above do for posted ones.
+func (w *search) matches(v *ledger.Voucher) bool {
+	attached := map[Attached]bool{
+		WithFiles: len(v.Files) > 0, WithoutFiles: len(v.Files) == 0,
+		WithoutAny: len(v.Files) == 0 && v.Attachments == 0, AnyAttached: true,
+	}
+	some := func(ok func(l *ledger.Line) bool) bool {
+		return slices.ContainsFunc(v.Lines, func(l ledger.Line) bool { return ok(&l) })
+	}
+	return attached[w.Attached] && (w.Source == "" || w.Source == v.Source) &&
+		(w.Memo == "" || some(func(l *ledger.Line) bool { return contains(l.Summary, w.Memo) })) &&
+		(!w.byIndex() || some(w.asked)) && (w.match.text == "" || some(w.match.meant))
+}
+
+// asked reports whether the line is one that is asked for.
+func (w *search) asked(l *ledger.Line) bool {
+	amount := (l.Debit + l.Credit).Abs()
+	return (w.Account == "" || slices.Contains(w.accounts, l.Account)) &&
+		(w.Detail == "" || l.Dimensions.Value(w.Dimension) == w.Detail) && w.From <= amount && amount <= w.most()
+}
+
+// meant reports whether the line is one that the text may mean.
+func (m match) meant(l *ledger.Line) bool {
+	if contains(l.Summary, m.text) || slices.Contains(m.accounts, l.Account) ||
+		m.amount != 0 && (l.Debit == m.amount || l.Credit == m.amount) {
+		return true
+	}
+	for _, d := range ledger.AllDimensions {
+		if code := l.Dimensions.Value(d); code != "" && slices.Contains(m.values, code) {
+			return true
+		}
+	}
+	return false
+}
+
+// contains finds a part of a summary the way the databases do: letters of ASCII in either case on SQLite, as typed on
+// PostgreSQL; drafts take either case.
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
