@@ -64,7 +64,7 @@ func workbookError(text []byte, err error) error {
 	return &ledger.Error{Kind: ledger.Invalid, Key: key, Field: "file", Err: err}
 }
 
-// readText reads a CSV file, whose cells stand between commas, tabs or semicolons. Each reading is a sheet to choose
+// readText reads a CSV file, whose cells stand between commas, tabs, semicolons or bars. Each reading is a sheet to choose
 // from; the error is that of the readings that failed.
 func readText(text []byte) ([][][]string, error) {
 	var decoder transform.Transformer = transform.Nop
@@ -77,7 +77,7 @@ func readText(text []byte) ([][][]string, error) {
 	}
 	var sheets [][][]string
 	var failure error
-	for _, comma := range []rune{',', '\t', ';'} {
+	for _, comma := range []rune{',', '\t', ';', '|'} {
 		sheet, err := readRows(plain, comma)
 		if err != nil && failure == nil {
 			failure = err
