@@ -115,15 +115,26 @@ func PostPaid(list []Payable, a DistributionAccounts, summary string) [][]ledger
 }
 
 // PostConverted drafts shares of the surplus that become contributions by resolution (农民专业合作社法 §44): debit the
-// payable, credit 股金, both by member.
+// payable, credit 股金, both by member, less the tax withheld. With the account of a debt as Capital it sets what
+// members are owed against what they owe.
 func PostConverted(list []Payable, a DistributionAccounts, summary string) [][]ledger.Line {
 	var vouchers [][]ledger.Line
-	for part := range slices.Chunk(list, ledger.MaxLines/2) {
+	for part := range slices.Chunk(list, (ledger.MaxLines-1)/2) {
 		var lines []ledger.Line
+		var withheld ledger.Money
 		for _, p := range part {
-			lines = append(lines,
-				ledger.Line{Summary: summary, Account: a.Payable, Debit: p.Amount, Dimensions: p.member()},
-				ledger.Line{Summary: summary, Account: a.Capital, Credit: p.Amount, Dimensions: p.member()})
+			withheld += p.Tax
+			lines = append(lines, ledger.Line{
+				Summary: summary, Account: a.Payable, Debit: p.Amount, Dimensions: p.member(),
+			})
+			if net := p.Amount - p.Tax; net != 0 {
+				lines = append(lines, ledger.Line{
+					Summary: summary, Account: a.Capital, Credit: net, Dimensions: p.member(),
+				})
+			}
+		}
+		if withheld != 0 {
+			lines = append(lines, ledger.Line{Summary: summary, Account: a.Tax, Credit: withheld})
 		}
 		vouchers = append(vouchers, lines)
 	}

@@ -78,7 +78,8 @@ func TestPostDeclaredAndPaid(t *testing.T) {
 	}
 	if diff := cmp.Diff([]ledger.Line{
 		{Summary: "转增股金", Account: "113", Debit: 5000, Dimensions: member("0")},
-		{Summary: "转增股金", Account: "301", Credit: 5000, Dimensions: member("0")},
+		{Summary: "转增股金", Account: "301", Credit: 4000, Dimensions: member("0")},
+		{Summary: "转增股金", Account: "21403", Credit: 1000},
 	}, cooperatives.PostConverted(list[:1], village, "转增股金")[0]); diff != "" {
 		t.Errorf("converted (-want +got):\n%s", diff)
 	}

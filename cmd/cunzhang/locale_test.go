@@ -14,6 +14,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/routing"
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"

@@ -56,7 +56,7 @@ func (d *Dividends) Post(ctx context.Context, who ledger.Actor, key string, p Po
 		if err != nil {
 			return nil, err
 		}
-		if err := d.submit(ctx, tx, who, run, p.Date, missing); err != nil {
+		if err := d.submit(ctx, tx, who, submission{run, p.Date, run.minutes(), missing}); err != nil {
 			return nil, err
 		}
 		return readVouchers(ctx, tx, p.Book, p.Run)
@@ -204,23 +204,28 @@ func (r *Run) Title() string {
 	return strconv.Itoa(r.Year) + "年" + what + "分配"
 }
 
+// submission is vouchers on their way to the checker, with the day and the files that they bear.
+type submission struct {
+	run      *Run
+	on       ledger.Date
+	files    []ledger.File
+	vouchers []bundle
+}
+
 // submit drafts vouchers, hands them to the checker and links them to the run.
-func (d *Dividends) submit(
-	ctx context.Context, tx *db.Tx, who ledger.Actor, run *Run, date ledger.Date, list []bundle,
-) error {
-	files := run.minutes()
-	for _, b := range list {
+func (d *Dividends) submit(ctx context.Context, tx *db.Tx, who ledger.Actor, s submission) error {
+	for _, b := range s.vouchers {
 		ref, err := d.books.SaveDraftIn(ctx, tx, who, books.Draft{
-			Book: run.Book, Date: date, Series: ledger.General, Attachments: len(files), Files: files, Lines: b.lines,
-			Source: "dividend", SourceRef: strconv.Itoa(run.No) + "/" + b.purpose,
+			Book: s.run.Book, Date: s.on, Series: ledger.General, Attachments: len(s.files), Files: s.files, Lines: b.lines,
+			Source: "dividend", SourceRef: strconv.Itoa(s.run.No) + "/" + b.purpose,
 		})
 		if err != nil {
 			return err
 		}
-		if _, err := d.books.SubmitIn(ctx, tx, who, run.Book, []books.Ref{ref}); err != nil {
+		if _, err := d.books.SubmitIn(ctx, tx, who, s.run.Book, []books.Ref{ref}); err != nil {
 			return err
 		}
-		if err := insertVoucher(ctx, tx, run.Book, run.No, b.purpose, ref.ID); err != nil {
+		if err := insertVoucher(ctx, tx, s.run.Book, s.run.No, b.purpose, ref.ID); err != nil {
 			return err
 		}
 	}

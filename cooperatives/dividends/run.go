@@ -37,6 +37,7 @@ type Run struct {
 
 	PaidHolders int          // parts that were paid
 	Paid        ledger.Money // of Gross
+	postedOn    ledger.Date  // day of the last voucher that declares
 	Published   ledger.Date  // since when this version can be read; 0 before
 
 	Moves    []Move

@@ -2,6 +2,7 @@ package dividends
 
 import (
 	"context"
+	"strconv"
 
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
@@ -40,4 +41,98 @@ func readBatches(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([
 		}
 		return b, fromText(files, &b.Files)
 	})
+}
+
+func findBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run, no int) (Batch, error) {
+	all, err := readBatches(ctx, tx, book, run)
+	if err != nil {
+		return Batch{}, err
+	}
+	for _, b := range all {
+		if b.No == no {
+			return b, nil
+		}
+	}
+	return Batch{}, ledger.NewError(ledger.NotFound, "dividend.no_batch", ledger.Args{"no": strconv.Itoa(no)})
+}
+
+func nextBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) (int, error) {
+	var no int
+	err := tx.QueryRow(ctx, "SELECT 1 + coalesce(max(no), 0) FROM dividend_batches WHERE book = ? AND run = ?",
+		int64(book), run).Scan(&no)
+	return no, err
+}
+
+func insertBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b Batch, payments []Payment) error {
+	files, err := text(b.Files)
+	if err != nil {
+		return err
+	}
+	if err := tx.Later(ctx, `INSERT INTO dividend_batches (book, run, no, method, account, day, payments, gross, tax,
+		document, files, state, prepared_by, preparer, prepared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(book), run, b.No, b.Method.String(), b.Account, int64(b.On), b.Payments, int64(b.Gross), int64(b.Tax),
+		b.Document, files, b.State.String(), int64(b.PreparedBy), b.Preparer, b.PreparedAt.UnixMicro()); err != nil {
+		return err
+	}
+	for _, p := range payments {
+		if err := tx.Later(ctx, `INSERT INTO dividend_payments (book, run, batch, holder, gross, tax, payee, payee_name,
+			relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), run, b.No, string(p.Holder), int64(p.Gross),
+			int64(p.Tax), string(p.Payee.Holder), p.Payee.Name, p.Payee.Relation); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func decideBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b Batch) error {
+	return tx.Later(ctx, `UPDATE dividend_batches SET state = ?, decided_by = ?, decider = ?, decided_at = ?, reason = ?
+		WHERE book = ? AND run = ? AND no = ?`, b.State.String(), int64(b.DecidedBy), b.Decider, b.DecidedAt.UnixMicro(),
+		b.Reason, int64(book), run, b.No)
+}
+
+// readPayments returns the payments of a batch with the names of the holders.
+func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch int) ([]Payment, error) {
+	rows, err := tx.Query(ctx, `SELECT p.holder, x.name, p.gross, p.tax, p.payee, p.payee_name, p.relation, p.outcome,
+		p.reason, p.day FROM dividend_payments p
+		JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder AND x.version =
+			(SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
+		WHERE p.book = ? AND p.run = ? AND p.batch = ? ORDER BY p.holder LIMIT ?`, int64(book), run, batch, maxParts)
+	return collect(rows, err, func(row scanner) (Payment, error) {
+		var p Payment
+		var outcome string
+		err := row.Scan(&p.Holder, &p.Name, &p.Gross, &p.Tax, &p.Payee.Holder, &p.Payee.Name, &p.Payee.Relation, &outcome,
+			&p.Reason, &p.On)
+		p.Paid, p.Failed = outcome == "paid", outcome == "failed"
+		return p, err
+	})
+}
+
+func tellPayment(ctx context.Context, tx *db.Tx, r Report, p Payment, who ledger.Actor) error {
+	outcome := "failed"
+	if p.Paid {
+		outcome = "paid"
+	}
+	return tx.Later(ctx, `UPDATE dividend_payments SET outcome = ?, reason = ?, day = ?, actor = ?
+		WHERE book = ? AND run = ? AND batch = ? AND holder = ?`, outcome, p.Reason, int64(r.On), int64(who.ID),
+		int64(r.Book), r.Run, r.Batch, string(p.Holder))
+}
+
+// rounds counts the vouchers of the batch so far.
+func rounds(ctx context.Context, tx *db.Tx, r Report) (int, error) {
+	var n int
+	err := tx.QueryRow(ctx, "SELECT count(*) FROM dividend_vouchers WHERE book = ? AND run = ? AND purpose LIKE ?",
+		int64(r.Book), r.Run, "batch/"+strconv.Itoa(r.Batch)+"/%").Scan(&n)
+	return n, err
+}
+
+func insertInstruction(ctx context.Context, tx *db.Tx, i Instruction, who ledger.Actor) error {
+	files, err := text(i.Files)
+	if err != nil {
+		return err
+	}
+	return tx.Later(ctx, `INSERT INTO dividend_instructions (book, run, holder, no, kind, payee, payee_name, relation, reason,
+		document, files, day, actor, at) SELECT ?, ?, ?, 1 + coalesce(max(no), 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+		FROM dividend_instructions WHERE book = ? AND run = ? AND holder = ?`, int64(i.Book), i.Run, string(i.Holder),
+		i.Kind.String(), string(i.Payee.Holder), i.Payee.Name, i.Payee.Relation, i.Reason, i.Document, files, int64(i.On),
+		int64(who.ID), tx.Now.UnixMicro(), int64(i.Book), i.Run, string(i.Holder))
 }

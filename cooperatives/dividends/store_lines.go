@@ -77,13 +77,13 @@ func readLines(ctx context.Context, tx *db.Tx, run *Run, q LineQuery) ([]Line, e
 	if q.After != "" {
 		query, args = query+"AND p.holder > ? ", append(args, string(q.After))
 	}
-	limit := q.Limit
-	if len(q.States) > 0 || q.Text != "" {
-		limit = maxParts // filtered below
+	limit, choosy := q.Limit, len(q.States) > 0 || q.Text != ""
+	if choosy {
+		limit = maxParts
 	}
 	rows, err := tx.Query(ctx, query+"ORDER BY p.holder LIMIT ?", append(args, limit)...)
 	all, err := collect(rows, err, scanLine)
-	if err != nil || limit == q.Limit {
+	if err != nil || !choosy {
 		return all, err
 	}
 	var out []Line

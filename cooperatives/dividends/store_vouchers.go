@@ -131,6 +131,7 @@ func (r *Run) settle(vouchers []Voucher) {
 				return
 			}
 			posted++
+			r.postedOn = max(r.postedOn, v.Date)
 		}
 	}
 	if posted == 0 {

@@ -1,0 +1,518 @@
+package dividends
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// BatchRequest asks for a batch of payments of a posted run.
+type BatchRequest struct {
+	Book    ledger.BookID
+	Run     int
+	Method  Method
+	Account string                // that pays; of ByOffset the debt, of ByConversion the capital account
+	On      ledger.Date           // day of payment; today when zero
+	Holders []cooperatives.Holder // whom to pay; all that wait or failed when empty
+	// Document and Files are the signed consent of each member for ByOffset, and the resolution for ByConversion.
+	Document string
+	Files    []ledger.File
+}
+
+// Prepare lists payments as the next batch of the run; another person releases it. Holders that are named must be
+// payable; without names everybody is taken who waits or whose payment failed, but for those who are held back. It fails
+// with dividend.not_posted, dividend.method, dividend.pays for an account that does not pay in that way,
+// dividend.no_consent and dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now,
+// dividend.nothing_to_pay and dividend.future.
+func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q BatchRequest) (int, error) {
+	if err := d.checkBatch(ctx, &q); err != nil {
+		return 0, err
+	}
+	return books.Once(ctx, d.db, q.Book, key, "dividend.prepare", q, func(ctx context.Context, tx *db.Tx) (int, error) {
+		no := 0
+		err := trail.Write(ctx, tx, q.Book, func(h *trail.Head) error {
+			run, err := q.open(ctx, tx)
+			if err != nil {
+				return err
+			}
+			b, payments, err := q.batch(ctx, tx, run)
+			if err != nil {
+				return err
+			}
+			b.PreparedBy, b.Preparer, b.PreparedAt = who.ID, who.Name, tx.Now
+			if err := insertBatch(ctx, tx, q.Book, q.Run, b, payments); err != nil {
+				return err
+			}
+			no = b.No
+			return h.Log(ctx, tx, who, trail.Entry{
+				Action: "dividend.prepare", Object: run.Object() + "/batch/" + strconv.Itoa(no), After: map[string]string{
+					"method": b.Method.String(), "account": b.Account, "payments": strconv.Itoa(b.Payments),
+					"gross": b.Gross.String(), "tax": b.Tax.String(), "document": b.Document,
+				},
+			})
+		})
+		return no, err
+	})
+}
+
+// checkBatch checks the request alone and its account.
+func (d *Dividends) checkBatch(ctx context.Context, q *BatchRequest) error {
+	var es ledger.Errors
+	if q.Method <= MethodUnknown || q.Method > ByConversion {
+		es = append(es, ledger.NewError(ledger.Invalid, "dividend.method", nil).At("method"))
+	}
+	if q.Method == ByOffset && (q.Document == "" || len(q.Files) == 0 || len(q.Holders) == 0) {
+		es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_consent", nil).At("document"))
+	}
+	if q.Method == ByConversion && (q.Document == "" || len(q.Files) == 0) {
+		es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_resolution",
+			ledger.Args{"law": cooperatives.Coop44.String()}).At("document"))
+	}
+	if e := ledger.CheckText("document", q.Document, ledger.MaxNote); e != nil {
+		es = append(es, e)
+	}
+	err := d.books.Snapshot(ctx, q.Book, nil, func(ctx context.Context, s *books.Snapshot) error {
+		chart, err := s.Chart(ctx)
+		if err == nil && !q.pays(chart) {
+			es = append(es, ledger.NewError(ledger.Invalid, "dividend.pays", ledger.Args{"code": q.Account}).At("account"))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := es.Err(); err != nil {
+		return err
+	}
+	return d.checkFiles(ctx, q.Book, q.Files)
+}
+
+// pays reports whether the account fits the method: bank or cash, a claim that is kept by member, or capital.
+func (q *BatchRequest) pays(chart *ledger.Chart) bool {
+	a, err := chart.Find(q.Account)
+	if err != nil || !a.Leaf || !a.Active {
+		return false
+	}
+	switch q.Method {
+	case ByBank:
+		return a.Flow == ledger.Bank
+	case ByCash:
+		return a.Flow == ledger.Cash
+	case ByOffset:
+		return a.Flow == ledger.NoFlow && a.Class == ledger.Asset
+	case ByConversion:
+		return a.Class == ledger.Equity
+	case MethodUnknown:
+	}
+	return false
+}
+
+// open reads the run, which must be posted.
+func (q *BatchRequest) open(ctx context.Context, tx *db.Tx) (*Run, error) {
+	if q.On == 0 {
+		q.On = ledger.DateOf(tx.Now)
+	}
+	if q.On > ledger.DateOf(tx.Now) {
+		return nil, future(q.On)
+	}
+	return postedRun(ctx, tx, q.Book, q.Run)
+}
+
+// postedRun reads a run whose vouchers are in the books.
+func postedRun(ctx context.Context, tx *db.Tx, book ledger.BookID, no int) (*Run, error) {
+	run, err := readRun(ctx, tx, book, no)
+	if err == nil && run.State < cooperatives.PlanPosted {
+		err = ledger.NewError(ledger.Conflict, "dividend.not_posted", ledger.Args{"plan_state": run.State.String()})
+	}
+	return run, err
+}
+
+// batch chooses the payments.
+func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, []Payment, error) {
+	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
+	if err != nil {
+		return Batch{}, nil, err
+	}
+	chosen := make(map[cooperatives.Holder]bool, len(q.Holders))
+	for _, h := range q.Holders {
+		chosen[h] = true
+	}
+	b := Batch{
+		Method: q.Method, Account: q.Account, On: q.On, Document: q.Document, Files: q.Files, State: BatchPrepared,
+	}
+	var payments []Payment
+	var es ledger.Errors
+	for i := range lines {
+		l := &lines[i]
+		free := l.State == LineWaiting || l.State == LineFailed
+		if chosen[l.Holder] && !free {
+			es = append(es, ledger.NewError(ledger.Conflict, "dividend.not_payable", ledger.Args{
+				"name": l.Name, "line_state": l.State.String(),
+			}).At("holders"))
+		}
+		if !free || len(chosen) > 0 && !chosen[l.Holder] {
+			continue
+		}
+		payments = append(payments, Payment{
+			Holder: l.Holder, Name: l.Name, Gross: l.Gross(), Tax: l.Tax, Payee: l.payee(),
+		})
+		b.Gross, b.Tax = b.Gross+l.Gross(), b.Tax+l.Tax
+	}
+	b.Payments = len(payments)
+	for _, h := range q.Holders {
+		if known := slices.ContainsFunc(lines, func(l Line) bool { return l.Holder == h }); !known {
+			es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_holder",
+				ledger.Args{"code": string(h)}).At("holders"))
+		}
+	}
+	if len(es) == 0 && len(payments) == 0 {
+		es = append(es, ledger.NewError(ledger.Conflict, "dividend.nothing_to_pay", nil))
+	}
+	if err := es.Err(); err != nil {
+		return Batch{}, nil, err
+	}
+	b.No, err = nextBatch(ctx, tx, run.Book, run.No)
+	return b, payments, err
+}
+
+// payee is who is paid: the holder, unless somebody else was named.
+func (l *Line) payee() Payee {
+	p := l.Payee
+	if p.Name == "" {
+		p = Payee{Holder: l.Holder, Name: l.Name}
+	}
+	p.Document = ""
+	return p
+}
+
+// Decision releases or cancels a batch.
+type Decision struct {
+	Book   ledger.BookID
+	Run    int
+	Batch  int
+	Reason string // of a cancellation
+}
+
+// Release lets a batch be paid. Whoever prepared it may not (guard.release_needs_two), nor who posted the run's vouchers
+// (proposal.apart, 会计法 §35). A batch that sets parts against debts or converts them is paid by this, and its voucher is
+// drafted and submitted. It fails with dividend.no_batch and dividend.decided.
+func (d *Dividends) Release(ctx context.Context, who ledger.Actor, key string, q Decision) (Batch, error) {
+	return books.Once(ctx, d.db, q.Book, key, "dividend.release", q, func(ctx context.Context, tx *db.Tx) (Batch, error) {
+		run, b, err := d.decide(ctx, tx, who, q, BatchReleased)
+		if err != nil || b.Method == ByBank || b.Method == ByCash {
+			return b, err
+		}
+		payments, err := readPayments(ctx, tx, q.Book, q.Run, q.Batch)
+		if err != nil {
+			return b, err
+		}
+		told := make([]Outcome, len(payments))
+		for i, p := range payments {
+			told[i] = Outcome{Holder: p.Holder, Paid: true}
+		}
+		err = d.tell(ctx, tx, who, run, b, Report{Book: q.Book, Run: q.Run, Batch: q.Batch, On: b.On, Outcomes: told})
+		if err != nil {
+			return b, err
+		}
+		return findBatch(ctx, tx, q.Book, q.Run, q.Batch)
+	})
+}
+
+// Cancel takes back a batch that was not released; its payments wait again. It fails with dividend.no_batch,
+// dividend.decided and field.required at reason.
+func (d *Dividends) Cancel(ctx context.Context, who ledger.Actor, key string, q Decision) (Batch, error) {
+	if e := required("reason", q.Reason, ledger.MaxNote); e != nil {
+		return Batch{}, e
+	}
+	return books.Once(ctx, d.db, q.Book, key, "dividend.cancel", q, func(ctx context.Context, tx *db.Tx) (Batch, error) {
+		_, b, err := d.decide(ctx, tx, who, q, BatchCanceled)
+		return b, err
+	})
+}
+
+// decide writes who released or canceled the batch.
+func (d *Dividends) decide(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, q Decision, to BatchState,
+) (*Run, Batch, error) {
+	var run *Run
+	var b Batch
+	action := "dividend.release"
+	if to == BatchCanceled {
+		action = "dividend.cancel"
+	}
+	err := trail.Write(ctx, tx, q.Book, func(h *trail.Head) error {
+		var err error
+		if run, err = postedRun(ctx, tx, q.Book, q.Run); err != nil {
+			return err
+		}
+		if b, err = findBatch(ctx, tx, q.Book, q.Run, q.Batch); err != nil {
+			return err
+		}
+		if b.State != BatchPrepared {
+			return ledger.NewError(ledger.Conflict, "dividend.decided", ledger.Args{"batch_state": b.State.String()})
+		}
+		if to == BatchReleased {
+			if err := mayRelease(ctx, tx, who, q, b); err != nil {
+				return err
+			}
+		}
+		b.State, b.DecidedBy, b.Decider, b.DecidedAt, b.Reason = to, who.ID, who.Name, tx.Now, q.Reason
+		if err := decideBatch(ctx, tx, q.Book, q.Run, b); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: action, Object: run.Object() + "/batch/" + strconv.Itoa(q.Batch),
+			Before: map[string]string{"state": BatchPrepared.String()},
+			After:  map[string]string{"state": to.String(), "reason": q.Reason, "gross": b.Gross.String()},
+		})
+	})
+	return run, b, err
+}
+
+// mayRelease keeps the hands apart that prepare, post and pay.
+func mayRelease(ctx context.Context, tx *db.Tx, who ledger.Actor, q Decision, b Batch) error {
+	if b.PreparedBy == who.ID {
+		return ledger.NewError(ledger.Denied, "guard.release_needs_two", nil)
+	}
+	vouchers, err := readVouchers(ctx, tx, q.Book, q.Run)
+	if err != nil {
+		return err
+	}
+	for i := range vouchers {
+		if v := &vouchers[i]; v.declares() && v.PostedBy == who.ID {
+			return ledger.NewError(ledger.Denied, "proposal.apart", ledger.Args{
+				"law": cooperatives.Accounting35.String(), "plan_state": cooperatives.PlanPosted.String(),
+			})
+		}
+	}
+	return nil
+}
+
+// Outcome is what became of one payment.
+type Outcome struct {
+	Holder cooperatives.Holder
+	Paid   bool
+	Reason string // why it failed
+}
+
+// Report tells what became of payments of a released batch: from the bank's file, or from the signed list.
+type Report struct {
+	Book     ledger.BookID
+	Run      int
+	Batch    int
+	On       ledger.Date // day of payment, which the voucher bears; today when zero
+	All      bool        // all payments that were not told of are paid; Outcomes is empty
+	Outcomes []Outcome
+	// Count and Net are what the bank's file says of the payments it made; checked where Count is not 0.
+	Count int
+	Net   ledger.Money
+}
+
+// Report marks payments as paid or failed, once, and drafts the voucher of those that were paid: debit what members are
+// owed, credit what pays and the tax withheld. It is submitted for another person to check. What failed is owed still,
+// and goes into a later batch. It fails with dividend.no_batch, dividend.not_released, dividend.no_payment for a holder
+// that is not in the batch, dividend.told for one that was told of, dividend.no_reason for a failure without one,
+// dividend.totals when count or sum differ, and dividend.nothing_told.
+func (d *Dividends) Report(ctx context.Context, who ledger.Actor, key string, r Report) (Batch, error) {
+	return books.Once(ctx, d.db, r.Book, key, "dividend.report", r, func(ctx context.Context, tx *db.Tx) (Batch, error) {
+		run, err := postedRun(ctx, tx, r.Book, r.Run)
+		if err != nil {
+			return Batch{}, err
+		}
+		b, err := findBatch(ctx, tx, r.Book, r.Run, r.Batch)
+		if err != nil {
+			return b, err
+		}
+		if b.State != BatchReleased {
+			return b, ledger.NewError(ledger.Conflict, "dividend.not_released",
+				ledger.Args{"batch_state": b.State.String()})
+		}
+		if err := d.tell(ctx, tx, who, run, b, r); err != nil {
+			return b, err
+		}
+		return findBatch(ctx, tx, r.Book, r.Run, r.Batch)
+	})
+}
+
+// tell writes outcomes and drafts the voucher of what was paid.
+func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *Run, b Batch, r Report) error {
+	r.On = cmp.Or(r.On, ledger.DateOf(tx.Now))
+	if r.On > ledger.DateOf(tx.Now) {
+		return future(r.On)
+	}
+	var paid []Payment
+	round := 0
+	err := trail.Write(ctx, tx, r.Book, func(h *trail.Head) error {
+		all, err := readPayments(ctx, tx, r.Book, r.Run, r.Batch)
+		if err != nil {
+			return err
+		}
+		told, err := r.match(all)
+		if err != nil {
+			return err
+		}
+		failed := 0
+		for _, p := range told {
+			if p.Paid {
+				paid = append(paid, p)
+			} else {
+				failed++
+			}
+			if err := tellPayment(ctx, tx, r, p, who); err != nil {
+				return err
+			}
+		}
+		if round, err = rounds(ctx, tx, r); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: "dividend.report", Object: run.Object() + "/batch/" + strconv.Itoa(r.Batch), After: map[string]string{
+				"date": r.On.String(), "paid": strconv.Itoa(len(paid)), "failed": strconv.Itoa(failed),
+			},
+		})
+	})
+	if err != nil || len(paid) == 0 {
+		return err
+	}
+	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
+	if err != nil {
+		return err
+	}
+	vouchers, err := run.payments(b, round+1, paid, lines)
+	if err != nil {
+		return err
+	}
+	return d.submit(ctx, tx, who, submission{run, r.On, b.Files, vouchers})
+}
+
+// match finds the payments that the report tells of.
+func (r *Report) match(all []Payment) ([]Payment, error) {
+	var told []Payment
+	var es ledger.Errors
+	if r.All {
+		for _, p := range all {
+			if !p.Paid && !p.Failed {
+				p.Paid = true
+				told = append(told, p)
+			}
+		}
+	}
+	byHolder := make(map[cooperatives.Holder]int, len(all))
+	for i, p := range all {
+		byHolder[p.Holder] = i
+	}
+	refuse := func(key string, o Outcome, i int) {
+		es = append(es, ledger.NewError(ledger.Invalid, key, ledger.Args{"code": string(o.Holder)}).
+			At("row."+strconv.Itoa(i+1)+".holder"))
+	}
+	seen := map[cooperatives.Holder]bool{}
+	for i, o := range r.Outcomes {
+		at, known := byHolder[o.Holder]
+		switch {
+		case !known:
+			refuse("dividend.no_payment", o, i)
+		case seen[o.Holder] || all[at].Paid || all[at].Failed:
+			refuse("dividend.told", o, i)
+		case !o.Paid && o.Reason == "":
+			refuse("dividend.no_reason", o, i)
+		default:
+			p := all[at]
+			p.Paid, p.Failed, p.Reason = o.Paid, !o.Paid, ""
+			if p.Failed {
+				p.Reason = o.Reason
+			}
+			told = append(told, p)
+		}
+		seen[o.Holder] = true
+	}
+	if e := r.total(told); e != nil && len(es) == 0 {
+		es = append(es, e)
+	}
+	if len(es) == 0 && len(told) == 0 {
+		es = append(es, ledger.NewError(ledger.Invalid, "dividend.nothing_told", nil))
+	}
+	return told, es.Err()
+}
+
+// total holds what was paid against what the bank says.
+func (r *Report) total(told []Payment) *ledger.Error {
+	if r.Count == 0 {
+		return nil
+	}
+	count, sum := 0, ledger.Money(0)
+	for _, p := range told {
+		if p.Paid {
+			count++
+			sum += p.Net()
+		}
+	}
+	if count == r.Count && sum == r.Net {
+		return nil
+	}
+	return ledger.NewError(ledger.Invalid, "dividend.totals", ledger.Args{
+		"count": strconv.Itoa(count), "amount": sum.Grouped(), "bank_count": strconv.Itoa(r.Count), "bank": r.Net.Grouped(),
+	})
+}
+
+// payments are the lines of the vouchers that pay, one after another from the given number on.
+func (r *Run) payments(b Batch, from int, paid []Payment, lines []Line) ([]bundle, error) {
+	parts := make(map[cooperatives.Holder]*Line, len(lines))
+	for i := range lines {
+		parts[lines[i].Holder] = &lines[i]
+	}
+	var first, rest []cooperatives.Payable // by shares or returned, and the remainder, which has an account of its own
+	for _, p := range paid {
+		l := parts[p.Holder]
+		taxes, err := ledger.Allocate(p.Tax, []int64{int64(l.ByShares + l.Returned), int64(l.Remainder)})
+		if err != nil {
+			return nil, err
+		}
+		if amount := l.ByShares + l.Returned; amount != 0 {
+			first = append(first, cooperatives.Payable{Holder: p.Holder, Amount: amount, Tax: taxes[0]})
+		}
+		if l.Remainder != 0 {
+			rest = append(rest, cooperatives.Payable{Holder: p.Holder, Amount: l.Remainder, Tax: taxes[1]})
+		}
+	}
+	post, summary := cooperatives.PostPaid, r.Title()+"：兑付"
+	switch b.Method {
+	case ByOffset:
+		post, summary = cooperatives.PostConverted, r.Title()+"：抵扣欠款"
+	case ByConversion:
+		post, summary = cooperatives.PostConverted, r.Title()+"：转为股金"
+	case ByBank, ByCash, MethodUnknown:
+	}
+	var out []bundle
+	for _, part := range []struct {
+		list     []cooperatives.Payable
+		accounts cooperatives.DistributionAccounts
+	}{{first, r.Rules.Accounts.DistributionAccounts}, {rest, r.Rules.Accounts.remainder()}} {
+		part.accounts.Bank, part.accounts.Capital = b.Account, b.Account
+		for _, voucher := range post(part.list, part.accounts, summary) {
+			out = append(out, bundle{"batch/" + strconv.Itoa(b.No) + "/" + strconv.Itoa(from+len(out)), voucher})
+		}
+	}
+	return out, nil
+}
+
+// Payments returns the payments of a batch in order of holder, or dividend.no_batch.
+func (d *Dividends) Payments(ctx context.Context, book ledger.BookID, run, batch int) (Batch, []Payment, error) {
+	var b Batch
+	var out []Payment
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if b, err = findBatch(ctx, tx, book, run, batch); err != nil {
+			return err
+		}
+		out, err = readPayments(ctx, tx, book, run, batch)
+		return err
+	})
+	return b, out, err
+}
