@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"cunzhang/cooperatives"
-	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -106,6 +106,9 @@ var words = map[string][]string{
 	"terrain":     texts(append(cooperatives.AllTerrains[:], cooperatives.AnyTerrain)...),
 	"order_state": texts(cooperatives.AllOrderStates[:]...),
 	"rate_kind":   texts(cooperatives.PriceRate, cooperatives.PayRate),
+	"line_state": texts(dividends.LineNone, dividends.LineWaiting, dividends.LineInBatch, dividends.LineHeld,
+		dividends.LineFailed, dividends.LinePaid),
+	"batch_state": texts(dividends.BatchPrepared, dividends.BatchReleased, dividends.BatchCanceled),
 	"office":      {"accountant", "board", "supervisors", "party", "township", "cashier"},
 	"route_row":   routing.Rows[:],
 	"route_cause": causes(),
