@@ -1,0 +1,235 @@
+package dividends
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// Outcome is what became of one payment.
+type Outcome struct {
+	Holder cooperatives.Holder
+	Paid   bool
+	Reason string // why it failed
+}
+
+// Report tells what became of payments of a released batch: from the bank's file, or from the signed list.
+type Report struct {
+	Book     ledger.BookID
+	Run      int
+	Batch    int
+	On       ledger.Date // day of payment, which the voucher bears; today when zero
+	All      bool        // all payments that were not told of are paid; Outcomes is empty
+	Outcomes []Outcome
+	// Count and Net are what the bank's file says of the payments it made; checked where Count is not 0.
+	Count int
+	Net   ledger.Money
+}
+
+// Report marks payments as paid or failed, once, and drafts the voucher of those that were paid: debit what members are
+// owed, credit what pays and the tax withheld. It is submitted for another person to check. What failed is owed still,
+// and goes into a later batch. It fails with dividend.no_batch, dividend.not_released, dividend.no_payment for a holder
+// that is not in the batch, dividend.told for one that was told of, dividend.no_reason for a failure without one,
+// dividend.totals when count or sum differ, and dividend.nothing_told.
+func (d *Dividends) Report(ctx context.Context, who ledger.Actor, key string, r Report) (Batch, error) {
+	return books.Once(ctx, d.db, r.Book, key, "dividend.report", r, func(ctx context.Context, tx *db.Tx) (Batch, error) {
+		run, err := postedRun(ctx, tx, r.Book, r.Run)
+		if err != nil {
+			return Batch{}, err
+		}
+		b, err := findBatch(ctx, tx, r.Book, r.Run, r.Batch)
+		if err != nil {
+			return b, err
+		}
+		if b.State != BatchReleased {
+			return b, ledger.NewError(ledger.Conflict, "dividend.not_released",
+				ledger.Args{"batch_state": b.State.String()})
+		}
+		if err := d.tell(ctx, tx, who, run, b, r); err != nil {
+			return b, err
+		}
+		return findBatch(ctx, tx, r.Book, r.Run, r.Batch)
+	})
+}
+
+// tell writes outcomes and drafts the voucher of what was paid.
+func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *Run, b Batch, r Report) error {
+	r.On = cmp.Or(r.On, ledger.DateOf(tx.Now))
+	if r.On > ledger.DateOf(tx.Now) {
+		return future(r.On)
+	}
+	var paid []Payment
+	round := 0
+	err := trail.Write(ctx, tx, r.Book, func(h *trail.Head) error {
+		all, err := readPayments(ctx, tx, r.Book, r.Run, r.Batch)
+		if err != nil {
+			return err
+		}
+		told, err := r.match(all)
+		if err != nil {
+			return err
+		}
+		failed := 0
+		for _, p := range told {
+			if p.Paid {
+				paid = append(paid, p)
+			} else {
+				failed++
+			}
+			if err := tellPayment(ctx, tx, r, p, who); err != nil {
+				return err
+			}
+		}
+		if round, err = rounds(ctx, tx, r); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: "dividend.report", Object: run.Object() + "/batch/" + strconv.Itoa(r.Batch), After: map[string]string{
+				"date": r.On.String(), "paid": strconv.Itoa(len(paid)), "failed": strconv.Itoa(failed),
+			},
+		})
+	})
+	if err != nil || len(paid) == 0 {
+		return err
+	}
+	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
+	if err != nil {
+		return err
+	}
+	vouchers, err := run.payments(b, round+1, paid, lines)
+	if err != nil {
+		return err
+	}
+	return d.submit(ctx, tx, who, submission{run, r.On, b.Files, vouchers})
+}
+
+// match finds the payments that the report tells of.
+func (r *Report) match(all []Payment) ([]Payment, error) {
+	var told []Payment
+	var es ledger.Errors
+	if r.All {
+		for _, p := range all {
+			if !p.Paid && !p.Failed {
+				p.Paid = true
+				told = append(told, p)
+			}
+		}
+	}
+	byHolder := make(map[cooperatives.Holder]int, len(all))
+	for i, p := range all {
+		byHolder[p.Holder] = i
+	}
+	refuse := func(key string, o Outcome, i int) {
+		es = append(es, ledger.NewError(ledger.Invalid, key, ledger.Args{"code": string(o.Holder)}).
+			At("row."+strconv.Itoa(i+1)+".holder"))
+	}
+	seen := map[cooperatives.Holder]bool{}
+	for i, o := range r.Outcomes {
+		at, known := byHolder[o.Holder]
+		switch {
+		case !known:
+			refuse("dividend.no_payment", o, i)
+		case seen[o.Holder] || all[at].Paid || all[at].Failed:
+			refuse("dividend.told", o, i)
+		case !o.Paid && o.Reason == "":
+			refuse("dividend.no_reason", o, i)
+		default:
+			p := all[at]
+			p.Paid, p.Failed, p.Reason = o.Paid, !o.Paid, ""
+			if p.Failed {
+				p.Reason = o.Reason
+			}
+			told = append(told, p)
+		}
+		seen[o.Holder] = true
+	}
+	if e := r.total(told); e != nil && len(es) == 0 {
+		es = append(es, e)
+	}
+	if len(es) == 0 && len(told) == 0 {
+		es = append(es, ledger.NewError(ledger.Invalid, "dividend.nothing_told", nil))
+	}
+	return told, es.Err()
+}
+
+// total holds what was paid against what the bank says.
+func (r *Report) total(told []Payment) *ledger.Error {
+	if r.Count == 0 {
+		return nil
+	}
+	count, sum := 0, ledger.Money(0)
+	for _, p := range told {
+		if p.Paid {
+			count++
+			sum += p.Net()
+		}
+	}
+	if count == r.Count && sum == r.Net {
+		return nil
+	}
+	return ledger.NewError(ledger.Invalid, "dividend.totals", ledger.Args{
+		"count": strconv.Itoa(count), "amount": sum.Grouped(), "bank_count": strconv.Itoa(r.Count), "bank": r.Net.Grouped(),
+	})
+}
+
+// payments are the lines of the vouchers that pay, one after another from the given number on.
+func (r *Run) payments(b Batch, from int, paid []Payment, lines []Line) ([]bundle, error) {
+	parts := make(map[cooperatives.Holder]*Line, len(lines))
+	for i := range lines {
+		parts[lines[i].Holder] = &lines[i]
+	}
+	var first, rest []cooperatives.Payable // by shares or returned, and the remainder, which has an account of its own
+	for _, p := range paid {
+		l := parts[p.Holder]
+		taxes, err := ledger.Allocate(p.Tax, []int64{int64(l.ByShares + l.Returned), int64(l.Remainder)})
+		if err != nil {
+			return nil, err
+		}
+		if amount := l.ByShares + l.Returned; amount != 0 {
+			first = append(first, cooperatives.Payable{Holder: p.Holder, Amount: amount, Tax: taxes[0]})
+		}
+		if l.Remainder != 0 {
+			rest = append(rest, cooperatives.Payable{Holder: p.Holder, Amount: l.Remainder, Tax: taxes[1]})
+		}
+	}
+	post, summary := cooperatives.PostPaid, r.Title()+"：兑付"
+	switch b.Method {
+	case ByOffset:
+		post, summary = cooperatives.PostConverted, r.Title()+"：抵扣欠款"
+	case ByConversion:
+		post, summary = cooperatives.PostConverted, r.Title()+"：转为股金"
+	case ByBank, ByCash, MethodUnknown:
+	}
+	var out []bundle
+	for _, part := range []struct {
+		list     []cooperatives.Payable
+		accounts cooperatives.DistributionAccounts
+	}{{first, r.Rules.Accounts.DistributionAccounts}, {rest, r.Rules.Accounts.remainder()}} {
+		part.accounts.Bank, part.accounts.Capital = b.Account, b.Account
+		for _, voucher := range post(part.list, part.accounts, summary) {
+			out = append(out, bundle{"batch/" + strconv.Itoa(b.No) + "/" + strconv.Itoa(from+len(out)), voucher})
+		}
+	}
+	return out, nil
+}
+
+// Payments returns the payments of a batch in order of holder, or dividend.no_batch.
+func (d *Dividends) Payments(ctx context.Context, book ledger.BookID, run, batch int) (Batch, []Payment, error) {
+	var b Batch
+	var out []Payment
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if b, err = findBatch(ctx, tx, book, run, batch); err != nil {
+			return err
+		}
+		out, err = readPayments(ctx, tx, book, run, batch)
+		return err
+	})
+	return b, out, err
+}
