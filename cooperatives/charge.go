@@ -12,7 +12,7 @@ type Charge struct {
 	Part      int
 	Household string // code in the member dimension
 	Operator  string
-	Party     string // counterparty of the operator; may be empty
+	Worker    ledger.Dimensions // under which the operator is owed: a member or a counterparty
 	Plot      string
 	Operation string
 	Season    string
@@ -37,6 +37,7 @@ type ServiceAccounts struct {
 	Cost        string `json:"cost"`         // 生产(劳务)成本
 	Wages       string `json:"wages"`        // 应付劳务费
 	Expense     string `json:"expense"`      // 经营支出
+	Department  string `json:"department"`   // of income and cost; may be empty
 }
 
 // ServiceAccountsOf returns the usual accounts of a regime; the second result is false for a regime under which no team
@@ -67,53 +68,60 @@ type ServiceVouchers struct {
 // income; the cost of labour against what is owed to operators; the cost carried to 经营支出. Lines are summed by household
 // and by operator, in the order of the charges.
 func PostService(charges []Charge, a ServiceAccounts, month string) ServiceVouchers {
-	var out ServiceVouchers
-	var households, operators, totals tally
+	var households, workers tally
+	var county, welfare, pay ledger.Money
 	for _, c := range charges {
-		households.add(c.Household, c.Due)
-		totals.add("county", c.Subsidy)
-		totals.add("welfare", c.Welfare)
-		operators.add(c.Party, c.Pay)
-		totals.add("pay", c.Pay)
+		households.add(ledger.Dimensions{Member: c.Household}, c.Due)
+		workers.add(c.Worker, c.Pay)
+		county, welfare, pay = county+c.Subsidy, welfare+c.Welfare, pay+c.Pay
 	}
-	debit := func(account, what string, amount ledger.Money, d ledger.Dimensions) ledger.Line {
-		return ledger.Line{Summary: month + what, Account: account, Debit: amount, Dimensions: d}
-	}
-	var revenue []ledger.Line
-	for _, code := range households.keys {
-		revenue = append(revenue, debit(a.Household, "农机服务费", households.sums[code], ledger.Dimensions{Member: code}))
-	}
+	team := ledger.Dimensions{Department: a.Department}
+	revenue := households.lines(ledger.Line{Summary: month + "农机服务费", Account: a.Household}, ledger.Debit)
 	revenue = append(revenue,
-		debit(a.County, "农机服务县级补助", totals.sums["county"], ledger.Dimensions{Counterparty: a.CountyParty}),
-		debit(a.Welfare, "困难户免费农机服务", totals.sums["welfare"], ledger.Dimensions{}))
-	out.Revenue = against(revenue, ledger.Line{Summary: month + "农机服务收入", Account: a.Income})
-	var owed []ledger.Line
-	for _, code := range operators.keys {
-		owed = append(owed, ledger.Line{
-			Summary: month + "机手报酬", Account: a.Wages, Credit: operators.sums[code],
-			Dimensions: ledger.Dimensions{Counterparty: code},
-		})
+		ledger.Line{
+			Summary: month + "农机服务县级补助", Account: a.County, Debit: county,
+			Dimensions: ledger.Dimensions{Counterparty: a.CountyParty},
+		},
+		ledger.Line{Summary: month + "困难户免费农机服务", Account: a.Welfare, Debit: welfare, Dimensions: team})
+	carry := ledger.Line{Summary: month + "结转农机服务成本", Account: a.Expense, Debit: pay}
+	cost := ledger.Line{Summary: month + "机手报酬", Account: a.Cost, Dimensions: team}
+	return ServiceVouchers{
+		Revenue: against(revenue, ledger.Line{Summary: month + "农机服务收入", Account: a.Income, Dimensions: team}),
+		Cost:    against(workers.lines(ledger.Line{Summary: month + "机手报酬", Account: a.Wages}, ledger.Credit), cost),
+		Carry: against([]ledger.Line{carry},
+			ledger.Line{Summary: carry.Summary, Account: a.Cost, Dimensions: team}),
 	}
-	out.Cost = against(owed, ledger.Line{Summary: month + "机手报酬", Account: a.Cost})
-	out.Carry = against([]ledger.Line{debit(a.Expense, "结转农机服务成本", totals.sums["pay"], ledger.Dimensions{})},
-		ledger.Line{Summary: month + "结转农机服务成本", Account: a.Cost})
-	return out
 }
 
 // tally keeps sums in the order in which their keys came.
 type tally struct {
-	keys []string
-	sums map[string]ledger.Money
+	keys []ledger.Dimensions
+	sums map[ledger.Dimensions]ledger.Money
 }
 
-func (o *tally) add(key string, amount ledger.Money) {
-	if o.sums == nil {
-		o.sums = map[string]ledger.Money{}
+func (t *tally) add(key ledger.Dimensions, amount ledger.Money) {
+	if t.sums == nil {
+		t.sums = map[ledger.Dimensions]ledger.Money{}
 	}
-	if _, known := o.sums[key]; !known {
-		o.keys = append(o.keys, key)
+	if _, known := t.sums[key]; !known {
+		t.keys = append(t.keys, key)
 	}
-	o.sums[key] += amount
+	t.sums[key] += amount
+}
+
+// lines writes the sums by dimensions as lines like the given one.
+func (t *tally) lines(like ledger.Line, side ledger.Side) []ledger.Line {
+	out := make([]ledger.Line, len(t.keys))
+	for i, key := range t.keys {
+		out[i] = like
+		out[i].Dimensions = key
+		if side == ledger.Debit {
+			out[i].Debit = t.sums[key]
+		} else {
+			out[i].Credit = t.sums[key]
+		}
+	}
+	return out
 }
 
 // against closes lines of one side with one line on the other, in vouchers that are not too long. Debits come first;

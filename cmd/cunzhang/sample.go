@@ -76,7 +76,10 @@ func loadBook(ctx context.Context, b *books.Books, people samplePeople, today le
 				return fmt.Errorf("%s: %w", p, err)
 			}
 		}
-		return l.present(ctx, plans)
+		if err := l.present(ctx, plans); err != nil {
+			return err
+		}
+		return l.team(ctx)
 	})
 }
 
