@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
@@ -24,6 +25,7 @@ type Config struct {
 	Staff    *staff.Staff
 	Review   *review.Review
 	Members  *members.Members
+	Portal   *portal.Portal
 	Shares   *shares.Shares
 	Ventures *ventures.Ventures
 	Services *services.Services

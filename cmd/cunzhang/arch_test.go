@@ -99,6 +99,10 @@ var rules = []rule{
 		third: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}, reason: "a list of people is a file",
 	},
 	{
+		pkg: "cooperatives/portal", module: append([]string{"cooperatives/signin"}, feature...),
+		reason: "features meet in cmd only",
+	},
+	{
 		pkg: "cooperatives/shares", module: append([]string{"cooperatives/members/sheet"}, feature...),
 		third: []string{bun, decimal}, reason: "features meet in cmd only",
 	},
@@ -151,7 +155,7 @@ var rules = []rule{
 		module: []string{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/till", "ledger/verify",
 			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/ventures",
-			"cooperatives/dividends/...", "cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
+			"cooperatives/dividends/...", "cooperatives/portal", "cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
 			"reports/xlsx", "reports/pdf", "reports/picture", "reports/chart", "reports/calendar",
 		},
 		reason: "a page calls a service, so that no rule is passed by and no transaction begins in a handler",

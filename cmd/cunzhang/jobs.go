@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -32,7 +34,9 @@ type job struct {
 // jobs is the table of what the server does by itself.
 func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job {
 	out := []job{
-		{"sweep", "10 3 * * *", func(ctx context.Context, _ ledger.Date) error { return people.Sweep(ctx) }},
+		{"sweep", "10 3 * * *", func(ctx context.Context, _ ledger.Date) error {
+			return errors.Join(people.Sweep(ctx), portal.Sweep(ctx, b.DB()))
+		}},
 		{"dues", "0 7 * * *", func(ctx context.Context, day ledger.Date) error {
 			_, err := ventures.New(b).RemindDues(ctx, day)
 			return err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
@@ -90,9 +91,14 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	if err != nil {
 		return nil, err
 	}
+	door, err := portal.New(b.DB(), register, key)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Config{
-		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Shares: shares.New(b.DB()),
-		Ventures: ventures.New(b), Services: services.New(b), Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
+		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
+		Shares: shares.New(b.DB()), Ventures: ventures.New(b), Services: services.New(b),
+		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
 	})
 }

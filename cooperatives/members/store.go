@@ -23,8 +23,14 @@ func insertKeyMark(ctx context.Context, tx *db.Tx, book ledger.BookID, mark stri
 }
 
 func readHouseholds(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[string]cooperatives.Household, error) {
-	rows, err := tx.Query(ctx, `SELECT code, head, village_group, address FROM households
-		WHERE book = ? ORDER BY code LIMIT ?`, int64(book), MaxMembers+1)
+	return selectHouseholds(ctx, tx, "book = ?", int64(book))
+}
+
+func selectHouseholds(
+	ctx context.Context, tx *db.Tx, where string, args ...any,
+) (map[string]cooperatives.Household, error) {
+	rows, err := tx.Query(ctx, "SELECT code, head, village_group, address FROM households WHERE "+where+
+		" ORDER BY code LIMIT ?", append(args, MaxMembers+1)...)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +53,12 @@ type sealedPerson struct {
 }
 
 func readPeople(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]*sealedPerson, error) {
+	return selectPeople(ctx, tx, "book = ?", int64(book))
+}
+
+func selectPeople(ctx context.Context, tx *db.Tx, where string, args ...any) ([]*sealedPerson, error) {
 	rows, err := tx.Query(ctx, `SELECT code, coalesce(household, ''), name, relation, sex, birth, limited, id_number,
-		phone, bank_card, bank FROM members WHERE book = ? ORDER BY code LIMIT ?`, int64(book), MaxMembers+1)
+		phone, bank_card, bank FROM members WHERE `+where+" ORDER BY code LIMIT ?", append(args, MaxMembers+1)...)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +81,14 @@ func readPeople(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]*sealedPe
 func readChanges(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, f func(member string, c cooperatives.Change),
 ) error {
-	rows, err := tx.Query(ctx, `SELECT member, reason, day, until, document FROM member_changes
-		WHERE book = ? ORDER BY member, no`, int64(book))
+	return selectChanges(ctx, tx, f, "book = ?", int64(book))
+}
+
+func selectChanges(
+	ctx context.Context, tx *db.Tx, f func(member string, c cooperatives.Change), where string, args ...any,
+) error {
+	rows, err := tx.Query(ctx, "SELECT member, reason, day, until, document FROM member_changes WHERE "+where+
+		" ORDER BY member, no", args...)
 	if err != nil {
 		return err
 	}
