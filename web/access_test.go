@@ -37,6 +37,8 @@ func (b *tab) audit(path string) {
 func TestPagesAreAccessible(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
+	s.families()
+	s.granted()
 	b := openTab(t, s)
 	b.audit("/signin")
 	b.signIn(staff.Accountant)
@@ -47,6 +49,9 @@ func TestPagesAreAccessible(t *testing.T) {
 			"/b/gz/accounts", "/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/me", "/b/gz/none", "/townships", "/b/gz/remarks",
 			"/b/gz/settings", "/b/gz/guided", "/b/gz/guided/receive", "/b/gz/openings", "/b/gz/values", "/b/gz/assets",
 			"/b/gz/assets/card", "/b/gz/templates", "/me/totp",
+			"/b/gz/members", "/b/gz/members/new", "/b/gz/members/member?code=M001", "/b/gz/members/import",
+			"/b/gz/members/versions", "/b/gz/households", "/b/gz/households/household?code=H01", "/b/gz/shares",
+			"/b/gz/shares/moves", "/b/gz/shares/move", "/b/gz/shares/classes", "/b/gz/shares/import",
 		} {
 			b.audit(path)
 		}

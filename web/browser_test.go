@@ -262,6 +262,8 @@ func TestUnsavedVoucherComesBack(t *testing.T) {
 func TestPagesFitPhones(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
+	s.families()
+	s.granted()
 	b := openTab(t, s)
 	b.do(chromedp.EmulateViewport(360, 740))
 	b.signIn(staff.Accountant)
@@ -271,6 +273,9 @@ func TestPagesFitPhones(t *testing.T) {
 			"/me", "/b/gz", "/b/gz/vouchers", "/b/gz/vouchers/new", link, "/b/gz/reports", "/b/gz/periods", "/b/gz/accounts",
 			"/b/gz/log", "/b/gz/reports/balance-sheet?span=2026-03", "/b/gz/reports/trial-balance?span=2026-03",
 			"/b/gz/reports/subsidiary-ledger?span=2026-03&account=101",
+			"/b/gz/members", "/b/gz/members/new", "/b/gz/members/member?code=M001", "/b/gz/members/import",
+			"/b/gz/members/versions", "/b/gz/households", "/b/gz/households/household?code=H01", "/b/gz/shares",
+			"/b/gz/shares/moves", "/b/gz/shares/move", "/b/gz/shares/classes", "/b/gz/shares/import",
 		} {
 			b.open(path)
 			if over := b.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"); over != "0" {

@@ -21,8 +21,12 @@ func (r *request) nav(name string) []navLink {
 		return nil
 	}
 	var out []navLink
+	rule := false
 	add := func(link, key, icon string, pages ...string) {
-		out = append(out, navLink{Link: link, Key: key, Icon: icon, On: slices.Contains(pages, name)})
+		out = append(out, navLink{
+			Link: link, Key: key, Icon: icon, On: slices.Contains(pages, name), Rule: rule,
+		})
+		rule = false
 	}
 	if r.book.ID != 0 {
 		base, month := r.base(), ""
@@ -40,6 +44,11 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/periods"+month, "web.nav.periods", "periods", "period")
 		add(base+"/remarks", "web.review.title", "remarks", "remarks", "remark_form")
 		add(base+"/till", "web.nav.till", "till", "till", "count", "receipt")
+		rule = true
+		add(base+"/members", "web.nav.members", "members", "member_list", "member_show", "member_form", "household_list",
+			"household_show", "register_versions")
+		add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
+		rule = true
 		add(base+"/accounts", "web.nav.accounts", "accounts", "account_list")
 		add(base+"/openings", "web.nav.openings", "openings", "openings")
 		add(base+"/values", "web.nav.values", "values", "values")
@@ -47,7 +56,7 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/settings", "web.nav.settings", "settings", "settings")
 		add(base+"/log", "web.nav.log", "log", "log")
 	}
-	rule := len(out)
+	rule = len(out) > 0
 	if len(r.session.Books) > 1 {
 		add("/townships", "web.review.townships", "townships", "townships")
 	}
@@ -60,6 +69,5 @@ func (r *request) nav(name string) []navLink {
 		}
 	}
 	add("/me", "web.nav.me", "me", "me")
-	out[rule].Rule = rule > 0
 	return out
 }

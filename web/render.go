@@ -240,6 +240,7 @@ var notices = map[string]string{
 	"refused": "web.done.refused", "locked": "web.done.locked", "password": "web.done.password",
 	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed",
 	"removed": "web.done.removed", "totp_on": "web.done.totp_on",
+	"imported": "web.done.imported",
 }
 
 func (r *request) notice() string {

@@ -21,7 +21,8 @@ type route struct {
 
 // routes lists every page and who may open it.
 func routes() []route {
-	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes())
+	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes(),
+		registerRoutes())
 }
 
 // serverRoutes are the pages outside of books.
@@ -173,5 +174,41 @@ func tillRoutes() []route {
 		{get, "/b/:book/receipts/:id/receipt.pdf", receiptPDF, of(readers)},
 		{post, "/b/:book/receipts/:id/void", receiptVoid, of(cashiers)},
 		{post, "/b/:book/receipts/voucher", receiptVoucher, of(writers)},
+	}
+}
+
+// registerRoutes are the registers of members and shares.
+func registerRoutes() []route {
+	return []route{
+		{get, "/b/:book/members", memberList, of(readers)},
+		{post, "/b/:book/members", memberAdd, of(writers)},
+		{get, "/b/:book/members/new", memberNew, of(writers)},
+		{get, "/b/:book/members/import", memberImportForm, of(writers)},
+		{post, "/b/:book/members/import", memberImport, of(writers)},
+		{get, "/b/:book/members/template.xlsx", memberTemplate, of(writers)},
+		{get, "/b/:book/members/export", memberExport, of(readers)},
+		{get, "/b/:book/members/versions", versionList, of(readers)},
+		{post, "/b/:book/members/versions", versionMake, of(writers)},
+		{post, "/b/:book/members/versions/filed", versionFiled, of(writers)},
+		{get, "/b/:book/members/member", memberShow, of(readers)},
+		{post, "/b/:book/members/member", memberSave, of(writers)},
+		{get, "/b/:book/members/member/edit", memberEdit, of(writers)},
+		{post, "/b/:book/members/member/changes", memberChange, of(writers)},
+		{post, "/b/:book/members/member/reveal", memberReveal, of(revealers)},
+		{get, "/b/:book/households", householdList, of(readers)},
+		{post, "/b/:book/households", householdPut, of(writers)},
+		{get, "/b/:book/households/household", householdShow, of(readers)},
+
+		{get, "/b/:book/shares", shareList, of(readers)},
+		{get, "/b/:book/shares/export", shareExport, of(readers)},
+		{get, "/b/:book/shares/moves", moveList, of(readers)},
+		{post, "/b/:book/shares/moves", moveRecord, of(writers)},
+		{get, "/b/:book/shares/move", moveNew, of(writers)},
+		{get, "/b/:book/shares/classes", classList, of(readers)},
+		{post, "/b/:book/shares/classes", classPut, of(writers)},
+		{post, "/b/:book/shares/rules", rulesSet, of(writers)},
+		{get, "/b/:book/shares/import", shareImportForm, of(writers)},
+		{post, "/b/:book/shares/import", shareImport, of(writers)},
+		{get, "/b/:book/shares/template.xlsx", shareTemplate, of(writers)},
 	}
 }

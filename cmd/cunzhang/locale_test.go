@@ -95,6 +95,19 @@ func families(t *testing.T) map[string][]string {
 		"dispatch.cause.":    causes(),
 		"dispatch.lift.":     causes(),
 		"dispatch.issue.":    texts(routing.AllCodes[:]...),
+		"member.sex.":        {"unknown", "female", "male"},
+		"member.reason.": {
+			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
+			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
+		},
+		"share.kind.": {
+			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
+		},
+		"share.movement.":      {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
+		"law.":                 texts(cooperatives.AllLaws[:]...),
+		"web.members.secret_":  {"id_number", "phone", "bank_card"},
+		"web.members.change_":  {"begins", "ends", "noted"},
+		"web.import.template.": {"members", "shares", "patronage"},
 	}
 }
 

@@ -95,3 +95,6 @@ func isHead(relation string) bool {
 		return false
 	}
 }
+
+// WriteTemplate writes an empty list of members with all columns that ReadList knows.
+func WriteTemplate(w io.Writer) error { return sheet.WriteTemplate(w, columns()) }

@@ -161,7 +161,7 @@ const MaxRows = 500
 // Query selects members. Empty fields select everybody.
 type Query struct {
 	Day       ledger.Date           // on which the status is told; required
-	Text      string                // a part of the name or the beginning of the code
+	Text      string                // a part of the name, or the beginning of the code or of its pinyin initials
 	Household string                // code
 	Group     string                // villagers' group
 	Statuses  []cooperatives.Status // of the day
@@ -173,7 +173,8 @@ func (q *Query) selects(row *Row) bool {
 	return row.Code > q.After && (q.Household == "" || row.Household == q.Household) &&
 		(q.Group == "" || row.Group == q.Group) &&
 		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, row.Status)) &&
-		(strings.Contains(row.Name, q.Text) || strings.HasPrefix(row.Code, q.Text))
+		(strings.Contains(row.Name, q.Text) || strings.HasPrefix(row.Code, q.Text) ||
+			strings.HasPrefix(books.Initials(row.Name), strings.ToLower(q.Text)))
 }
 
 // List returns members in order of code, numbers masked.

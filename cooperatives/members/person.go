@@ -107,7 +107,8 @@ type Row struct {
 	Head            bool   // of the household
 	Relation        string
 	Sex             Sex
-	IDNumber        string // masked, as are Phone and BankCard
+	Birth           ledger.Date // only where no identity number tells it
+	IDNumber        string      // masked, as are Phone and BankCard
 	Phone, BankCard string
 	Bank            string
 	LimitedCapacity bool
@@ -120,7 +121,7 @@ func (r *register) row(p *Person, day ledger.Date) Row {
 	house := r.households[p.Household]
 	return Row{
 		Code: p.Code, Name: p.Name, Household: p.Household, Group: house.Group,
-		Head: house.Head == p.Code && p.Household != "", Relation: p.Relation, Sex: p.sex(),
+		Head: house.Head == p.Code && p.Household != "", Relation: p.Relation, Sex: p.sex(), Birth: p.Birth,
 		IDNumber: p.IDNumber.Masked(), Phone: p.Phone.Masked(), BankCard: p.BankCard.Masked(), Bank: p.Bank,
 		LimitedCapacity: p.LimitedCapacity, Status: p.StatusOn(day), Changes: p.Changes,
 	}

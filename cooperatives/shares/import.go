@@ -35,6 +35,9 @@ func ReadList(content io.ReaderAt, size int64) (sheet.Table, error) {
 	return sheet.Read(content, size, columns())
 }
 
+// WriteTemplate writes an empty list of holdings with all columns that ReadList knows.
+func WriteTemplate(w io.Writer) error { return sheet.WriteTemplate(w, columns()) }
+
 // ImportInput is a list of holdings to grant.
 type ImportInput struct {
 	Book     ledger.BookID

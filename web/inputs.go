@@ -1,0 +1,195 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"cunzhang/ledger"
+)
+
+// formBox is one box of a form with what stands in it. The label is the sentence of Key, else the name that errors use.
+type formBox struct {
+	Name, Value string
+	Key         string // of the label; empty for the name of the field
+	Label       string // filled in when it is shown
+	Kind        string // text, number, date, choice, list, area or check
+	Hint        string // key of a line under the box; empty for none
+	Need        bool
+	Max         int // characters; 0 for the usual number
+	Options     []option
+}
+
+// option is a choice of an input.
+type option struct{ Value, Text string }
+
+// usualLength is how many characters a box takes where the form says nothing else.
+const usualLength = 60
+
+// inputs are the boxes of a form, in the order in which they stand.
+type inputs []formBox
+
+// typed fills the boxes with what was sent.
+func (f inputs) typed(r *request) inputs {
+	for i := range f {
+		f[i].Value = strings.TrimSpace(r.Request().PostFormValue(f[i].Name))
+	}
+	return f
+}
+
+// filled fills the boxes with values by name; boxes without one stay as they are.
+func (f inputs) filled(values map[string]string) inputs {
+	for i := range f {
+		f[i].Value = cmp.Or(values[f[i].Name], f[i].Value)
+	}
+	return f
+}
+
+// without leaves out the box of a name.
+func (f inputs) without(name string) inputs {
+	return slices.DeleteFunc(f, func(in formBox) bool { return in.Name == name })
+}
+
+// labeled puts the labels into words.
+func (f inputs) labeled(r *request) inputs {
+	for i := range f {
+		if f[i].Key != "" {
+			f[i].Label = r.text(f[i].Key, nil)
+		} else {
+			f[i].Label = r.srv.Locale.Field(r.lang, f[i].Name)
+		}
+		if f[i].Max == 0 {
+			f[i].Max = usualLength
+		}
+	}
+	return f
+}
+
+// options lists values by their English names, with the words that stand at prefix and the name.
+func optionsOf[T interface{ String() string }](r *request, prefix string, values []T) []option {
+	out := make([]option, len(values))
+	for i, v := range values {
+		out[i] = option{v.String(), r.text(prefix+v.String(), nil)}
+	}
+	return out
+}
+
+// reader reads the boxes of a form and keeps everything that is wrong.
+type reader struct {
+	r        *request
+	problems ledger.Errors
+}
+
+// keep notes what is wrong with a box.
+func (f *reader) keep(field string, err error) {
+	for _, e := range ledger.Problems(err) {
+		f.problems = append(f.problems, e.At(field))
+	}
+}
+
+func (f *reader) text(name string) string {
+	return strings.TrimSpace(f.r.Request().PostFormValue(name))
+}
+
+// checked reports whether a box was ticked.
+func (f *reader) checked(name string) bool { return f.text(name) != "" }
+
+// code reads a code, in narrow characters as codes are stored.
+func (f *reader) code(name string) string { return strings.TrimSpace(ledger.Narrow(f.text(name))) }
+
+// date reads a date; an empty box is none.
+func (f *reader) date(name string) ledger.Date {
+	text := f.text(name)
+	if text == "" {
+		return 0
+	}
+	d, err := ledger.ParseDate(text)
+	f.keep(name, err)
+	return d
+}
+
+// money reads an amount; an empty box is nothing.
+func (f *reader) money(name string) ledger.Money {
+	m, err := amount(f.text(name))
+	f.keep(name, err)
+	return m
+}
+
+// number reads a decimal number; an empty box is zero.
+func (f *reader) number(name string) decimal.Decimal {
+	text := strings.ReplaceAll(f.code(name), ",", "")
+	if text == "" {
+		return decimal.Zero
+	}
+	percent := strings.HasSuffix(text, "%")
+	d, err := decimal.NewFromString(strings.TrimSpace(strings.TrimSuffix(text, "%")))
+	if err != nil {
+		f.keep(name, ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
+	}
+	if percent {
+		d = d.Shift(-2)
+	}
+	return d
+}
+
+// count reads a whole number; an empty box is zero.
+func (f *reader) count(name string) int {
+	text := f.code(name)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		f.keep(name, ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
+	}
+	return n
+}
+
+// upload is a file that somebody sent to be looked at first: it comes back with the page in a box that nobody sees, so
+// that nothing of it is kept before it is confirmed.
+type upload struct {
+	Name    string
+	Content string // in base64
+}
+
+// maxUpload bounds a list that is brought along, in bytes.
+const maxUpload = 5 << 20
+
+// takeUpload reads the file of a form, or the one that the page before brought back.
+func (r *request) takeUpload() (upload, []byte, error) {
+	u := upload{Name: r.Request().PostFormValue("file_name"), Content: r.Request().PostFormValue("content")}
+	form := r.Request().MultipartForm
+	if form == nil || len(form.File["file"]) == 0 || form.File["file"][0].Size == 0 {
+		body, err := base64.StdEncoding.DecodeString(u.Content)
+		if err != nil || len(body) == 0 {
+			return upload{}, nil, ledger.NewError(ledger.Invalid, "web.import.no_file", nil).At("file")
+		}
+		return u, body, nil
+	}
+	header := form.File["file"][0]
+	src, err := header.Open()
+	if err != nil {
+		return upload{}, nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(src, maxUpload+1))
+	if err := errors.Join(err, src.Close()); err != nil {
+		return upload{}, nil, err
+	}
+	if len(body) > maxUpload {
+		return upload{}, nil, ledger.NewError(ledger.Invalid, "sheet.too_large",
+			ledger.Args{"max": strconv.Itoa(maxUpload >> 20)}).At("file")
+	}
+	return upload{clip(header.Filename, 200), base64.StdEncoding.EncodeToString(body)}, body, nil
+}
+
+// readList reads a list that was sent by the reader of its kind.
+func readList[T any](body []byte, read func(io.ReaderAt, int64) (T, error)) (T, error) {
+	return read(bytes.NewReader(body), int64(len(body)))
+}
