@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -207,36 +208,29 @@ func (d *DB) updateWithRetry(ctx context.Context, f func(ctx context.Context, tx
 	return mapError(err)
 }
 
+// updatePostgres begins and ends the transaction on a connection of its own, not through database/sql, so that the
+// commit can go out together with the last statements.
 func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
 	conn, err := d.pool.Conn(ctx)
 	if err != nil {
 		return err
 	}
+	// A connection that comes back inside a transaction is thrown away by the driver.
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	btx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
+	if _, err := conn.Conn.ExecContext(ctx, "BEGIN", pgx.QueryExecModeSimpleProtocol); err != nil {
 		return err
 	}
 	tx := &Tx{
-		IDB: btx, Now: d.instant(), dialect: Postgres, run: btx.Tx, rebinds: &d.rebinds, conn: conn.Conn,
+		IDB: conn, Now: d.instant(), dialect: Postgres, run: conn.Conn, rebinds: &d.rebinds, conn: conn.Conn,
 	}
-	err = call(ctx, f, tx)
-	if err == nil {
-		err = tx.Flush(ctx)
+	if err = call(ctx, f, tx); err == nil {
+		err = tx.commit(ctx)
 	}
 	if err != nil {
-		if rollback := btx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
-			return errors.Join(err, rollback)
-		}
-		return err
+		// A connection that is gone took the transaction with it.
+		_, _ = conn.Conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK", pgx.QueryExecModeSimpleProtocol)
 	}
-	if err := btx.Commit(); err != nil {
-		if isConstraint(err) || retryable(err) {
-			return err
-		}
-		return &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
-	}
-	return nil
+	return err
 }
 
 // instant is the moment a transaction begins, in microseconds, the resolution that is stored.

@@ -7,7 +7,10 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"cunzhang/ledger"
 )
 
 // delayed is a statement that waits to be sent.
@@ -41,29 +44,57 @@ func (tx *Tx) Flush(ctx context.Context) error {
 	}
 	waiting := tx.later
 	tx.later = tx.later[:0]
-	return mapError(tx.conn.Raw(func(driver any) error {
+	return mapError(tx.driver(func(c *pgx.Conn) error {
+		_, err := send(ctx, c, waiting)
+		return err
+	}))
+}
+
+// commit sends what waits and the commit in one round trip. An answer of the server is an answer: what it refuses is not
+// committed. Where none came after the commit was sent, whether it happened is commit.unknown.
+func (tx *Tx) commit(ctx context.Context) error {
+	return tx.driver(func(c *pgx.Conn) error {
+		sent, err := send(ctx, c, append(tx.later, delayed{query: "COMMIT"}))
+		var refused *pgconn.PgError
+		answered := errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR"
+		if err == nil || !sent || answered || errors.Is(err, pgx.ErrTxCommitRollback) {
+			return err
+		}
+		return &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
+	})
+}
+
+// driver lends the connection of pgx below the transaction.
+func (tx *Tx) driver(f func(c *pgx.Conn) error) error {
+	return tx.conn.Raw(func(driver any) error {
 		c, ok := driver.(*stdlib.Conn)
 		if !ok {
 			return fmt.Errorf("connection is a %T, not one of pgx", driver)
 		}
-		return send(ctx, c.Conn(), waiting)
-	}))
+		return f(c.Conn())
+	})
 }
 
-// send prepares each text once on the connection and runs all statements in one round trip.
-func send(ctx context.Context, conn *pgx.Conn, waiting []delayed) error {
+// send prepares each text once on the connection and runs all statements in one round trip. sent is false while the
+// server has seen none of them.
+func send(ctx context.Context, conn *pgx.Conn, waiting []delayed) (sent bool, err error) {
 	batch := &pgx.Batch{}
 	for _, d := range waiting {
 		if _, err := conn.Prepare(ctx, d.query, d.query); err != nil {
-			return err
+			return false, err
 		}
 		batch.Queue(d.query, d.args...)
 	}
 	results := conn.SendBatch(ctx, batch)
-	for range waiting {
-		if _, err := results.Exec(); err != nil {
-			return errors.Join(err, results.Close())
+	for _, d := range waiting {
+		tag, err := results.Exec()
+		if err != nil {
+			return true, errors.Join(err, results.Close())
+		}
+		// In a transaction that has failed, a commit rolls back and reports no error.
+		if d.query == "COMMIT" && tag.String() != "COMMIT" {
+			return true, errors.Join(pgx.ErrTxCommitRollback, results.Close())
 		}
 	}
-	return results.Close()
+	return true, results.Close()
 }

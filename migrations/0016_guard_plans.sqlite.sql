@@ -1,0 +1,1 @@
+-- Plans of triggers are part of SQLite's prepared statements; there is nothing to keep.
