@@ -49,6 +49,8 @@ func (r *request) nav(name string) []navLink {
 			"household_show", "register_versions")
 		add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
 		rule = true
+		add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
+			"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")
 		add(base+"/accounts", "web.nav.accounts", "accounts", "account_list")
 		add(base+"/openings", "web.nav.openings", "openings", "openings")
 		add(base+"/values", "web.nav.values", "values", "values")

@@ -50,6 +50,7 @@ type server struct {
 	Config
 	assets *assets
 	pages  *pages
+	feeds  meter // of calendars
 }
 
 // New returns the handler of all pages. It fails when a template or a static file is broken.

@@ -37,6 +37,7 @@ type testServer struct {
 	members  *members.Members
 	shares   *shares.Shares
 	ventures *ventures.Ventures
+	services *services.Services
 	book     ledger.BookInfo
 	other    ledger.BookInfo
 	people   map[staff.Role]staff.User
@@ -51,14 +52,14 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s := &testServer{
 		t: t, books: books.New(d), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
 	}
-	s.shares, s.ventures = shares.New(d), ventures.New(s.books)
+	s.shares, s.ventures, s.services = shares.New(d), ventures.New(s.books), services.New(s.books)
 	words, err := locale.Load()
 	check(t, err)
 	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize))
 	check(t, err)
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
-		Services: services.New(s.books),
+		Services: s.services,
 		Locale:   words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil

@@ -113,7 +113,7 @@ var rules = []rule{
 	},
 	{pkg: "cooperatives/ventures", module: feature, third: []string{bun, decimal}, reason: "features meet in cmd only"},
 	{
-		pkg: "cooperatives/services", module: append([]string{"cooperatives/routing", "cooperatives/members/sheet"}, feature...),
+		pkg: "cooperatives/services", module: append([]string{"cooperatives/routing", "cooperatives/members/sheet", "cooperatives/signin"}, feature...),
 		third: []string{bun, decimal}, reason: "features meet in cmd only",
 	},
 	{

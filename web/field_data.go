@@ -1,0 +1,240 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"cunzhang/ledger"
+)
+
+// teamList is one of the lists of what the team is and works with. Its page shows the list and a form for one entry.
+type teamList struct {
+	name    string // in addresses
+	title   string // key
+	help    string // key
+	columns []string
+	rows    func(r *request, t *teamLists) ([]teamRow, error)
+	form    func(r *request, t *teamLists, code string) ([]fieldInput, error)
+	put     func(r *request, t *teamLists, f *formReader) error
+}
+
+// teamRow is an entry of a list as it is shown; Code names it in the address of its form.
+type teamRow struct {
+	Code  string
+	Cells []string
+	Aside bool // no longer in use
+	Bad   string
+}
+
+// teamListsAll are the lists in the order of their tabs.
+func teamListsAll() []teamList {
+	return []teamList{
+		operationList(), machineList(), operatorList(), plotList(), rateList(), subsidyList(), labourList(),
+	}
+}
+
+func teamListOf(name string) (teamList, error) {
+	for _, l := range teamListsAll() {
+		if l.name == name {
+			return l, nil
+		}
+	}
+	return teamList{}, noPage()
+}
+
+// pageOfTeam is how many entries one page shows.
+const pageOfTeam = 200
+
+// teamPage is a list with the form of one entry.
+type teamPage struct {
+	List    string
+	Help    string
+	Tabs    []teamTab
+	Columns []string
+	Rows    []teamRow
+	Count   int
+	Query   string
+	Next    string
+	Form    []fieldInput
+	Known   bool
+	Import  bool // entries come from files too
+}
+
+type teamTab struct {
+	Link, Title string
+	On          bool
+}
+
+// teamTabs are the tabs over the lists and the settings.
+func (r *request) teamTabs(on string) []teamTab {
+	var out []teamTab
+	for _, l := range teamListsAll() {
+		out = append(out, teamTab{r.base() + "/field/data/" + l.name, r.text(l.title, nil), l.name == on})
+	}
+	return append(out, teamTab{r.base() + "/field/settings", r.text("web.team.settings", nil), on == "settings"})
+}
+
+func teamDataPage(r *request) error {
+	list, err := teamListOf(r.Param("list"))
+	if err != nil {
+		return err
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	form, err := list.form(r, t, r.QueryParam("edit"))
+	if err != nil {
+		return err
+	}
+	return showTeamList(r, list, t, form, nil)
+}
+
+func showTeamList(r *request, list teamList, t *teamLists, form []fieldInput, problem error) error {
+	rows, err := list.rows(r, t)
+	if err != nil {
+		return err
+	}
+	data := teamPage{
+		List: list.name, Help: list.help, Tabs: r.teamTabs(list.name), Form: form, Query: clip(r.QueryParam("q"), 60),
+		Known: r.QueryParam("edit") != "", Import: list.name == "plots",
+	}
+	for _, c := range list.columns {
+		data.Columns = append(data.Columns, r.text(c, nil))
+	}
+	data.take(r, rows)
+	return r.ok("field_data", r.text(list.title, nil), &data, problem)
+}
+
+// take keeps one page of the rows that match what is looked for.
+func (p *teamPage) take(r *request, rows []teamRow) {
+	from := r.from()
+	for _, row := range rows {
+		if !row.holds(p.Query) {
+			continue
+		}
+		if p.Count++; p.Count > from && p.Count <= from+pageOfTeam {
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	if p.Count > from+pageOfTeam {
+		p.Next = r.base() + "/field/data/" + p.List + "?" + url.Values{
+			"q": {p.Query}, "from": {itoa(from + pageOfTeam)},
+		}.Encode()
+	}
+}
+
+func (row *teamRow) holds(text string) bool {
+	if text == "" || contains(row.Code, text) {
+		return true
+	}
+	for _, c := range row.Cells {
+		if contains(c, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// teamDataPut saves one entry.
+func teamDataPut(r *request) error {
+	list, err := teamListOf(r.Param("list"))
+	if err != nil {
+		return err
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	f := &formReader{r: r}
+	if err := list.put(r, t, f); err != nil {
+		form, formErr := list.form(r, t, "")
+		if formErr != nil {
+			return formErr
+		}
+		return showTeamList(r, list, t, typed(r, form), oneRow(err))
+	}
+	return r.to(r.base() + "/field/data/" + list.name + "?done=saved")
+}
+
+// typed puts what was typed back into the inputs.
+func typed(r *request, form []fieldInput) []fieldInput {
+	for i := range form {
+		in := &form[i]
+		sent := r.Request().PostForm[in.Name]
+		in.Value = ""
+		if len(sent) > 0 {
+			in.Value = sent[0]
+		}
+		for j := range in.Options {
+			in.Options[j].On = false
+			for _, s := range sent {
+				in.Options[j].On = in.Options[j].On || s == in.Options[j].Value
+			}
+		}
+	}
+	return form
+}
+
+// send puts a list of one, unless something in the form could not be read.
+func (f *formReader) send(put func() error) error {
+	if len(f.es) > 0 {
+		return f.es
+	}
+	return put()
+}
+
+func teamSettings(r *request) error {
+	set, err := r.srv.Services.Settings(r.ctx(), r.book.ID)
+	if err != nil {
+		return err
+	}
+	if err := r.onlyBook(); err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "field_settings", r.text("web.team.settings", nil), &teamPage{
+		Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set), Help: "web.team.settings_help",
+	})
+}
+
+func teamSettingsSave(r *request) error {
+	set, err := r.srv.Services.Settings(r.ctx(), r.book.ID)
+	if err != nil {
+		return err
+	}
+	f := &formReader{r: r}
+	next, err := readTeamSettings(f, set)
+	if err == nil {
+		err = r.srv.Services.SaveSettings(r.ctx(), r.actor(), r.key(), r.book.ID, next)
+	}
+	if err != nil {
+		if again := r.onlyBook(); again != nil {
+			return again
+		}
+		return r.again(err, "field_settings", r.text("web.team.settings", nil), &teamPage{
+			Tabs: r.teamTabs("settings"), Form: typed(r, teamSettingsForm(r, set)), Help: "web.team.settings_help",
+		})
+	}
+	return r.to(r.base() + "/field/settings?done=saved")
+}
+
+// place of the village on the earth, as people write it: 106.630153, 26.647661.
+func parseLonLat(text string) (lon, lat int64, err error) {
+	bad := ledger.NewError(ledger.Invalid, "plot.position", nil)
+	if text == "" {
+		return 0, 0, nil
+	}
+	parts := splitTwo(text)
+	for i, p := range parts {
+		n, ok := scaled(p, 7)
+		if !ok {
+			return 0, 0, bad
+		}
+		if i == 0 {
+			lon = n
+		} else {
+			lat = n
+		}
+	}
+	return lon, lat, nil
+}

@@ -1,0 +1,218 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+)
+
+func plotList() teamList {
+	return teamList{
+		name: "plots", title: "web.team.plots", help: "web.team.plots_help",
+		columns: []string{"web.team.name", "web.team.household", "web.team.area", "web.team.crop", "web.team.terrain", "web.team.slope", "web.team.access"},
+		rows: func(r *request, t *teamLists) ([]teamRow, error) {
+			set, err := r.srv.Services.Settings(r.ctx(), r.book.ID)
+			if err != nil {
+				return nil, err
+			}
+			var out []teamRow
+			for _, p := range t.Plots {
+				row := teamRow{Code: p.Code, Aside: !p.Active, Cells: []string{
+					p.Name, nameAmong(p.Household, t.Households), p.Area.String(), p.Crop, r.terrain(p.Terrain), itoa(p.Slope), itoa(p.Access),
+				}}
+				if p.Differs(set.Tolerance) {
+					row.Bad = r.text("web.team.map_differs", ledger.Args{"area": p.Outlined.String()})
+				}
+				out = append(out, row)
+			}
+			return out, nil
+		},
+		form: plotForm,
+		put: func(r *request, t *teamLists, f *formReader) error {
+			p := cooperatives.Plot{Code: f.text("code")}
+			for _, known := range t.Plots {
+				if known.Code == p.Code {
+					p = known // place and outline of a map stay
+				}
+			}
+			p.Name, p.Household, p.Area = f.text("name"), codeAmong(f.text("household"), t.Households), f.area("area")
+			p.Crop, p.Slope, p.Access, p.Wet = f.text("crop"), f.number("slope"), f.number("access"), f.checked("wet")
+			p.Position = cooperatives.Position{X: f.number("x"), Y: f.number("y")}
+			p.Active = f.checked("active")
+			var err error
+			p.Terrain, err = cooperatives.ParseTerrain(f.text("terrain"))
+			f.add("terrain", err)
+			return f.send(func() error {
+				return r.srv.Services.PutPlots(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Plot{p})
+			})
+		},
+	}
+}
+
+func plotForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
+	p := cooperatives.Plot{Terrain: cooperatives.Gentle, Active: true}
+	if code != "" {
+		p = t.plot(code)
+	}
+	area := ""
+	if p.Area != 0 {
+		area = p.Area.String()
+	}
+	return []fieldInput{
+		must(fieldInput{Name: "code", Label: "web.team.code", Kind: textInput, Value: p.Code}),
+		must(fieldInput{Name: "name", Label: "web.team.name", Kind: textInput, Value: p.Name}),
+		must(fieldInput{Name: "household", Label: "web.team.household", Kind: findInput, Value: p.Household, Options: options(t.Households)}),
+		must(fieldInput{Name: "area", Label: "web.team.area", Kind: numberInput, Value: area}),
+		{Name: "crop", Label: "web.team.crop", Kind: textInput, Value: p.Crop},
+		{Name: "terrain", Label: "web.team.terrain", Kind: pickInput, Options: choicesOf(r, cooperatives.AllTerrains[:], p.Terrain, terrainKey)},
+		{Name: "slope", Label: "web.team.slope", Kind: numberInput, Value: itoa(p.Slope)},
+		{Name: "access", Label: "web.team.access", Kind: numberInput, Value: itoa(p.Access), Help: "web.team.access_help"},
+		{Name: "x", Label: "web.team.x", Kind: numberInput, Value: itoa(p.Position.X), Help: "web.team.plot_place_help"},
+		{Name: "y", Label: "web.team.y", Kind: numberInput, Value: itoa(p.Position.Y)},
+		{Name: "wet", Label: "web.team.wet", Kind: checkInput, Value: active(p.Wet)},
+		withValue(activeInput, active(p.Active)),
+	}, nil
+}
+
+func rateList() teamList {
+	return teamList{
+		name: "rates", title: "web.team.rates", help: "web.team.rates_help",
+		columns: []string{"web.team.rate_kind", "web.team.operation", "web.team.terrain", "web.team.from", "web.team.to", "web.team.amount"},
+		rows: func(r *request, t *teamLists) ([]teamRow, error) {
+			list, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
+			var out []teamRow
+			for _, rate := range list {
+				out = append(out, teamRow{Code: rateCode(rate), Aside: rate.To < r.today(), Cells: []string{
+					r.text(rateKey(rate.Kind), nil), nameAmong(rate.Operation, t.operations()), r.terrain(rate.Terrain),
+					rate.From.String(), rate.To.String(), rate.Amount.Grouped(),
+				}})
+			}
+			return out, err
+		},
+		form: rateForm,
+		put: func(r *request, t *teamLists, f *formReader) error {
+			rate := cooperatives.Rate{
+				Operation: codeAmong(f.text("operation"), t.operations()), From: f.date("valid_from"), To: f.date("valid_to"),
+				Amount: f.money("amount"),
+			}
+			var err error
+			rate.Kind, err = cooperatives.ParseRateKind(f.text("kind"))
+			f.add("kind", err)
+			rate.Terrain, err = cooperatives.ParseTerrain(f.text("terrain"))
+			f.add("terrain", err)
+			return f.send(func() error {
+				return r.srv.Services.PutRates(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Rate{rate})
+			})
+		},
+	}
+}
+
+// rateCode names a line of the table: what makes it one of its own.
+func rateCode(r cooperatives.Rate) string {
+	return r.Kind.String() + "/" + r.Operation + "/" + r.Terrain.String() + "/" + r.From.String()
+}
+
+func rateForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
+	year := r.today().Year()
+	rate := cooperatives.Rate{
+		Kind: cooperatives.PriceRate, From: ledger.Date(year*10000 + 101), To: ledger.Date(year*10000 + 1231),
+	}
+	list, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
+	amount := ""
+	for _, known := range list {
+		if rateCode(known) == code {
+			rate, amount = known, known.Amount.String()
+		}
+	}
+	kinds := []cooperatives.RateKind{cooperatives.PriceRate, cooperatives.PayRate}
+	return []fieldInput{
+		{Name: "kind", Label: "web.team.rate_kind", Kind: pickInput, Options: choicesOf(r, kinds, rate.Kind, rateKey)},
+		{Name: "operation", Label: "web.team.operation", Kind: pickInput, Options: options(t.operations(), rate.Operation)},
+		{Name: "terrain", Label: "web.team.terrain", Kind: pickInput, Options: choicesOf(r, anyTerrain(), rate.Terrain, terrainKey)},
+		must(fieldInput{Name: "valid_from", Label: "web.team.from", Kind: dateInput, Value: rate.From.String()}),
+		must(fieldInput{Name: "valid_to", Label: "web.team.to", Kind: dateInput, Value: rate.To.String()}),
+		must(fieldInput{Name: "amount", Label: "web.team.amount", Kind: numberInput, Value: amount}),
+	}, err
+}
+
+func subsidyList() teamList {
+	return teamList{
+		name: "subsidies", title: "web.team.subsidies", help: "web.team.subsidies_help",
+		columns: []string{"web.team.year", "web.team.zone", "web.team.province", "web.team.share", "web.team.cap", "web.team.household_cap", "web.team.document"},
+		rows: func(r *request, _ *teamLists) ([]teamRow, error) {
+			list, err := r.srv.Services.ListSubsidyRules(r.ctx(), r.book.ID)
+			var out []teamRow
+			for _, s := range list {
+				out = append(out, teamRow{Code: strconv.Itoa(s.Year) + "/" + s.Zone.String(), Cells: []string{
+					strconv.Itoa(s.Year), r.text(zoneKey(s.Zone), nil), s.Province, percentText(s.Share), s.Cap.Grouped(),
+					s.HouseholdCap.Grouped(), s.Document,
+				}})
+			}
+			return out, err
+		},
+		form: subsidyForm,
+		put: func(r *request, _ *teamLists, f *formReader) error {
+			s := cooperatives.SubsidyRule{
+				Province: f.text("province"), Year: f.number("year"), Cap: f.money("cap"),
+				HouseholdCap: f.money("household_cap"), Document: f.text("document"),
+			}
+			var err error
+			s.Zone, err = cooperatives.ParseZone(f.text("zone"))
+			f.add("zone", err)
+			share, ok := scaled(strings.TrimSuffix(f.text("share"), "%"), 2)
+			if !ok {
+				f.add("share", ledger.NewError(ledger.Invalid, "web.team.integer", nil))
+			}
+			s.Share = int(min(share, 1_000_000))
+			return f.send(func() error {
+				return r.srv.Services.PutSubsidyRules(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.SubsidyRule{s})
+			})
+		},
+	}
+}
+
+func subsidyForm(r *request, _ *teamLists, code string) ([]fieldInput, error) {
+	rule := cooperatives.SubsidyRule{Year: r.today().Year(), Zone: cooperatives.Hilly, Share: 4000, Cap: 130_00}
+	list, err := r.srv.Services.ListSubsidyRules(r.ctx(), r.book.ID)
+	for _, known := range list {
+		if strconv.Itoa(known.Year)+"/"+known.Zone.String() == code {
+			rule = known
+		}
+	}
+	return []fieldInput{
+		must(fieldInput{Name: "year", Label: "web.team.year", Kind: numberInput, Value: strconv.Itoa(rule.Year)}),
+		{Name: "zone", Label: "web.team.zone", Kind: pickInput, Options: choicesOf(r, cooperatives.AllZones[:], rule.Zone, zoneKey)},
+		must(fieldInput{Name: "province", Label: "web.team.province", Kind: textInput, Value: rule.Province}),
+		must(fieldInput{Name: "share", Label: "web.team.share", Kind: numberInput, Value: percentText(rule.Share)}),
+		must(fieldInput{Name: "cap", Label: "web.team.cap", Kind: numberInput, Value: rule.Cap.String()}),
+		{Name: "household_cap", Label: "web.team.household_cap", Kind: numberInput, Value: rule.HouseholdCap.String(), Help: "web.team.household_cap_help"},
+		{Name: "document", Label: "web.team.document", Kind: textInput, Value: rule.Document},
+	}, err
+}
+
+// percentText shows basis points as percent: 30, 12.5.
+func percentText(share int) string { return decimal.New(int64(share), -2).String() }
+
+// scaled reads a number of at most so many decimals as an integer of the last.
+func scaled(text string, places int32) (int64, bool) {
+	d, err := decimal.NewFromString(strings.TrimSpace(ledger.Narrow(text)))
+	if err != nil || d.Exponent() < -20 || d.Abs().GreaterThan(decimal.NewFromInt(1_000_000)) {
+		return 0, false
+	}
+	d = d.Shift(places)
+	return d.IntPart(), d.IsInteger()
+}
+
+// splitTwo cuts a text at the first comma or blank.
+func splitTwo(text string) [2]string {
+	text = strings.TrimSpace(ledger.Narrow(text))
+	at := strings.IndexAny(text, ", ")
+	if at < 0 {
+		return [2]string{text, ""}
+	}
+	return [2]string{text[:at], strings.Trim(text[at:], ", ")}
+}

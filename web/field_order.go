@@ -1,0 +1,407 @@
+package web
+
+import (
+	"io"
+	"slices"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/reports"
+	"cunzhang/reports/pdf"
+)
+
+// orderView is an order with its parts, what can be done with them, and what happened.
+type orderView struct {
+	services.Dossier
+	Number      string
+	Row         orderRow
+	Channel     string
+	PlotFacts   cooperatives.Plot
+	Terrain     string
+	Parts       []partView
+	History     []historyRow
+	Operators   []named
+	Machines    []named
+	Form        partForm // as it was sent, when it was refused
+	Cancellable bool
+}
+
+// partView is a job of the order.
+type partView struct {
+	cooperatives.Job
+	Number     string
+	StateName  string
+	StateWords string
+	When, Who  string
+	With       string
+	May        map[string]bool // names of states that the clerk may take it to
+	Works      []services.Work
+	Acceptance *services.Acceptance
+	Signature  string // address of the picture
+	Form       partForm
+}
+
+// partForm is what the forms of a part were sent with, or begin with.
+type partForm struct {
+	Part                               int
+	Operator, Machine, Day, Start, End string
+	Pinned                             bool
+	Area, Measured, Signer, Reason     string
+}
+
+// historyRow is something that happened.
+type historyRow struct {
+	At, Who, As, Part, From, To, Note string
+}
+
+func (r *request) orderNo() (int64, error) {
+	no, err := strconv.ParseInt(r.Param("id"), 10, 64)
+	if err != nil {
+		return 0, ledger.NewError(ledger.NotFound, "order.unknown", ledger.Args{"code": clip(r.Param("id"), 20)})
+	}
+	return no, nil
+}
+
+func orderShow(r *request) error {
+	no, err := r.orderNo()
+	if err != nil {
+		return err
+	}
+	return showOrder(r, no, partForm{}, nil)
+}
+
+func showOrder(r *request, no int64, form partForm, problem error) error {
+	d, err := r.srv.Services.FindOrder(r.ctx(), r.book.ID, no)
+	if err != nil {
+		return err
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	plot := t.plot(d.Plot)
+	data := orderView{
+		Dossier: d, Number: orderNumber(no), Row: r.orderRow(&d.Order, t), Channel: r.text(channelKey(d.Channel), nil),
+		PlotFacts: plot, Terrain: r.terrain(plot.Terrain), Operators: t.operators(), Machines: t.machines(), Form: form,
+	}
+	for i := range d.Jobs {
+		p := r.partView(&d, t, i)
+		if p.Part == form.Part {
+			p.Form = form
+		}
+		data.Cancellable = data.Cancellable || p.May["cancelled"]
+		data.Parts = append(data.Parts, p)
+	}
+	for _, e := range slices.Backward(d.Events) {
+		h := historyRow{
+			At: stamp(e.At), Who: e.ActorName, As: r.text(capacityKey(e.As), nil), To: r.text(stateKey(e.To), nil), Note: e.Note,
+		}
+		if e.From != cooperatives.OrderStateUnknown {
+			h.From = r.text(stateKey(e.From), nil)
+		}
+		if e.Part != 0 {
+			h.Part = jobNumber(&d.Order, e.Part)
+		}
+		data.History = append(data.History, h)
+	}
+	title := data.Number + " " + data.Row.Operation + " " + data.Row.Plot
+	return r.ok("field_order", title, &data, problem)
+}
+
+func (r *request) partView(d *services.Dossier, t *teamLists, i int) partView {
+	j := d.Jobs[i]
+	p := partView{
+		Job: j, Number: jobNumber(&d.Order, j.Part), StateName: j.State.String(), StateWords: r.text(stateKey(j.State), nil),
+		May: map[string]bool{},
+	}
+	for _, s := range cooperatives.NextSteps(j.State, cooperatives.AsClerk) {
+		p.May[s.String()] = true
+	}
+	if j.Operator != "" {
+		p.When = j.Day.String() + " " + hoursOf(j.Start, j.End)
+		p.Who, p.With = nameAmong(j.Operator, t.operators()), nameAmong(j.Machine, t.machines())
+	}
+	for _, w := range d.Works {
+		if w.Part == j.Part {
+			p.Works = append(p.Works, w)
+		}
+	}
+	for k := range d.Acceptances {
+		if d.Acceptances[k].Part == j.Part {
+			p.Acceptance = &d.Acceptances[k]
+			p.Signature = r.base() + "/files/" + p.Acceptance.Signature.String()
+		}
+	}
+	p.Form = partForm{
+		Part: j.Part, Operator: j.Operator, Machine: j.Machine, Day: max(d.Earliest, r.today()).String(), Start: "08:00",
+		Area: j.Area.String(), Pinned: j.Pinned,
+	}
+	if j.Operator != "" {
+		p.Form.Day, p.Form.Start, p.Form.End = j.Day.String(), clock(j.Start), clock(j.End)
+	}
+	if n := len(p.Works); n > 0 {
+		p.Form.Area = p.Works[n-1].Area.String()
+	}
+	return p
+}
+
+// orderAct does something with an order and shows it again, with what is wrong where something is.
+func orderAct(r *request, act func(no int64, f *formReader, form *partForm) error) error {
+	no, err := r.orderNo()
+	if err != nil {
+		return err
+	}
+	f := &formReader{r: r}
+	form := partForm{
+		Part: f.number("part"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
+		Start: f.text("start"), End: f.text("end"), Pinned: f.checked("pinned"), Area: f.text("area"),
+		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"),
+	}
+	if err := act(no, f, &form); err != nil {
+		return showOrder(r, no, form, oneRow(err))
+	}
+	if back := f.text("back"); back != "" {
+		return r.to(localPath(back))
+	}
+	return r.to(r.orderLink(no) + "?done=changed")
+}
+
+func orderMove(r *request) error {
+	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
+		to, err := cooperatives.ParseOrderState(f.text("to"))
+		f.add("to", err)
+		return f.send(func() error {
+			return r.srv.Services.Move(r.ctx(), r.actor(), r.key(), r.book.ID, services.OrderMove{
+				Order: no, Part: form.Part, To: to, Hand: services.Hand{As: cooperatives.AsClerk}, Reason: form.Reason,
+			})
+		})
+	})
+}
+
+func orderAssign(r *request) error {
+	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
+		a, err := r.assignment(no, f, form)
+		if err != nil {
+			return err
+		}
+		return r.srv.Services.Assign(r.ctx(), r.actor(), r.key(), r.book.ID, []services.Assignment{a})
+	})
+}
+
+// assignment reads the form of a job: operator, machine, day and time. Without an end it takes as long as the machine
+// needs there.
+func (r *request) assignment(no int64, f *formReader, form *partForm) (services.Assignment, error) {
+	a := services.Assignment{
+		Order: no, Part: form.Part, Operator: form.Operator, Machine: form.Machine, Day: f.date("day"),
+		Start: f.minute("start"), End: f.minute("end"), Pinned: form.Pinned,
+	}
+	if len(f.es) > 0 {
+		return a, f.es
+	}
+	if a.End == 0 {
+		minutes, err := r.minutes(no, a.Part, a.Machine)
+		if err != nil {
+			return a, err
+		}
+		a.End = a.Start + minutes
+	}
+	return a, nil
+}
+
+// minutes is how long a machine needs for a part of an order, an hour where nobody knows.
+func (r *request) minutes(no int64, part int, machine string) (int, error) {
+	d, err := r.srv.Services.FindOrder(r.ctx(), r.book.ID, no)
+	if err != nil {
+		return 0, err
+	}
+	t, err := r.team()
+	if err != nil {
+		return 0, err
+	}
+	for _, j := range d.Jobs {
+		if j.Part == part {
+			return t.minutes(d.Operation, machine, d.Plot, j.Area), nil
+		}
+	}
+	return 60, nil
+}
+
+func (t *teamLists) minutes(operation, machine, plot string, area cooperatives.Mu) int {
+	kind := ""
+	for _, m := range t.Machines {
+		if m.Code == machine {
+			kind = m.Kind
+		}
+	}
+	for i := range t.Operations {
+		o := &t.Operations[i]
+		if o.Code != operation {
+			continue
+		}
+		if pace, ok := o.PaceOf(kind, t.plot(plot).Terrain); ok {
+			return o.Setup + int((area*60+pace-1)/pace)
+		}
+	}
+	return 60
+}
+
+func orderFinish(r *request) error {
+	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
+		done := services.Finishing{
+			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Day: f.date("day"), Area: f.area("area"),
+			Start: f.minute("start"), End: f.minute("end"),
+		}
+		return f.send(func() error {
+			return r.srv.Services.Finish(r.ctx(), r.actor(), r.key(), r.book.ID, done)
+		})
+	})
+}
+
+func orderAccept(r *request) error {
+	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
+		a := services.Accepting{
+			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Area: f.area("area"),
+			Measured: f.area("measured"), Signer: form.Signer,
+		}
+		if len(f.es) > 0 {
+			return f.es
+		}
+		var err error
+		if a.Way, a.Signature, err = r.signature(r.actor()); err != nil {
+			return err
+		}
+		_, err = r.srv.Services.Accept(r.ctx(), r.actor(), r.key(), r.book.ID, a)
+		return err
+	})
+}
+
+func orderAnswer(r *request) error {
+	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
+		return r.srv.Services.Answer(r.ctx(), r.actor(), r.key(), r.book.ID, no, form.Part, f.text("answer"))
+	})
+}
+
+// orderPDF prints the work orders of an order, one for each part or for the one that the address names.
+func orderPDF(r *request) error {
+	no, err := r.orderNo()
+	if err != nil {
+		return err
+	}
+	paper, known := papers[r.QueryParam("paper")]
+	if !known && r.QueryParam("paper") != "" {
+		return ledger.NewError(ledger.Invalid, "print.unknown_paper", nil)
+	}
+	d, err := r.srv.Services.FindOrder(r.ctx(), r.book.ID, no)
+	if err != nil {
+		return err
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	rates, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
+	if err != nil {
+		return err
+	}
+	var prints []reports.WorkOrderPrint
+	for i := range d.Jobs {
+		if part := r.QueryParam("part"); part == "" || part == strconv.Itoa(d.Jobs[i].Part) {
+			prints = append(prints, r.workOrder(&d, t, rates, i))
+		}
+	}
+	what := books.Export{Name: "work-order", Format: "pdf"}
+	return r.send(what, r.book.Organization+"_派工单_"+orderNumber(no), func(w io.Writer) error {
+		return pdf.WorkOrders(w, prints, paper)
+	})
+}
+
+// workOrder is the work order of a part, with what was done where it has been.
+func (r *request) workOrder(
+	d *services.Dossier, t *teamLists, rates []cooperatives.Rate, i int,
+) reports.WorkOrderPrint {
+	j, plot := d.Jobs[i], t.plot(d.Plot)
+	p := reports.WorkOrderPrint{
+		Organization: r.book.Organization, Number: jobNumber(&d.Order, j.Part), Code: r.address(r.orderLink(d.No)),
+		Household: nameAmong(d.Household, t.Households), Phone: r.phoneOf(d.Household), Plot: plot.Name, Crop: plot.Crop,
+		Operation: nameAmong(d.Operation, t.operations()), Area: quantityOf(j.Area), Date: d.Earliest, Note: d.Note,
+		Anchor: r.anchor(),
+	}
+	if j.Operator != "" {
+		p.Date, p.Hours = j.Day, hoursOf(j.Start, j.End)
+		p.Operator, p.Machine = nameAmong(j.Operator, t.operators()), t.machineWords(j.Machine)
+	}
+	// Without a price the sheet has an empty one: the field cannot wait for the office.
+	price, err := cooperatives.RateOn(rates, cooperatives.PriceRate, d.Operation, plot.Terrain, p.Date)
+	if err == nil {
+		p.Price = price
+	}
+	v := r.partView(d, t, i)
+	if v.Acceptance != nil && v.State >= cooperatives.Verified && v.State != cooperatives.Cancelled {
+		w := v.Works[len(v.Works)-1]
+		p.Done = &reports.WorkDonePrint{
+			Area: quantityOf(v.Acceptance.Area), Hours: w.Day.String() + " " + hoursOf(w.Start, w.End),
+			Amount: v.Acceptance.Area.Cost(price), Signer: v.Acceptance.Signer,
+		}
+	}
+	return p
+}
+
+// machineWords are name and plate of a machine.
+func (t *teamLists) machineWords(code string) string {
+	for _, m := range t.Machines {
+		if m.Code == code && m.Plate != "" {
+			return m.Name + " " + m.Plate
+		}
+	}
+	return nameAmong(code, t.machines())
+}
+
+// quantityOf is an area as prints take it.
+func quantityOf(m cooperatives.Mu) ledger.Quantity { return ledger.Quantity(m) * 100 }
+
+// address is a page of this server as somebody outside reaches it.
+func (r *request) address(path string) string {
+	scheme := "http://"
+	if r.secure() {
+		scheme = "https://"
+	}
+	return scheme + r.Request().Host + path
+}
+
+// phoneOf is the telephone of a household, masked; empty where the register knows none.
+func (r *request) phoneOf(household string) string {
+	row, found := r.personOf(household)
+	if !found {
+		return ""
+	}
+	return row.Phone
+}
+
+// personOf is whom to call at a household: its head, or else a member with a telephone.
+func (r *request) personOf(household string) (members.Row, bool) {
+	rows, err := r.srv.Members.List(r.ctx(), r.book.ID, members.Query{Day: r.today(), Household: household})
+	if one, findErr := r.srv.Members.Find(r.ctx(), r.book.ID, household, r.today()); findErr == nil {
+		rows = append(rows, one)
+	}
+	if err != nil {
+		return members.Row{}, false
+	}
+	rows = slices.DeleteFunc(rows, func(p members.Row) bool { return p.Phone == "" })
+	slices.SortStableFunc(rows, func(a, b members.Row) int {
+		switch {
+		case a.Head && !b.Head:
+			return -1
+		case b.Head && !a.Head:
+			return 1
+		}
+		return 0
+	})
+	if len(rows) == 0 {
+		return members.Row{}, false
+	}
+	return rows[0], true
+}
