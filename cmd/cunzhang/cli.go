@@ -34,6 +34,8 @@ type grammar struct {
 	Backup   backupCmd   `cmd:"" help:"备份数据库，服务可照常运行 | Back the database up while it is in use."`
 	Restore  restoreCmd  `cmd:"" help:"恢复备份，先核对再启用 | Restore a backup, verified before it is used."`
 	User     userCmd     `cmd:"" help:"人员：添加、停用、重置密码 | People: add, disable, reset a password."`
+	Voucher  voucherCmd  `cmd:"" help:"凭证：审核、记账 | Vouchers: check and post them."`
+	Period   periodCmd   `cmd:"" help:"期间：结转、结账 | Months: carry forward and close."`
 	Venture  ventureCmd  `cmd:"" help:"经营项目和合同 | Ventures and their contracts."`
 	Dividend dividendCmd `cmd:"" help:"分红 | Dividends."`
 	Members  membersCmd  `cmd:"" help:"成员名册 | The register of members."`

@@ -17,11 +17,6 @@ import (
 	"cunzhang/reports/text"
 )
 
-// dividendCmd is about sharing out money.
-type dividendCmd struct {
-	Split dividendSplitCmd `cmd:"" help:"按权重把一笔钱分到人（户），不涉及账套 | Split an amount by weights, without any book."`
-}
-
 // dividendSplitCmd splits an amount by weights that a file gives, without any book.
 type dividendSplitCmd struct {
 	Amount  string `required:"" placeholder:"43395.14" help:"要分的金额，元 | The amount to split, in yuan."`
@@ -60,11 +55,7 @@ func (c *dividendSplitCmd) split(pool ledger.Money, w cooperatives.Weights) (coo
 	if c.Method == "exact" {
 		return cooperatives.SplitExact(pool, w)
 	}
-	steps := map[string]cooperatives.Step{
-		"分": cooperatives.StepFen, "fen": cooperatives.StepFen, "角": cooperatives.StepJiao,
-		"jiao": cooperatives.StepJiao, "元": cooperatives.StepYuan, "yuan": cooperatives.StepYuan,
-	}
-	return cooperatives.SplitByRate(pool, w, steps[c.Unit])
+	return cooperatives.SplitByRate(pool, w, steps()[c.Unit])
 }
 
 // read reads the file of weights, which its head tells from one of share-days.

@@ -25,7 +25,7 @@ type Report struct {
 	Run      int
 	Batch    int
 	On       ledger.Date // day of payment, which the voucher bears; today when zero
-	All      bool        // all payments that were not told of are paid; Outcomes is empty
+	All      bool        // all payments that were not told of, here or before, are paid
 	Outcomes []Outcome
 	// Count and Net are what the bank's file says of the payments it made; checked where Count is not 0.
 	Count int
@@ -113,14 +113,6 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 func (r *Report) match(all []Payment) ([]Payment, error) {
 	var told []Payment
 	var es ledger.Errors
-	if r.All {
-		for _, p := range all {
-			if !p.Paid && !p.Failed {
-				p.Paid = true
-				told = append(told, p)
-			}
-		}
-	}
 	byHolder := make(map[cooperatives.Holder]int, len(all))
 	for i, p := range all {
 		byHolder[p.Holder] = i
@@ -148,6 +140,12 @@ func (r *Report) match(all []Payment) ([]Payment, error) {
 			told = append(told, p)
 		}
 		seen[o.Holder] = true
+	}
+	for _, p := range all {
+		if r.All && !seen[p.Holder] && !p.Paid && !p.Failed {
+			p.Paid = true
+			told = append(told, p)
+		}
 	}
 	if e := r.total(told); e != nil && len(es) == 0 {
 		es = append(es, e)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 )
@@ -146,6 +148,11 @@ func (s Source) String() string { return nameOf(sourceNames[:], int(s)) }
 type Pool struct {
 	Of Source
 	cooperatives.Split
+}
+
+// Count writes a weight of the pool as a number of shares, with at most six decimals.
+func (p *Pool) Count(weight int64) string {
+	return decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(p.PerShare), 6).String()
 }
 
 // explain tells how the part of one holder came about.

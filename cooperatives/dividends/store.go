@@ -232,8 +232,10 @@ func readMoves(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([]M
 				return m, err
 			}
 		}
-		if m.Office, err = cooperatives.ParseOffice(office); err != nil && !m.Void {
-			return m, err
+		if office != cooperatives.OfficeUnknown.String() { // steps back and ends need none
+			if m.Office, err = cooperatives.ParseOffice(office); err != nil {
+				return m, err
+			}
 		}
 		if vote != "" {
 			m.Vote = &cooperatives.Vote{}

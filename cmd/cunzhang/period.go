@@ -1,0 +1,114 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+)
+
+// periodCmd carries months forward and closes them, for books that are kept by scripts.
+type periodCmd struct {
+	Carry   periodCarryCmd `cmd:"" help:"结转损益，凭证待审核 | Carry income and expense forward; the voucher is to be checked."`
+	YearEnd yearEndCmd     `cmd:"" help:"年终结转，凭证待审核 | The year-end transfer; the voucher is to be checked."`
+	Close   periodCloseCmd `cmd:"" help:"结账 | Close months."`
+}
+
+type periodCarryCmd struct {
+	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Period string `arg:"" placeholder:"2025-12" help:"月份 | The month."`
+	acting
+}
+
+// Run prepares the vouchers.
+func (c *periodCarryCmd) Run(a *app) error {
+	p, err := ledger.ParsePeriod(c.Period)
+	if err != nil {
+		return err
+	}
+	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		who, err := c.who(a, b, book)
+		if err != nil {
+			return err
+		}
+		refs, err := b.CarryForward(a.ctx, who, submissionKey(), book, p, books.CarryForwardOptions{})
+		if err != nil {
+			return err
+		}
+		return a.say("cli.submitted", ledger.Args{"count": strconv.Itoa(len(refs))})
+	})
+}
+
+type yearEndCmd struct {
+	Book string `required:"" help:"账套编码 | Code of the book."`
+	Year int    `arg:"" placeholder:"2025" help:"年度 | The year."`
+	acting
+}
+
+// Run prepares the vouchers.
+func (c *yearEndCmd) Run(a *app) error {
+	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		who, err := c.who(a, b, book)
+		if err != nil {
+			return err
+		}
+		refs, err := b.YearEnd(a.ctx, who, submissionKey(), book, c.Year)
+		if err != nil {
+			return err
+		}
+		return a.say("cli.submitted", ledger.Args{"count": strconv.Itoa(len(refs))})
+	})
+}
+
+type periodCloseCmd struct {
+	Book string `required:"" help:"账套编码 | Code of the book."`
+	Span string `arg:"" placeholder:"2025" help:"期间：2025、2025Q4、2025-12 | The months: 2025, 2025Q4 or 2025-12."`
+	acting
+}
+
+// Run closes the open months of the span, in order.
+func (c *periodCloseCmd) Run(a *app) error {
+	span, err := ledger.ParseSpan(c.Span)
+	if err != nil {
+		return err
+	}
+	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		who, err := c.who(a, b, book)
+		if err != nil {
+			return err
+		}
+		for p := span.From; p <= span.To; p = p.Next() {
+			if _, err := b.Close(a.ctx, who, submissionKey(), book, p); err != nil {
+				return err
+			}
+		}
+		return a.say("cli.closed", ledger.Args{"period": span.String()})
+	})
+}
+
+// voucherCmd checks and posts vouchers that wait.
+type voucherCmd struct {
+	Waiting voucherWaitingCmd `cmd:"" help:"列出没有记账的凭证 | List the vouchers that are not posted."`
+	Check   voucherCheckCmd   `cmd:"" help:"审核，由制单人以外的人办理 | Check them, by another person than prepared them."`
+	Post    voucherPostCmd    `cmd:"" help:"记账 | Post what was checked."`
+}
+
+// waiting is the vouchers of a book in one state: all of them, or those that are named.
+type waiting struct {
+	Book string             `required:"" help:"账套编码 | Code of the book."`
+	ID   []ledger.VoucherID `arg:"" optional:"" help:"凭证（默认为全部） | The vouchers (default: all)."`
+	acting
+}
+
+// refs lists the vouchers in the state.
+func (c *waiting) refs(a *app, b *books.Books, book ledger.BookID, state ledger.State) ([]books.Ref, error) {
+	drafts, err := unposted(a, b, book, state)
+	var out []books.Ref
+	for _, v := range drafts {
+		if len(c.ID) == 0 || slices.Contains(c.ID, v.ID) {
+			out = append(out, books.Ref{ID: v.ID, Version: v.Version})
+		}
+	}
+	return out, err
+}
