@@ -94,3 +94,6 @@ func daysBetween(from, to ledger.Date) int64 { return dayNumber(to) - dayNumber(
 func dayNumber(d ledger.Date) int64 {
 	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }
+
+// DaysTo counts the days from one day to another: 0 on the same, negative where the other comes first.
+func DaysTo(from, to ledger.Date) int { return int(dayNumber(to) - dayNumber(from)) }

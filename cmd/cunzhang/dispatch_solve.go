@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives/routing"
+	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/reports/text"
 )
@@ -88,7 +88,7 @@ func (c *dispatchSolveCmd) Run(a *app) error {
 	tell, err := solve(ctx, bytes.NewReader(content), o)
 	done()
 	if err != nil {
-		return planError(err)
+		return services.PlanError(err)
 	}
 	if a.ctx.Err() != nil {
 		a.complain(a.sentence("dispatch.stopped", nil))
@@ -149,7 +149,7 @@ func planCSV(w io.Writer, p *routing.Problem, plan *routing.Plan) error {
 	}
 	for _, u := range plan.Unserved {
 		j := jobs[u.Job]
-		rows = append(rows, []string{"", "", "", "", "", u.Job, j.Household, j.Operation, causeNames(u.Causes)})
+		rows = append(rows, []string{"", "", "", "", "", u.Job, j.Household, j.Operation, strings.Join(causeNames(u.Causes), " ")})
 	}
 	for _, row := range rows {
 		for i := range row {
@@ -159,12 +159,12 @@ func planCSV(w io.Writer, p *routing.Problem, plan *routing.Plan) error {
 	return csv.NewWriter(w).WriteAll(rows)
 }
 
-func causeNames(causes []routing.Cause) string {
+func causeNames(causes []routing.Cause) []string {
 	names := make([]string, len(causes))
 	for i, c := range causes {
 		names[i] = c.String()
 	}
-	return strings.Join(names, " ")
+	return names
 }
 
 // clock writes a minute of the day.
@@ -187,54 +187,31 @@ func (a *app) planText(p *routing.Problem, plan *routing.Plan) error {
 	if err := a.table(rows); err != nil {
 		return err
 	}
-	if err := a.say("dispatch.score", scoreArgs(plan)); err != nil {
+	if err := a.say("dispatch.score", scoreArgs(len(plan.Visits), len(plan.Unserved), services.PlanScore(plan.Score))); err != nil {
 		return err
 	}
-	return a.tellUnserved(plan.Unserved, func(day int) string { return strconv.Itoa(day + 1) })
-}
-
-// scoreArgs are the goals of a plan in numbers.
-func scoreArgs(plan *routing.Plan) ledger.Args {
-	s := plan.Score
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return ledger.Args{
-		"served": strconv.Itoa(len(plan.Visits)), "left": strconv.Itoa(len(plan.Unserved)), "weight": number(s.Unserved),
-		"late": number(s.LateDays), "unfair": number(s.Unfairness), "waiting": number(s.Waiting),
-		"travel": number(s.Travel), "overtime": number(s.Overtime), "changes": number(s.Changes),
-	}
+	return a.tellUnserved(plan.Unserved)
 }
 
 // tellUnserved prints for every job left out why, and the nearest ways to serve it.
-func (a *app) tellUnserved(left []routing.Unserved, day func(int) string) error {
+func (a *app) tellUnserved(left []routing.Unserved) error {
 	for _, u := range left {
-		err := a.say("dispatch.left_out", ledger.Args{"job": u.Job, "causes": a.causes("dispatch.cause.", u.Causes)})
+		err := a.say("dispatch.left_out", ledger.Args{"job": u.Job, "causes": a.causes("dispatch.cause.", causeNames(u.Causes))})
 		if err != nil {
 			return err
 		}
 		for _, h := range u.Helps {
-			args := ledger.Args{
-				"operator": h.Operator, "machine": h.Machine, "day": day(h.Day), "lift": a.causes("dispatch.lift.", h.Lift),
-				"minutes": strconv.Itoa(h.Minutes),
-			}
-			key := "dispatch.help"
-			if h.Minutes > 0 {
-				key = "dispatch.help_minutes"
-			}
-			if err := a.say(key, args); err != nil {
+			day := a.sentence("dispatch.day", ledger.Args{"day": strconv.Itoa(h.Day + 1)})
+			err := a.tellHelp(ledger.Args{
+				"operator": h.Operator, "machine": h.Machine, "day": day,
+				"lift": a.causes("dispatch.lift.", causeNames(h.Lift)), "minutes": strconv.Itoa(h.Minutes),
+			}, h.Minutes)
+			if err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// causes puts the sentences of causes in one.
-func (a *app) causes(family string, causes []routing.Cause) string {
-	parts := make([]string, len(causes))
-	for i, c := range causes {
-		parts[i] = a.sentence(family+c.String(), nil)
-	}
-	return strings.Join(parts, a.sentence("dispatch.and", nil))
 }
 
 // toursResult is the JSON form of tours: customers by vehicle, as the instance counts them.
@@ -301,35 +278,4 @@ func (a *app) toursText(in *routing.Instance, tours *routing.Tours) error {
 		"instance": in.Name, "customers": strconv.Itoa(len(in.Customers) - 1), "vehicles": strconv.Itoa(len(tours.Routes)),
 		"distance": strconv.FormatFloat(tours.Distance, 'f', 2, 64),
 	})
-}
-
-// planError tells the issues of a problem or a file that is none, all at once.
-func planError(err error) error {
-	var issues routing.Issues
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &issues):
-		problems := make(ledger.Errors, len(issues))
-		for i, x := range issues {
-			problems[i] = issueError(x)
-		}
-		return problems.Err()
-	case errors.As(err, &kind):
-		return ledger.NewError(ledger.Invalid, "dispatch.json_kind", ledger.Args{"field": kind.Field, "kind": kind.Value})
-	case errors.As(err, &syntax):
-		return ledger.NewError(ledger.Invalid, "dispatch.json_syntax", ledger.Args{
-			"offset": strconv.FormatInt(syntax.Offset, 10),
-		})
-	}
-	return ledger.NewError(ledger.Invalid, "dispatch.json", ledger.Args{"cause": err.Error()})
-}
-
-// issueError is the sentence of an issue, with its row.
-func issueError(x routing.Issue) *ledger.Error {
-	args := ledger.Args{
-		"route_row": x.Row, "id": x.ID, "field": x.Args["field"], "value": x.Args["value"], "other": x.Args["other"],
-		"max": x.Args["max"], "count": x.Args["count"], "route_cause": x.Args["cause"], "name": x.Args["id"],
-	}
-	return ledger.NewError(ledger.Invalid, "dispatch.issue."+string(x.Code), args)
 }

@@ -46,11 +46,12 @@ func Validate(p *Problem, plan *Plan) Issues {
 			v.wrong(JobTwice, j.ID)
 		}
 	}
-	if v.found == nil {
-		v.waits()
-		v.shared(plan.Visits)
-		v.measure(plan)
+	if slices.ContainsFunc(v.found, func(x Issue) bool { return x.Code != NotAble && x.Code != TimeWrong && x.Code != PinBroken }) {
+		return v.found // what is not there cannot be followed
 	}
+	v.waits()
+	v.shared(plan.Visits)
+	v.measure(plan)
 	return v.found
 }
 
@@ -107,8 +108,10 @@ func (v *validator) able(x Visit) {
 	} {
 		if c.broken {
 			v.wrong(NotAble, x.Job, "cause", c.cause.String())
-			return
 		}
+	}
+	if rate < 0 {
+		return
 	}
 	effort, to := j.Effort, j.To
 	if effort == 0 {

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// team is a book with one operator, one machine, two operations and two plots, and an order for each.
+func team(t *testing.T, a *app) {
+	t.Helper()
+	b, closeBooks, err := a.openNew(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := ledger.Actor{ID: 5, Name: "派工员"}
+	s, ctx := services.New(b), t.Context()
+	info, err := b.CreateBook(ctx, who, books.NewBook{
+		Township: "柳塘镇", Code: "yanba", Name: "淹坝村", Regime: ledger.RuralCollective, Start: 202501,
+	})
+	done := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	done(err)
+	book := info.ID
+	pace := []cooperatives.Pace{{Kind: "微耕机", AreaPerHour: 200}}
+	done(b.PutDimensionValues(ctx, who, "values", book, []books.DimensionValue{
+		{Kind: ledger.Member, Code: "H01", Name: "赵大", Active: true},
+	}))
+	done(s.PutOperations(ctx, who, "operations", book, []cooperatives.Operation{
+		{Code: "FL", Name: "翻犁", Stage: cooperatives.Ploughing, Rain: cooperatives.RainStops, Paces: pace, Active: true},
+	}))
+	done(s.PutOperators(ctx, who, "operators", book, []cooperatives.Operator{{
+		Code: "W", Name: "王五", Skills: []string{"FL"}, Machines: []string{"M1"}, Start: 480, End: 1080, OvertimeUntil: 1140,
+		LicenceUntil: 20301231, Active: true,
+	}}))
+	done(s.PutMachines(ctx, who, "machines", book, []cooperatives.Machine{
+		{Code: "M1", Name: "一号机", Kind: "微耕机", Width: 120, MaxSlope: 15, Owner: "W", Active: true},
+	}))
+	var orders []cooperatives.Order
+	for i, slope := range []int{5, 30} {
+		code := "D" + strconv.Itoa(i+1)
+		done(s.PutPlots(ctx, who, "plot "+code, book, []cooperatives.Plot{{
+			Code: code, Household: "H01", Name: "地块" + code, Area: 400, Crop: "玉米", Terrain: cooperatives.Gentle, Slope: slope,
+			Active: true,
+		}}))
+		orders = append(orders, cooperatives.Order{
+			Plot: code, Operation: "FL", Earliest: 20250401, Latest: 20250405, Channel: cooperatives.ByClerk,
+			State: cooperatives.Admitted,
+		})
+	}
+	_, err = s.Request(ctx, who, "orders", book, orders)
+	done(err)
+	done(closeBooks())
+}
+
+// dispatched runs a command of the team and returns what it prints.
+func dispatched(t *testing.T, a *app, command interface{ Run(*app) error }) string {
+	t.Helper()
+	var out bytes.Buffer
+	a.Out = &out
+	if err := command.Run(a); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func want(t *testing.T, have string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(have, p) {
+			t.Errorf("%q is not in\n%s", p, have)
+		}
+	}
+}
+
+// TestDispatchPlanAndWeather plans without keeping, then publishes, and replans after rain.
+func TestDispatchPlanAndWeather(t *testing.T) {
+	for _, address := range dbtest.URLs(t) {
+		a := &app{
+			ctx: t.Context(), Err: &bytes.Buffer{}, Lang: "zh", Address: address, Log: slog.New(slog.DiscardHandler),
+			Now: func() time.Time { return time.Date(2025, 3, 31, 8, 0, 0, 0, time.UTC) },
+		}
+		team(t, a)
+		plan := dispatchPlanCmd{
+			Coop: "yanba", From: "2025-04-01", Days: 7, DryRun: true, Format: "text", Search: effort{Iterations: 100},
+		}
+		dry := dispatched(t, a, &plan)
+		want(t, dry, "2025-04-01", "王五", "一号机", "地块D1", "地块太陡", "排上 1 项，未排 1 项", "换坡度上限更高的农机")
+		if strings.Contains(dry, "版安排已公布") {
+			t.Errorf("a dry run published:\n%s", dry)
+		}
+		plan.DryRun = false
+		want(t, dispatched(t, a, &plan), "第 1 版安排已公布，要通知 1 项", "新排上，原 未排")
+		plan.Draft, plan.Format = true, "csv"
+		want(t, dispatched(t, a, &plan), "2025-04-01,08:00", ",slope\n")
+		plan.Format = "json"
+		var read services.PlanVersion
+		if err := json.Unmarshal([]byte(dispatched(t, a, &plan)), &read); err != nil || len(read.Visits) != 1 {
+			t.Errorf("read %+v: %v", read, err)
+		}
+		rain := dispatchWeatherCmd{
+			Coop: "yanba", Date: "2025-04-01", Stop: "翻犁", Days: 7, DryRun: true, Format: "text",
+			Search: effort{Iterations: 100},
+		}
+		want(t, dispatched(t, a, &rain), "2025-04-02", "改人、机或日子")
+		rain.DryRun = false
+		want(t, dispatched(t, a, &rain), "1 项作业停下另排", "改人、机或日子", "已公布")
+		rain.Stop = "飞行"
+		if err := rain.Run(a); ledger.Problems(err)[0].Key != "operation.unknown" {
+			t.Errorf("an unknown operation: %v", err)
+		}
+	}
+}

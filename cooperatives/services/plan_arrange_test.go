@@ -1,0 +1,170 @@
+package services_test
+
+import (
+	"slices"
+	"testing"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// arranging is an arrangement of the ten days from today on.
+func arranging(moves ...services.PlanVisit) services.Arrangement {
+	return services.Arrangement{From: today, Days: 10, Moves: moves}
+}
+
+func move(order int64, operator, machine string, day int) services.PlanVisit {
+	return services.PlanVisit{
+		Order: order, Part: 1, Operator: operator, Machine: machine, Day: today.AddDays(day), Start: services.Anytime,
+	}
+}
+
+// TestArrangeMovesAJob moves a job to another operator, shows the score before and after, and says who must be told.
+func TestArrangeMovesAJob(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		no, waits := v.ask(v.order("D1", "FL")), v.ask(v.order("D2", "FL"))
+		check(t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{assignment(no)}))
+		a := arranging(move(no, "B", "", 2), move(waits, "B", "", 2))
+		tried, err := v.services.TryArrangement(v.ctx, v.id, a)
+		check(t, err)
+		if j := v.job(no); j.Operator != "A" {
+			t.Errorf("a try moved the job: %+v", j)
+		}
+		got, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, a)
+		check(t, err)
+		if len(got.Breaches) != 0 || got.After != tried.After || got.Before.Unserved == 0 || got.After.Unserved != 0 ||
+			len(got.Told) != 2 {
+			t.Errorf("judged %+v, tried %+v", got, tried)
+		}
+		first, second := v.job(no), v.job(waits)
+		if first.Operator != "B" || first.Machine != second.Machine || first.Day != today.AddDays(2) ||
+			first.Start < second.End && second.Start < first.End {
+			t.Errorf("jobs are %+v and %+v", first, second)
+		}
+		p, err := v.services.FindPlan(v.ctx, v.id, 1)
+		check(t, err)
+		if !p.Published() || p.Origin != services.ByHand || len(p.Visits) != 2 {
+			t.Errorf("plan is %+v", p)
+		}
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, arranging(services.PlanVisit{Order: no, Part: 1}))
+		check(t, err)
+		if v.state(no) != cooperatives.Admitted {
+			t.Errorf("taken out of the plan, the order is %s", v.state(no))
+		}
+	})
+}
+
+// TestArrangeNamesEveryBreach refuses with all that is wrong, in words, and changes nothing.
+func TestArrangeNamesEveryBreach(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		steep := v.plot("D3", "H03", 325)
+		steep.Slope = 20
+		check(t, v.services.PutPlots(v.ctx, clerk, v.key(), v.id, []cooperatives.Plot{steep}))
+		v.change("B", func(o *cooperatives.Operator) { o.Leave = []ledger.Date{today.AddDays(1)} })
+		hill, sow, plough := v.ask(v.order("D3", "FL")), v.ask(v.order("D1", "BZ")), v.ask(v.order("D1", "FL"))
+		check(t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{assignment(plough)}))
+		for _, c := range []struct {
+			name   string
+			moves  []services.PlanVisit
+			causes []string
+			keys   []string
+		}{
+			{"slope and leave", []services.PlanVisit{move(hill, "B", "M1", 1)}, []string{"slope", "leave"}, nil},
+			{"a job before", []services.PlanVisit{move(sow, "A", "M1", 0)}, nil, []string{"dispatch.issue.lag_broken"}},
+			{
+				"a machine with two operators",
+				[]services.PlanVisit{move(hill, "B", "M1", 0)},
+				[]string{"slope"},
+				[]string{"dispatch.issue.machine_shared"},
+			},
+			{"an operator with two machines", []services.PlanVisit{move(hill, "A", "M2", 0)}, nil, []string{"dispatch.issue.machine_shared"}},
+		} {
+			judged, err := v.services.TryArrangement(v.ctx, v.id, arranging(c.moves...))
+			check(t, err)
+			var causes []string
+			for _, b := range judged.Breaches {
+				if b.Key == "dispatch.issue.not_able" {
+					causes = append(causes, b.Args["route_cause"])
+				}
+			}
+			if !slices.Equal(causes, c.causes) {
+				t.Errorf("%s: causes %v, want %v", c.name, causes, c.causes)
+			}
+			for _, key := range c.keys {
+				wantKey(t, judged.Breaches, key, "")
+			}
+			if _, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, arranging(c.moves...)); err == nil {
+				t.Errorf("%s: it was carried out", c.name)
+			}
+		}
+		if v.state(hill) != cooperatives.Admitted || v.job(plough).Day != today {
+			t.Errorf("refused arrangements changed %+v and %+v", v.job(hill), v.job(plough))
+		}
+		_, err := v.services.TryArrangement(v.ctx, v.id, arranging(move(99, "A", "", 0), move(hill, "X", "", 0),
+			move(hill, "A", "M9", 0), move(hill, "A", "M1", 20)))
+		for key, field := range map[string]string{
+			"plan.no_job": "row.1.order", "operator.unknown": "row.2.operator", "machine.unknown": "row.3.machine",
+			"plan.days": "row.4.day",
+		} {
+			wantKey(t, err, key, field)
+		}
+	})
+}
+
+// TestPinsHold keeps a pinned job where it is when the plan is made anew, refuses pins that overlap, and lets go.
+func TestPinsHold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		no, other := v.ask(v.order("D1", "FL")), v.ask(v.order("D2", "FL"))
+		a := arranging(move(no, "B", "M2", 5))
+		a.Pin = []services.JobRef{{Order: no, Part: 1}}
+		_, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, a)
+		check(t, err)
+		p := v.plan()
+		if at := visitOf(p, no); at.Operator != "B" || at.Machine != "M2" || at.Day != today.AddDays(5) || !v.job(no).Pinned {
+			t.Errorf("the pinned job is planned %+v", at)
+		}
+		same := move(other, "A", "M2", 5)
+		clash := arranging(same)
+		clash.Pin = []services.JobRef{{Order: other, Part: 1}}
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, clash)
+		wantKey(t, err, "dispatch.issue.pin_overlaps", "")
+		free := arranging()
+		free.Unpin = []services.JobRef{{Order: no, Part: 1}}
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, free)
+		check(t, err)
+		if v.job(no).Pinned {
+			t.Error("the job is still pinned")
+		}
+		none := arranging()
+		none.Pin = []services.JobRef{{Order: other, Part: 1}}
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, none)
+		wantKey(t, err, "plan.no_job", "order")
+	})
+}
+
+// TestSwapExchangesTwoJobs exchanges operators and days of two jobs.
+func TestSwapExchangesTwoJobs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		one, two := v.ask(v.order("D1", "FL")), v.ask(v.order("D2", "FL"))
+		_, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, arranging(move(one, "A", "M1", 1), move(two, "B", "M2", 3)))
+		check(t, err)
+		a, err := v.services.Swap(v.ctx, v.id, today, 10, services.JobRef{Order: one, Part: 1}, services.JobRef{Order: two, Part: 1})
+		check(t, err)
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, a)
+		check(t, err)
+		first, second := v.job(one), v.job(two)
+		if first.Operator != "B" || first.Machine != "M2" || first.Day != today.AddDays(3) || second.Operator != "A" ||
+			second.Day != today.AddDays(1) {
+			t.Errorf("jobs are %+v and %+v", first, second)
+		}
+		_, err = v.services.Swap(v.ctx, v.id, today, 10, services.JobRef{Order: one, Part: 1}, services.JobRef{Order: 77, Part: 1})
+		wantKey(t, err, "plan.no_job", "order")
+	})
+}

@@ -1,0 +1,194 @@
+package services
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/routing"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// Publish makes a draft the plan that everybody is told, and returns what must be told. The draft is checked again, by
+// the validator and against the data of now; it fails with plan.unknown, plan.published, plan.job_gone for a job that is
+// no longer to be planned, and dispatch.issue.… for every rule that it breaks by now. Jobs that were scheduled in its days
+// and are left out wait again.
+func (s *Services) Publish(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, no int64,
+) ([]Told, error) {
+	return books.Once(ctx, s.db, book, key, "plan.publish", no, func(ctx context.Context, tx *db.Tx) ([]Told, error) {
+		return s.PublishIn(ctx, tx, who, book, no)
+	})
+}
+
+// PublishIn is Publish inside a transaction.
+func (s *Services) PublishIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, no int64,
+) ([]Told, error) {
+	v, err := readPlan(ctx, tx, book, no)
+	if err != nil {
+		return nil, err
+	}
+	if v.Published() {
+		return nil, ledger.NewError(ledger.Conflict, "plan.published", ledger.Args{"no": strconv.FormatInt(no, 10)})
+	}
+	sc, err := readScene(ctx, tx, book, v.From, v.Days)
+	if err != nil {
+		return nil, err
+	}
+	visits, err := sc.visitsOf(&v)
+	if err != nil {
+		return nil, err
+	}
+	plan, issues := routing.Judge(sc.problem, visits)
+	if issues != nil {
+		return nil, sc.words(issues)
+	}
+	v.Score, v.Told = PlanScore(plan.Score), sc.told(plan.Visits)
+	if err := s.tell(ctx, tx, who, book, sc, plan.Visits); err != nil {
+		return nil, err
+	}
+	v.PublishedAt, v.PublishedBy, v.PublishedName = tx.Now, who.ID, who.Name
+	err = trail.Write(ctx, tx, book, func(h *trail.Head) error {
+		if err := publishPlan(ctx, tx, book, &v); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{Action: "plan.publish", Object: planObject(no), After: v.summary()})
+	})
+	return v.Told, err
+}
+
+// visitsOf are the visits of a version, with those that were placed by hand after it was made.
+func (s *scene) visitsOf(v *PlanVersion) ([]routing.Visit, error) {
+	var es ledger.Errors
+	in := map[string]bool{}
+	for _, l := range v.Left {
+		in[jobID(l.Order, l.Part)] = true
+	}
+	visits := make([]routing.Visit, 0, len(v.Visits))
+	for _, x := range v.Visits {
+		id := jobID(x.Order, x.Part)
+		in[id] = true
+		if s.jobs[id] == nil {
+			es = append(es, ledger.NewError(ledger.Conflict, "plan.job_gone", ledger.Args{"job": id}).At("order"))
+			continue
+		}
+		visits = append(visits, routing.Visit{
+			Job: id, Operator: x.Operator, Machine: x.Machine, Day: s.index(x.Day), Start: x.Start, End: x.End,
+		})
+	}
+	for _, p := range s.problem.Published {
+		if j := s.jobs[p.Job]; !in[p.Job] && !j.State.Waiting() {
+			visits = append(visits, p)
+		}
+	}
+	return visits, es.Err()
+}
+
+func jobID(order int64, part int) string { return cooperatives.Job{Order: order, Part: part}.ID() }
+
+// tell writes the visits into the jobs: what was scheduled and is left out is freed, what changed is assigned.
+func (s *Services) tell(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, sc *scene, visits []routing.Visit,
+) error {
+	served := map[string]bool{}
+	var list []Assignment
+	for _, v := range visits {
+		served[v.Job] = true
+		j := sc.jobs[v.Job]
+		if now := sc.visit(j); j.State == cooperatives.Working || j.State == cooperatives.Scheduled && now == v {
+			continue
+		}
+		list = append(list, Assignment{
+			Order: j.Order, Part: j.Part, Operator: v.Operator, Machine: v.Machine, Day: sc.day(v.Day), Start: v.Start,
+			End: v.End, Pinned: j.Pinned,
+		})
+	}
+	for _, id := range sortedKeys(sc.jobs) {
+		j := sc.jobs[id]
+		if served[id] || j.State != cooperatives.Scheduled {
+			continue
+		}
+		free := OrderMove{
+			Order: j.Order, Part: j.Part, To: cooperatives.Admitted, Hand: Hand{As: cooperatives.AsClerk},
+		}
+		if err := s.MoveIn(ctx, tx, who, book, free); err != nil {
+			return err
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return s.AssignIn(ctx, tx, who, book, list)
+}
+
+// ToldBetween lists what differs between two published versions for the jobs that are in either, by household and job.
+// It fails with plan.unknown, and with plan.draft for one that nobody was told.
+func (s *Services) ToldBetween(
+	ctx context.Context, book ledger.BookID, old, new int64,
+) ([]Told, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]Told, error) {
+		var both [2]PlanVersion
+		for i, no := range [2]int64{old, new} {
+			var err error
+			if both[i], err = readPlan(ctx, tx, book, no); err != nil {
+				return nil, err
+			}
+			if !both[i].Published() {
+				return nil, ledger.NewError(ledger.Conflict, "plan.draft", ledger.Args{"no": strconv.FormatInt(no, 10)})
+			}
+		}
+		return difference(ctx, tx, book, both[0].Visits, both[1].Visits)
+	})
+}
+
+// difference compares visits by the rules of the router, whose days may be any numbers.
+func difference(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, old, new []PlanVisit,
+) ([]Told, error) {
+	p := &routing.Problem{}
+	at := map[string]PlanVisit{}
+	route := func(list []PlanVisit) ([]routing.Visit, error) {
+		var out []routing.Visit
+		for _, v := range list {
+			id := jobID(v.Order, v.Part)
+			if _, known := at[id]; !known {
+				o, err := readOrder(ctx, tx, book, v.Order)
+				if err != nil {
+					return nil, err
+				}
+				p.Jobs = append(p.Jobs, routing.Job{ID: id, Household: o.Household})
+			}
+			at[id] = v
+			out = append(out, routing.Visit{
+				Job: id, Operator: v.Operator, Machine: v.Machine, Day: int(v.Day), Start: v.Start, End: v.End,
+			})
+		}
+		return out, nil
+	}
+	var err error
+	if p.Published, err = route(old); err != nil {
+		return nil, err
+	}
+	now, err := route(new)
+	if err != nil {
+		return nil, err
+	}
+	back := func(v *routing.Visit, in []PlanVisit) *PlanVisit {
+		if v == nil {
+			return nil
+		}
+		i := slices.IndexFunc(in, func(x PlanVisit) bool { return jobID(x.Order, x.Part) == v.Job })
+		return &in[i]
+	}
+	out := []Told{}
+	for _, c := range routing.Changes(p, now) {
+		v := at[c.Job]
+		out = append(out, Told{v.Order, v.Part, c.Household, string(c.Kind), back(c.Old, old), back(c.New, new)})
+	}
+	return out, nil
+}

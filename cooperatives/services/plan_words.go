@@ -1,0 +1,67 @@
+package services
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"cunzhang/cooperatives/routing"
+	"cunzhang/ledger"
+)
+
+// PlanError tells the issues of a routing problem, or of a file that is none, in words, all at once: dispatch.issue.…,
+// dispatch.json, dispatch.json_kind, dispatch.json_syntax.
+func PlanError(err error) error {
+	return planError(err, func(x routing.Issue) *ledger.Error { return issueError(x, x.ID, x.Args["other"]) })
+}
+
+func planError(err error, word func(routing.Issue) *ledger.Error) error {
+	var issues routing.Issues
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &issues):
+		problems := make(ledger.Errors, len(issues))
+		for i, x := range issues {
+			problems[i] = word(x)
+		}
+		return problems.Err()
+	case errors.As(err, &kind):
+		return ledger.NewError(ledger.Invalid, "dispatch.json_kind", ledger.Args{"field": kind.Field, "kind": kind.Value})
+	case errors.As(err, &syntax):
+		return ledger.NewError(ledger.Invalid, "dispatch.json_syntax", ledger.Args{
+			"offset": strconv.FormatInt(syntax.Offset, 10),
+		})
+	}
+	return ledger.NewError(ledger.Invalid, "dispatch.json", ledger.Args{"cause": err.Error()})
+}
+
+// issueError is the sentence of an issue, with its row.
+func issueError(x routing.Issue, id, other string) *ledger.Error {
+	return ledger.NewError(ledger.Invalid, "dispatch.issue."+string(x.Code), ledger.Args{
+		"route_row": x.Row, "id": id, "field": x.Args["field"], "value": x.Args["value"], "other": other,
+		"max": x.Args["max"], "count": x.Args["count"], "route_cause": x.Args["cause"], "name": x.Args["id"],
+	})
+}
+
+// words are the issues of the book's own problem, with names that people know.
+func (s *scene) words(err error) error { return planError(err, s.issue) }
+
+func (s *scene) issue(x routing.Issue) *ledger.Error {
+	id := x.ID
+	if x.Row == "job" {
+		id = s.label(id)
+	} else if name := s.labels[id]; name != "" {
+		id = name
+	}
+	return issueError(x, id, s.label(x.Args["other"]))
+}
+
+// label names a job by its number, household, plot and operation.
+func (s *scene) label(id string) string {
+	o := s.orders[id]
+	if o == nil {
+		return id
+	}
+	return id + " " + o.HouseholdName + " " + o.PlotName + " " + o.OperationLabel
+}
