@@ -14,6 +14,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -113,6 +114,9 @@ func families(t *testing.T) map[string][]string {
 			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
 			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
 		},
+		"log.action.patronage.": {"product", "basis", "record", "enter"},
+		"patronage.kind.":       texts(patronage.AllKinds[:]...),
+		"patronage.basis.":      texts(patronage.AllBases[:]...),
 		"share.kind.": {
 			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
 		},
