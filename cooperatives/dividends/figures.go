@@ -173,8 +173,9 @@ func (w *work) closed(periods []books.PeriodState) error {
 	return ledger.NewError(ledger.Invalid, key, ledger.Args{"period": period}).At("year")
 }
 
-// result takes income, undistributed income and reserve from the balances of the span. What interim plans of the year
-// gave is added back later.
+// result takes income, undistributed income and reserve from the balances of the span. A year that is closed has its
+// income carried forward and the year-end transfer done: the books close no other. What interim plans of the year gave
+// is added back later.
 func (w *work) result(f *ledger.Figures) error {
 	roles := w.regime.Roles()
 	var income ledger.Money
@@ -183,20 +184,7 @@ func (w *work) result(f *ledger.Figures) error {
 		if err != nil || !a.Leaf || !a.Class.ProfitOrLoss() {
 			continue
 		}
-		if w.request.Kind == cooperatives.Final && b.Closing() != 0 {
-			return ledger.NewError(ledger.Invalid, "dividend.not_carried", ledger.Args{"account": code}).At("year")
-		}
 		income -= b.NetDebit()
-	}
-	if w.request.Kind == cooperatives.Final {
-		open := f.Accounts[roles.Result].Closing()
-		for _, code := range roles.Allocations {
-			open |= f.Accounts[code].Closing()
-		}
-		if open != 0 {
-			return ledger.NewError(ledger.Invalid, "dividend.no_year_end",
-				ledger.Args{"year": strconv.Itoa(w.request.Year)}).At("year")
-		}
 	}
 	undistributed := -f.Accounts[roles.Distribution].Closing()
 	w.Figures.YearIncome, w.Figures.Transfers = income, w.request.Transfers

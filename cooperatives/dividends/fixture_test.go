@@ -252,7 +252,8 @@ func (v *village) step(no int, change ...func(*dividends.Step)) error {
 	run := v.run(no)
 	to := run.Next()
 	s := dividends.Step{
-		Book: v.id, Run: no, Version: run.Version, To: to, Office: cooperatives.MoverOf(to), On: way[to].on,
+		Book: v.id, Run: no, Version: run.Version, To: to, Office: cooperatives.MoverOf(to),
+		On:       max(way[to].on, run.Moves[len(run.Moves)-1].On),
 		Document: to.String() + "〔2026〕1号",
 	}
 	if to == cooperatives.PlanVoted {
@@ -326,7 +327,13 @@ func yuan(t testing.TB, s string) ledger.Money {
 	return m
 }
 
-func ok(t testing.TB, err error) {
+// failing is a test, or one draw of a property.
+type failing interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func ok(t failing, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -350,4 +357,12 @@ func equal[T comparable](t testing.TB, what string, got, wanted T) {
 	if got != wanted {
 		t.Errorf("%s: got %v, want %v", what, got, wanted)
 	}
+}
+
+// exec runs one statement of SQL as somebody who goes around the service would.
+func (v *village) exec(statement string) error {
+	return v.db.Update(v.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, statement)
+		return err
+	})
 }

@@ -46,11 +46,10 @@ type Taint struct {
 
 // Plan works a distribution out and keeps it as a draft: of a new run, or as the next version of a run that is a draft.
 //
-// Figures come from the books: the year must be closed, income and expense carried forward and the year-end transfer
-// done (dividend.year_open, dividend.not_carried, dividend.no_year_end), for an interim plan the months up to Through
-// closed (dividend.month_open). It fails with what Charter.Divide, the splits and DividePatronage refuse, each with its
+// Figures come from the books: the year must be closed (dividend.year_open), for an interim plan the months up to Through
+// (dividend.month_open). It fails with what Charter.Divide, the splits and DividePatronage refuse, each with its
 // article; with dividend.final_exists for a second final run of a year, dividend.interim_open while an interim run is on
-// its way, dividend.after_final, dividend.kind_differs, dividend.not_draft, dividend.owed_changed, dividend.account,
+// its way, dividend.after_final, dividend.kind_differs, dividend.account,
 // dividend.no_source, and dividend.figures_moved when the book took a voucher meanwhile.
 func (d *Dividends) Plan(ctx context.Context, who ledger.Actor, key string, q Request) (Ref, error) {
 	w, problem := d.prepare(ctx, q) // told inside, so that a repeated request is answered first

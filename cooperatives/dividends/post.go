@@ -33,7 +33,7 @@ type bundle struct {
 // It fails with dividend.not_approved, dividend.void, dividend.stale, plan.more_than_there_is when the books have less
 // undistributed by now than the run gives, dividend.figures_moved, and as drafts do.
 func (d *Dividends) Post(ctx context.Context, who ledger.Actor, key string, p Posting) ([]Voucher, error) {
-	available, head, err := d.undistributed(ctx, p.Book)
+	there, err := d.available(ctx, p.Book)
 	if err != nil {
 		return nil, err
 	}
@@ -43,10 +43,10 @@ func (d *Dividends) Post(ctx context.Context, who ledger.Actor, key string, p Po
 		// Locking the book first keeps everybody else from posting the same run until this commits.
 		err := trail.Write(ctx, tx, p.Book, func(h *trail.Head) error {
 			var err error
-			if h.Chain.Seq != head.Seq {
+			if h.Chain.Seq != there.head.Seq {
 				return ledger.NewError(ledger.Busy, "dividend.figures_moved", nil)
 			}
-			if run, missing, err = p.missing(ctx, tx, available); err != nil {
+			if run, missing, err = p.missing(ctx, tx, there); err != nil {
 				return err
 			}
 			return h.Log(ctx, tx, who, trail.Entry{
@@ -63,10 +63,15 @@ func (d *Dividends) Post(ctx context.Context, who ledger.Actor, key string, p Po
 	})
 }
 
-// undistributed reads what the book has to distribute now, and where its chain stands.
-func (d *Dividends) undistributed(ctx context.Context, book ledger.BookID) (ledger.Money, ledger.Head, error) {
-	var left ledger.Money
-	var head ledger.Head
+// available is what a book has to distribute now, in fen, and where its chain stood when that was read.
+type available struct {
+	undistributed ledger.Money // carried over from years that are done
+	thisYear      ledger.Money // the result of the year so far, which interim runs give from as well
+	head          ledger.Head
+}
+
+func (d *Dividends) available(ctx context.Context, book ledger.BookID) (available, error) {
+	var out available
 	err := d.books.Snapshot(ctx, book, nil, func(ctx context.Context, s *books.Snapshot) error {
 		info, err := s.Info(ctx)
 		if err != nil {
@@ -81,14 +86,22 @@ func (d *Dividends) undistributed(ctx context.Context, book ledger.BookID) (ledg
 		if err != nil {
 			return err
 		}
-		left, head = -f.Accounts[info.Regime.Roles().Distribution].Closing(), info.Head
+		roles := info.Regime.Roles()
+		out.head = info.Head
+		out.undistributed = -f.Accounts[roles.Distribution].Closing()
+		out.thisYear = -f.Accounts[roles.Result].Closing()
+		for code, b := range f.Accounts {
+			if a, err := f.Chart.Find(code); err == nil && a.Leaf && a.Class.ProfitOrLoss() {
+				out.thisYear -= b.Closing()
+			}
+		}
 		return nil
 	})
-	return left, head, err
+	return out, err
 }
 
 // missing reads the run and lists the vouchers that do not stand.
-func (p *Posting) missing(ctx context.Context, tx *db.Tx, available ledger.Money) (*Run, []bundle, error) {
+func (p *Posting) missing(ctx context.Context, tx *db.Tx, there available) (*Run, []bundle, error) {
 	run, err := readRun(ctx, tx, p.Book, p.Run)
 	if err != nil {
 		return nil, nil, err
@@ -126,9 +139,13 @@ func (p *Posting) missing(ctx context.Context, tx *db.Tx, available ledger.Money
 			}
 		}
 	}
-	if sum > available+run.Figures.Transfers {
+	left := there.undistributed + run.Figures.Transfers
+	if run.Kind == cooperatives.Interim {
+		left += there.thisYear
+	}
+	if sum > left {
 		return nil, nil, ledger.NewError(ledger.Invalid, "plan.more_than_there_is", ledger.Args{
-			"wanted": sum.Grouped(), "left": available.Grouped(), "law": run.law().String(),
+			"wanted": sum.Grouped(), "left": left.Grouped(), "law": run.law().String(),
 		})
 	}
 	return run, wanted, nil

@@ -35,8 +35,10 @@ type Watched struct {
 // Accounts are the accounts of a distribution.
 type Accounts struct {
 	cooperatives.DistributionAccounts
-	Remainder string   // 应付剩余盈余 of a farmers' cooperative, by member; Payable is 应付盈余返还 there
-	Others    []string // credited for the charter's other items, in their order; the last stands for all after it
+	Remainder string // 应付剩余盈余 of a farmers' cooperative, by member; Payable is 应付盈余返还 there
+	// Others are credited for the charter's other items, in their order; the last stands for all after it. The official
+	// statement counts what goes to 113 and 211 as given to members, so that an item needs another account to be seen.
+	Others []string
 }
 
 // other returns the account of the charter's other item i.
@@ -80,7 +82,7 @@ func DefaultRules(regime ledger.Regime) Rules {
 	default:
 		r.Charter.Reserve.Name = "公积公益金"
 		r.Accounts.Reserve, r.Accounts.Payable, r.Accounts.Tax = "311", "113", "214"
-		r.Accounts.Capital, r.Accounts.Others = "301", []string{"211"}
+		r.Accounts.Capital, r.Accounts.Others = "301", []string{"221"}
 	}
 	return r
 }
