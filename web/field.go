@@ -19,7 +19,7 @@ var dispatchers = staff.SetOf(staff.Accountant, staff.Cashier, staff.Chair)
 
 // fieldRoutes are the pages of the farm-service team.
 func fieldRoutes() []route {
-	return slices.Concat(fieldDataRoutes(), fieldOrderRoutes(), fieldLinkRoutes())
+	return slices.Concat(fieldDataRoutes(), fieldOrderRoutes(), fieldLinkRoutes(), fieldBoardRoutes(), fieldPlanRoutes())
 }
 
 func fieldDataRoutes() []route {
@@ -134,6 +134,17 @@ func (t *teamLists) machines() []named {
 
 func (t *teamLists) operators() []named {
 	return namesOf(t.Operators, func(o cooperatives.Operator) (string, string) { return o.Code, o.Name })
+}
+
+// kinds are the kinds of some machines, each once.
+func (t *teamLists) kinds(codes []string) string {
+	var out []string
+	for _, m := range t.Machines {
+		if slices.Contains(codes, m.Code) && !slices.Contains(out, m.Kind) {
+			out = append(out, m.Kind)
+		}
+	}
+	return strings.Join(out, "、")
 }
 
 // plot finds a plot by its code; one that there is not is empty.

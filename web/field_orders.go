@@ -13,7 +13,6 @@ import (
 
 func fieldOrderRoutes() []route {
 	return []route{
-		{get, "/b/:book/field", orderList, of(readers)},
 		{get, "/b/:book/field/orders", orderList, of(readers)},
 		{get, "/b/:book/field/orders/new", orderNew, of(dispatchers)},
 		{post, "/b/:book/field/orders", orderRequest, of(dispatchers)},

@@ -1,0 +1,199 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+	"strconv"
+
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+)
+
+// arrangedDays are the days from the Monday of the board on that a hand can move jobs in.
+const arrangedDays = 14
+
+// judgement is what an arrangement would do: what it breaks, in words, the score before and after, and who must be told.
+type judgement struct {
+	Breaches []string
+	Scores   []scoreRow
+	Told     []toldRow
+	Swap     bool // it exchanges two jobs
+}
+
+// scoreRow is one goal of the plan, before and after; less is better.
+type scoreRow struct {
+	Words         string
+	Before, After int64
+	Better, Worse bool
+}
+
+// scores compares two scores goal by goal, the most important first.
+func (r *request) scores(before, after services.PlanScore) []scoreRow {
+	out := []scoreRow{
+		{Words: r.text("web.team.goal_unserved", nil), Before: before.Unserved, After: after.Unserved},
+		{Words: r.text("web.team.goal_late", nil), Before: before.LateDays, After: after.LateDays},
+		{Words: r.text("web.team.goal_unfair", nil), Before: before.Unfairness, After: after.Unfairness},
+		{Words: r.text("web.team.goal_waiting", nil), Before: before.Waiting, After: after.Waiting},
+		{Words: r.text("web.team.goal_travel", nil), Before: before.Travel, After: after.Travel},
+		{Words: r.text("web.team.goal_overtime", nil), Before: before.Overtime, After: after.Overtime},
+		{Words: r.text("web.team.goal_changes", nil), Before: before.Changes, After: after.Changes},
+	}
+	for i := range out {
+		out[i].Better, out[i].Worse = out[i].After < out[i].Before, out[i].After > out[i].Before
+	}
+	return out
+}
+
+// judged puts a judgement into words.
+func (r *request) judged(j services.Judgement, t *teamLists) (*judgement, error) {
+	out := &judgement{Scores: r.scores(j.Before, j.After)}
+	for _, e := range j.Breaches {
+		out.Breaches = append(out.Breaches, r.srv.Locale.Error(r.lang, e))
+	}
+	var err error
+	out.Told, err = r.toldRows(j.Told, t)
+	return out, err
+}
+
+// parseJob reads the name of a job: 12/1.
+func parseJob(text string) (services.JobRef, error) {
+	no, rest, ok := cut(text, "/")
+	order, err1 := strconv.ParseInt(no, 10, 64)
+	part, err2 := strconv.Atoi(rest)
+	if !ok || err1 != nil || err2 != nil {
+		return services.JobRef{}, ledger.NewError(ledger.Invalid, "web.team.which_job", nil).At("job")
+	}
+	return services.JobRef{Order: order, Part: part}, nil
+}
+
+// boardArrange moves a job where the form, or the hand that dragged it, says: tried first, with what would break and the
+// score before and after, then done. Without a machine it is the one that the operator drives that day; without a time
+// the job begins when it fits best; without an operator the job waits again.
+func boardArrange(r *request) error {
+	f := &formReader{r: r}
+	form := moveForm{
+		Job: f.text("job"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
+		Start: f.text("start"), Pinned: f.checked("pinned"),
+	}
+	job, err := parseJob(form.Job)
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	a, err := r.arrangement()
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	v := services.PlanVisit{
+		Order: job.Order, Part: job.Part, Operator: form.Operator, Machine: form.Machine, Day: f.date("day"),
+		Start: services.Anytime,
+	}
+	if form.Start != "" {
+		v.Start = f.minute("start")
+	}
+	if f.checked("out") {
+		v.Operator, v.Machine = "", ""
+	} else if v.Operator == "" {
+		f.add("operator", ledger.NewError(ledger.Invalid, "field.required", nil))
+	}
+	if len(f.es) > 0 {
+		return showBoard(r, form, nil, f.es)
+	}
+	a.Moves = []services.PlanVisit{v}
+	if form.Pinned && v.Operator != "" {
+		a.Pin = []services.JobRef{job}
+	}
+	return r.arrange(form, a, f.checked("try"))
+}
+
+// arrangement is one of the days that the board shows.
+func (r *request) arrangement() (services.Arrangement, error) {
+	week, err := r.week()
+	return services.Arrangement{From: week, Days: arrangedDays}, err
+}
+
+// arrange tries an arrangement or carries it out, and shows the board.
+func (r *request) arrange(form moveForm, a services.Arrangement, try bool) error {
+	var problem error
+	if !try {
+		_, problem = r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
+		if problem == nil {
+			return r.to(r.boardPath() + "&done=changed")
+		}
+		problem = oneRow(problem)
+	}
+	j, err := r.srv.Services.TryArrangement(r.ctx(), r.book.ID, a)
+	if err != nil {
+		return showBoard(r, form, nil, oneRow(cmp.Or(problem, err)))
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	judged, err := r.judged(j, t)
+	if err != nil {
+		return err
+	}
+	judged.Swap = form.Other != ""
+	return showBoard(r, form, judged, problem)
+}
+
+// boardPath is the board in the week that the address of a form names.
+func (r *request) boardPath() string {
+	return r.base() + "/field?" + url.Values{"week": {clip(r.QueryParam("week"), 10)}}.Encode()
+}
+
+// boardSwap exchanges two jobs: each goes to the operator, machine, day and time of the other.
+func boardSwap(r *request) error {
+	f := &formReader{r: r}
+	form := moveForm{Job: f.text("job"), Other: f.text("other")}
+	one, err := parseJob(form.Job)
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	other, err := parseJob(form.Other)
+	if err != nil {
+		f.add("other", err)
+		return showBoard(r, form, nil, f.es)
+	}
+	base, err := r.arrangement()
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	a, err := r.srv.Services.Swap(r.ctx(), r.book.ID, base.From, base.Days, one, other)
+	if err != nil {
+		return showBoard(r, form, nil, asInvalid(err))
+	}
+	return r.arrange(form, a, f.checked("try"))
+}
+
+// boardPin keeps a job where it is when plans are made anew, or lets it go.
+func boardPin(r *request) error {
+	f := &formReader{r: r}
+	form := moveForm{Job: f.text("job")}
+	job, err := parseJob(form.Job)
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	a, err := r.arrangement()
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	if f.checked("off") {
+		a.Unpin = []services.JobRef{job}
+	} else {
+		a.Pin = []services.JobRef{job}
+	}
+	return r.arrange(form, a, false)
+}
+
+// asInvalid lets a form that names something that is gone be shown again, in place of a page that says it is not there.
+func asInvalid(err error) error {
+	if ledger.KindOf(err) != ledger.NotFound {
+		return err
+	}
+	var es ledger.Errors
+	for _, e := range ledger.Problems(err) {
+		es = append(es, ledger.NewError(ledger.Invalid, e.Key, e.Args).At(e.Field))
+	}
+	return es
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// TestBoardMovesSwapsAndPins tries and does what a hand does on the board.
+func TestBoardMovesSwapsAndPins(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		c := s.as(staff.Chair)
+		c.get("/b/gz/field").want(t, 200, "都排上了", "机手A", "周一 16", "请假").wantWords(t)
+		first, second := s.ordered("D1", "FL"), s.ordered("D3", "FL")
+		s.assigned(first, 20260317)
+		const board, arrange = "/b/gz/field?week=2026-03-16", "/b/gz/field/arrange?week=2026-03-16"
+		c.get(board).want(t, 200, "1/2 单已排", "还没排上（1）", "08:00–11:00", "PG-0002", "各机手本季亩数", "<svg").wantWords(t)
+		c.get(board+"&job=2/1").want(t, 200, `value="2/1" selected`)
+		move := url.Values{"job": {"2/1"}, "operator": {"B"}, "day": {"2026-03-19"}, "try": {"1"}}
+		a := c.step(board, arrange, move).want(t, 200, "试排结果", "机手请假").wantWords(t)
+		if strings.Contains(a.body, "就这样排") {
+			t.Error("what breaks a rule is offered")
+		}
+		move.Del("try")
+		c.step(board, arrange, move).want(t, 422, "机手请假", "试排结果")
+		move.Set("day", "2026-03-18")
+		move.Set("try", "1")
+		c.step(board, arrange, move).want(t, 200, "没有问题，可以这样排", "就这样排", "没排上（按优先级）", "更好", "要通知 1 单").wantWords(t)
+		if n := s.state(second); n != cooperatives.Admitted {
+			t.Errorf("trying made it %s", n)
+		}
+		move.Del("try")
+		c.step(board, arrange, move).want(t, 303)
+		c.get(board).want(t, 200, "2/2 单已排", "都排上了").wantWords(t)
+		c.step(board, "/b/gz/field/swap?week=2026-03-16", url.Values{"job": {"1/1"}, "other": {"2/1"}, "try": {"1"}}).
+			want(t, 200, "试排结果", `action="/b/gz/field/swap`, "要通知 2 单")
+		c.step(board, "/b/gz/field/swap?week=2026-03-16", url.Values{"job": {"1/1"}, "other": {"2/1"}}).want(t, 303)
+		o, err := s.services.FindOrder(t.Context(), s.book.ID, first)
+		check(t, err)
+		if j := o.Jobs[0]; j.Operator != "B" || j.Day != 20260318 {
+			t.Errorf("the first job is with %s on %s", j.Operator, j.Day)
+		}
+		c.step(board, "/b/gz/field/swap?week=2026-03-16", url.Values{"job": {"1/1"}, "other": {"x"}}).want(t, 422, `id="other"`)
+		c.step(board, "/b/gz/field/pin?week=2026-03-16", url.Values{"job": {"1/1"}}).want(t, 303)
+		c.get(board).want(t, 200, "已固定")
+		c.step(board, "/b/gz/field/pin?week=2026-03-16", url.Values{"job": {"1/1"}, "off": {"1"}}).want(t, 303)
+		c.step(board, arrange, url.Values{"job": {"1/1"}, "out": {"1"}}).want(t, 303)
+		if n := s.state(first); n != cooperatives.Admitted {
+			t.Errorf("what was taken out is %s", n)
+		}
+		c.step(board, arrange, url.Values{"job": {""}}).want(t, 422, "请选一张派工单")
+		c.step(board, arrange, url.Values{"job": {"2/1"}, "day": {"x"}}).want(t, 422, `id="operator"`, `id="day"`)
+		c.get("/b/gz/field?week=x").want(t, 422)
+
+		c.get("/b/gz/field/route?day=2026-03-17").want(t, 200, "机手A", "PG-0002", "走 ").wantWords(t)
+		c.get("/b/gz/field/route?day=2026-03-25").want(t, 200, "这一天没有作业")
+		for _, path := range []string{"sheets.pdf?day=2026-03-17", "sheets.pdf?day=2026-03-17&operator=A", "orders.pdf?day=2026-03-17"} {
+			if a := c.get("/b/gz/field/"+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+				t.Errorf("%s is no PDF", path)
+			}
+		}
+		c.get("/b/gz/field/sheets.pdf?day=2026-03-25").want(t, 422)
+		auditor := s.as(staff.Auditor)
+		if a := auditor.get(board).want(t, 200); strings.Contains(a.body, "move-form") || strings.Contains(a.body, "draggable") {
+			t.Error("an auditor is offered to move jobs")
+		}
+	})
+}
+
+// state is that of an order.
+func (s *testServer) state(no int64) cooperatives.OrderState {
+	s.t.Helper()
+	d, err := s.services.FindOrder(s.t.Context(), s.book.ID, no)
+	check(s.t, err)
+	return d.State
+}
+
+// searched waits until a search has ended and returns the page of its plan.
+func (c *client) searched() answer {
+	c.s.t.Helper()
+	const run = "/b/gz/field/plans/run"
+	deadline := time.NewTimer(time.Minute)
+	defer deadline.Stop()
+	for {
+		select {
+		case <-deadline.C:
+			c.s.t.Fatal("the search does not end")
+		default:
+		}
+		if a := c.get(run); a.status == 303 {
+			return c.get(a.location)
+		}
+	}
+}
+
+// TestPlanIsSearchedPublishedAndRainedOn searches a plan in the background, stops it, publishes it, and plans anew
+// after rain.
+func TestPlanIsSearchedPublishedAndRainedOn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		first := s.ordered("D1", "FL")
+		s.ordered("D3", "FL")
+		steep := cooperatives.Plot{
+			Code: "D7", Household: "H02", Name: "后山", Area: 300, Terrain: cooperatives.Steep, Slope: 40, Active: true,
+		}
+		check(t, s.services.PutPlots(t.Context(), dispatcher, "steep", s.book.ID, []cooperatives.Plot{steep}))
+		s.ordered("D7", "FL")
+		c := s.as(staff.Chair)
+		const plans = "/b/gz/field/plans"
+		c.get(plans).want(t, 200, "还没有排过班", `value="2026-03-16"`).wantWords(t)
+		c.get(plans+"/run").want(t, 303)
+		form := url.Values{"from": {"2026-03-16"}, "days": {"99"}, "seconds": {"0"}}
+		c.step(plans, plans, form).want(t, 422, `id="seconds"`)
+		form.Set("seconds", "60")
+		c.step(plans, plans, form).want(t, 422, "最多 62 天")
+		form.Set("days", "7")
+		c.step(plans, plans, form).want(t, 303)
+		if a := c.get(plans + "/run"); a.status == 200 {
+			a.want(t, 200, "正在排班", `http-equiv="refresh"`, "就到这里").wantWords(t)
+			c.get(plans+"/run.json").want(t, 200, `"done":`)
+		}
+		c.step(plans+"/run", plans+"/stop", url.Values{}).want(t, 303)
+		page := c.searched().want(t, 200, "第 1 版排班", "未公布", "没排上（1）", "地块太陡", "换坡度上限更高的农机", "要通知 2 单").wantWords(t)
+		if strings.Contains(page.body, "notices.pdf") {
+			t.Error("the list of a draft is offered")
+		}
+		c.get("/b/gz/field").want(t, 200, "第 1 版排班（2026-03-16 – 2026-03-22）还没公布", "地块太陡", "怎样才能排上").wantWords(t)
+		c.step(plans+"/1", plans+"/1/publish", url.Values{}).want(t, 303)
+		c.step(plans+"/1", plans+"/1/publish", url.Values{}).want(t, 409, "已经公布")
+		c.get(plans+"/1").want(t, 200, "notices.pdf")
+		if a := c.get(plans+"/1/notices.pdf").want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+			t.Error("the list is no PDF")
+		}
+		if n := s.state(first); n != cooperatives.Scheduled {
+			t.Errorf("after publishing it is %s", n)
+		}
+		o, err := s.services.FindOrder(t.Context(), s.book.ID, first)
+		check(t, err)
+		day := o.Jobs[0].Day
+		c.get("/b/gz/field/rain").want(t, 200, "没有登记停工")
+		c.step("/b/gz/field/rain", "/b/gz/field/rain", url.Values{"day": {""}}).want(t, 422, `id="day"`)
+		c.step("/b/gz/field/rain", "/b/gz/field/rain", url.Values{"day": {day.String()}, "operation": {"FL"}, "note": {"大雨"}}).want(t, 303)
+		if n := s.state(first); n != cooperatives.Halted {
+			t.Errorf("after rain it is %s", n)
+		}
+		c.step("/b/gz/field/plans/run", plans+"/stop", url.Values{})
+		c.searched().want(t, 200, "第 2 版排班", "接着已公布的排的").wantWords(t)
+		c.get("/b/gz/field?week="+monday(day).String()).want(t, 200, "停翻犁")
+		c.step("/b/gz/field/rain", "/b/gz/field/rain/lift", url.Values{"day": {day.String()}, "operation": {"FL"}}).want(t, 303)
+		c.step("/b/gz/field/rain", "/b/gz/field/rain/lift", url.Values{"day": {day.String()}, "operation": {"FL"}}).want(t, 422)
+		c.get(plans+"/9").want(t, 404)
+	})
+}
+
+// TestEvenness compares Jain's index with the one that was worked out by hand: (4+2)² / (2·(16+4)) = 0.90.
+func TestEvenness(t *testing.T) {
+	for want, loads := range map[string][]cooperatives.Mu{
+		"0.90": {400, 200}, "1.00": {500, 500, 500}, "0.25": {0, 0, 700, 0}, "": {0, 0},
+	} {
+		if got := evenness(loads); got != want {
+			t.Errorf("evenness of %v is %q, want %q", loads, got, want)
+		}
+	}
+}
+
+// TestMonday finds the first day of the week.
+func TestMonday(t *testing.T) {
+	for day, want := range map[ledger.Date]ledger.Date{20260316: 20260316, 20260322: 20260316, 20260101: 20251229} {
+		if got := monday(day); got != want {
+			t.Errorf("the week of %s begins on %s, want %s", day, got, want)
+		}
+	}
+}
+
+// TestDistance takes roots of whole numbers.
+func TestDistance(t *testing.T) {
+	for want, to := range map[int]cooperatives.Position{0: {}, 5: {X: 3, Y: 4}, 141421: {X: 100_000, Y: -100_000}} {
+		if got := distance(cooperatives.Position{}, to); got != want {
+			t.Errorf("%+v is %d m away, want %d", to, got, want)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"cunzhang/cooperatives/services"
+)
+
+// rainPage is the form for a day on which weather stops work, and the days that there are.
+type rainPage struct {
+	Day, Operation, Note string
+	Operations           []named
+	Rows                 []rainRow
+}
+
+// rainRow is weather that was noted.
+type rainRow struct {
+	Day, Operation, Words, Note, By string
+}
+
+// rainSearch is how long a plan near the published one is searched after rain.
+const rainSearch = 10 * time.Second
+
+func rainForm(r *request) error {
+	return showRain(r, rainPage{Day: r.today().String()}, nil)
+}
+
+func showRain(r *request, data rainPage, problem error) error {
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	data.Operations = t.operations()
+	weather, err := r.srv.Services.ListWeather(r.ctx(), r.book.ID, r.today().AddDays(-7), r.today().AddDays(60))
+	if err != nil {
+		return err
+	}
+	for _, w := range weather {
+		data.Rows = append(data.Rows, rainRow{w.Day.String(), w.Operation, r.stopped(w, t), w.Note, w.ActorName + " " + stamp(w.At)})
+	}
+	return r.ok("field_rain", r.text("web.team.rain", nil), &data, problem)
+}
+
+// rainStop halts what the weather forbids and searches a new plan near the one that people were told.
+func rainStop(r *request) error {
+	f := &formReader{r: r}
+	data := rainPage{Day: f.text("day"), Operation: f.text("operation"), Note: f.text("note")}
+	w := services.Weather{Day: f.date("day"), Operation: data.Operation, Note: data.Note}
+	if len(f.es) > 0 {
+		return showRain(r, data, f.es)
+	}
+	halted, err := r.srv.Services.StopWork(r.ctx(), r.actor(), r.key(), r.book.ID, w)
+	if err != nil {
+		return showRain(r, data, asInvalid(err))
+	}
+	if len(halted) == 0 {
+		return r.to(r.base() + "/field/rain?done=saved")
+	}
+	r.search(services.PlanInput{From: max(w.Day, r.today()), Days: arrangedDays, Replan: true}, rainSearch)
+	return r.to(r.base() + "/field/plans/run?halted=" + strconv.Itoa(len(halted)))
+}
+
+// rainLift takes weather back that did not come.
+func rainLift(r *request) error {
+	f := &formReader{r: r}
+	day := f.date("day")
+	if len(f.es) > 0 {
+		return showRain(r, rainPage{Day: r.today().String()}, f.es)
+	}
+	err := r.srv.Services.LiftWeather(r.ctx(), r.actor(), r.key(), r.book.ID, day, f.text("operation"))
+	if err != nil {
+		return showRain(r, rainPage{Day: r.today().String()}, asInvalid(err))
+	}
+	return r.to(r.base() + "/field/rain?done=removed")
+}
