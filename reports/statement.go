@@ -16,6 +16,7 @@ type Statement struct {
 	Organization string // 编制单位
 	When         string // 2025年12月31日, 2025年12月, 2025年度
 	Subject      string // what a ledger is about: 科目：102 银行存款; empty for none
+	Code         string // of the account or member, where a document holds the ledgers of several; empty otherwise
 	Unit         string // 单位：元
 	Columns      []Column
 	Rows         []Row

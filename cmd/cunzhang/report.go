@@ -24,8 +24,8 @@ type reportCmd struct {
 	Name         string `arg:"" help:"报表名，如 balance-sheet；list 列出全部 | The report, such as balance-sheet; list names them all."`
 	Book         string `help:"账套编码 | Code of the book."`
 	Period       string `placeholder:"2025-12" help:"期间：2025-12、2025Q4、2025 | The span: 2025-12, 2025Q4 or 2025."`
-	Account      string `help:"科目编码（账簿用） | Code of the account, for ledgers."`
-	Member       string `help:"成员编码 | Code of the member."`
+	Account      string `help:"科目编码（账簿用；明细账不指定即全部） | Code of the account, for ledgers; a subsidiary ledger without it is that of all."`
+	Member       string `help:"成员编码（成员账户不指定即全部） | Code of the member; a member account without it is that of all."`
 	Counterparty string `help:"往来单位编码 | Code of the counterparty."`
 	Venture      string `help:"经营项目编码 | Code of the venture."`
 	Project      string `help:"项目编码 | Code of the project."`
@@ -86,21 +86,49 @@ func (c *reportCmd) build(
 				r.Dimension = d
 			}
 		}
-		switch c.Name {
-		case "vouchers":
-			prints, err := reports.Vouchers(ctx, s, span)
-			draw = func(w io.Writer) error { return renderVouchers(w, prints, format) }
-			return err
-		case "set":
-			set, err := reports.Set(ctx, s, r)
-			draw = func(w io.Writer) error { return renderSet(w, set, format) }
-			return err
-		}
-		statement, err := reports.Build(ctx, s, r)
-		draw = func(w io.Writer) error { return renderStatement(w, statement, format) }
+		draw, err = c.read(ctx, s, r, format)
 		return err
 	})
 	return draw, err
+}
+
+// read makes what was asked for. Vouchers are paper, text or data; a table of them is the register.
+func (c *reportCmd) read(
+	ctx context.Context, s *books.Snapshot, r reports.Request, format string,
+) (draw func(io.Writer) error, err error) {
+	switch {
+	case c.Name == "vouchers" && slices.Contains([]string{"pdf", "json", "text"}, format):
+		prints, err := reports.Vouchers(ctx, s, r.Span)
+		return func(w io.Writer) error { return renderVouchers(w, prints, format) }, err
+	case c.Name == "vouchers":
+		r.Name = "voucher-register"
+	case c.Name == "set":
+		set, err := reports.Set(ctx, s, r)
+		return func(w io.Writer) error { return renderSet(w, set, format) }, err
+	}
+	all, err := reports.Whole(ctx, s, r)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 1 && all[0].Code == "" {
+		return func(w io.Writer) error { return renderStatement(w, all[0], format) }, nil
+	}
+	key := "account"
+	if r.Name == "member-account" {
+		key = "member"
+	}
+	return func(w io.Writer) error { return renderLedgers(w, key, all, format) }, nil
+}
+
+// renderLedgers draws the ledgers of several accounts or members; as a table they are one, told apart by key.
+func renderLedgers(w io.Writer, key string, all []reports.Statement, format string) error {
+	switch format {
+	case "csv":
+		return text.RenderCSVAll(w, key, all)
+	case "json":
+		return text.RenderJSONAll(w, all)
+	}
+	return renderSet(w, all, format)
 }
 
 // format is what was asked for, or what the name of the file says.
@@ -145,6 +173,8 @@ func renderSet(w io.Writer, set []reports.Statement, format string) error {
 		return page(w, set[0].Title, func() error { return each(w, set, html.Render) })
 	case "text":
 		return each(w, set, text.Render)
+	case "json":
+		return text.RenderJSONAll(w, set)
 	}
 	return ledger.NewError(ledger.Invalid, "cli.format", ledger.Args{"format": format})
 }

@@ -16,30 +16,54 @@ const byteOrderMark = "\uFEFF"
 // prints show. Amounts are in yuan with two decimals and no separators. Text that a spreadsheet would take for a
 // formula gets an apostrophe in front.
 func RenderCSV(w io.Writer, s reports.Statement) error {
+	return RenderCSVAll(w, "", []reports.Statement{s})
+}
+
+// RenderCSVAll writes statements of the same columns as one table. Unless key is empty, a first column of that name
+// holds the Code of each.
+func RenderCSVAll(w io.Writer, key string, set []reports.Statement) error {
 	out := csv.NewWriter(w)
-	record := make([]string, len(s.Columns))
-	for i, c := range s.Columns {
-		record[i] = c.Key
+	for i, s := range set {
+		before := []string{Defuse(s.Code)}
+		if key == "" {
+			before = nil
+		}
+		if i == 0 {
+			head := []string{key}[:len(before)]
+			for _, c := range s.Columns {
+				head = append(head, c.Key)
+			}
+			if err := out.Write(head); err != nil {
+				return err
+			}
+		}
+		if err := writeRows(out, before, s); err != nil {
+			return err
+		}
 	}
-	if err := out.Write(record); err != nil {
-		return err
-	}
+	out.Flush()
+	return out.Error()
+}
+
+func writeRows(out *csv.Writer, before []string, s reports.Statement) error {
+	record := make([]string, len(before)+len(s.Columns))
+	copy(record, before)
+	cells := record[len(before):]
 	for _, r := range s.Rows {
 		if r.PrintOnly {
 			continue
 		}
-		for i := range record {
-			record[i] = ""
+		for i := range cells {
+			cells[i] = ""
 			if i < len(r.Cells) {
-				record[i] = field(r.Cells[i])
+				cells[i] = field(r.Cells[i])
 			}
 		}
 		if err := out.Write(record); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return nil
 }
 
 // RenderCSVWithMark writes what RenderCSV writes behind a byte order mark, for spreadsheet programs.

@@ -16,6 +16,7 @@ type document struct {
 	Organization string   `json:"organization"`
 	When         string   `json:"when"`
 	Subject      string   `json:"subject,omitempty"`
+	Code         string   `json:"code,omitempty"`
 	Unit         string   `json:"unit"`
 	Columns      []column `json:"columns"`
 	Rows         []row    `json:"rows"`
@@ -47,11 +48,29 @@ type anchor struct {
 
 // RenderJSON writes the statement as one JSON object. Cells stand under the keys of their columns: amounts and
 // quantities as decimal strings, counts as numbers, empty cells not at all. Rows that only prints show are left out.
-func RenderJSON(w io.Writer, s reports.Statement) error {
+func RenderJSON(w io.Writer, s reports.Statement) error { return encode(w, newDocument(s)) }
+
+// RenderJSONAll writes statements as an array of what RenderJSON writes.
+func RenderJSONAll(w io.Writer, set []reports.Statement) error {
+	all := make([]document, 0, len(set))
+	for _, s := range set {
+		all = append(all, newDocument(s))
+	}
+	return encode(w, all)
+}
+
+func encode(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+func newDocument(s reports.Statement) document {
 	a := s.Anchor
 	d := document{
 		Name: s.Name, Title: s.Title, Mark: s.Mark, FormCode: s.FormCode, Organization: s.Organization, When: s.When,
-		Subject: s.Subject, Unit: s.Unit, Columns: make([]column, 0, len(s.Columns)), Rows: []row{}, Foot: s.Foot,
+		Subject: s.Subject, Code: s.Code, Unit: s.Unit, Columns: make([]column, 0, len(s.Columns)), Rows: []row{}, Foot: s.Foot,
 		Anchor: anchor{
 			Book: a.Book, Seq: a.Head.Seq, Debit: a.Head.Debit.String(), Hash: a.Head.Hash.String(),
 			ReadAt: a.ReadAt.UTC(), Printer: a.Printer,
@@ -72,10 +91,7 @@ func RenderJSON(w io.Writer, s reports.Statement) error {
 		}
 		d.Rows = append(d.Rows, out)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(d)
+	return d
 }
 
 func jsonValue(c reports.Cell) any {
