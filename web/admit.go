@@ -15,6 +15,8 @@ type accessKind int8
 
 const (
 	public   accessKind = iota // anybody
+	atDoor                     // anybody, in the frame of the members' pages
+	ofMember                   // a member who has signed in, about what is his
 	signedIn                   // anybody who has signed in
 	onServer                   // holders of a role at the server
 	inBook                     // holders of a role in the book of the path
@@ -34,8 +36,10 @@ var (
 // admit refuses whom the route is not for. A book of somebody else looks like one that does not exist.
 func (r *request) admit(a access) error {
 	switch a.kind {
-	case public, signedIn:
+	case public, signedIn, atDoor:
 		return nil
+	case ofMember:
+		return r.enterVillage()
 	case onServer:
 		if !r.session.Server.Meets(a.roles) {
 			return denied()

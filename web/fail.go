@@ -85,7 +85,7 @@ func (s *server) fail(err error, c echo.Context) {
 	if status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "2")
 	}
-	if renderErr := r.render(status, "failure", r.text("web.failure.title", nil), r.problems(err)); renderErr != nil {
+	if renderErr := r.render(status, r.framed("failure"), r.text("web.failure.title", nil), r.problems(err)); renderErr != nil {
 		s.log(r, renderErr)
 		http.Error(c.Response(), http.StatusText(status), status)
 	}

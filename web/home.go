@@ -47,6 +47,7 @@ type homePage struct {
 	Published                  ledger.Period // the last closed month, whose set can hang on the board; 0 for none
 	BackupDays                 int           // since the newest backup; 0 while backups are fresh
 	CashLimit                  ledger.Money
+	Questions                  int // of members that nobody has answered
 }
 
 // CashHigh reports whether more cash is on hand than the book's limit allows.
@@ -74,6 +75,9 @@ func home(r *request) error {
 		return err
 	}
 	if data.BackupDays, err = r.backupDays(); err != nil {
+		return err
+	}
+	if data.Questions, err = r.srv.Portal.Waiting(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
 	return r.render(http.StatusOK, "home", r.book.Organization, &data)

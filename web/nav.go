@@ -17,7 +17,7 @@ type navLink struct {
 
 // nav is the menu for the person: of the book, if the page is in one, then of the server.
 func (r *request) nav(name string) []navLink {
-	if !r.signedIn() {
+	if !r.signedIn() || r.door {
 		return nil
 	}
 	var out []navLink
@@ -47,6 +47,8 @@ func (r *request) nav(name string) []navLink {
 		rule = true
 		add(base+"/members", "web.nav.members", "members", "member_list", "member_show", "member_form", "household_list",
 			"household_show", "register_versions")
+		add(base+"/access", "web.nav.access", "people", "access")
+		add(base+"/questions", "web.nav.questions", "remarks", "questions")
 		add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
 		rule = true
 		add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",

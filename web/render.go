@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -29,30 +28,38 @@ type pages struct {
 // loadPages parses all templates once for each language.
 func loadPages(l *locale.Locale, a *assets) (*pages, error) {
 	p := &pages{sets: map[locale.Lang]map[string]*template.Template{}}
-	names, err := fs.Glob(pageFiles, "pages/*.html")
-	if err != nil {
-		return nil, err
-	}
 	for _, lang := range []locale.Lang{locale.Chinese, locale.English} {
-		frame, err := template.New("frame").Option("missingkey=error").Funcs(functions(l, lang, a)).
-			ParseFS(pageFiles, "pages/frame/*.html")
-		if err != nil {
-			return nil, err
-		}
-		set := map[string]*template.Template{}
-		for _, name := range names {
-			t, err := frame.Clone()
-			if err != nil {
+		p.sets[lang] = map[string]*template.Template{}
+		for _, folder := range []string{"pages", "pages/member"} {
+			if err := p.load(lang, folder, functions(l, lang, a)); err != nil {
 				return nil, err
 			}
-			if t, err = t.ParseFS(pageFiles, name); err != nil {
-				return nil, err
-			}
-			set[strings.TrimSuffix(path.Base(name), ".html")] = t
 		}
-		p.sets[lang] = set
 	}
 	return p, nil
+}
+
+// load parses the pages of a folder with the frame below it. Pages of members are named member/home and so on.
+func (p *pages) load(lang locale.Lang, folder string, f template.FuncMap) error {
+	names, err := fs.Glob(pageFiles, folder+"/*.html")
+	if err != nil {
+		return err
+	}
+	frame, err := template.New("frame").Option("missingkey=error").Funcs(f).ParseFS(pageFiles, folder+"/frame/*.html")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		t, err := frame.Clone()
+		if err != nil {
+			return err
+		}
+		if t, err = t.ParseFS(pageFiles, name); err != nil {
+			return err
+		}
+		p.sets[lang][strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), ".html")] = t
+	}
+	return nil
 }
 
 // functions are what templates can call beside methods of their data.
@@ -239,7 +246,9 @@ var notices = map[string]string{
 	"prepared": "web.done.prepared", "asked": "web.done.asked", "reopened": "web.done.reopened",
 	"refused": "web.done.refused", "locked": "web.done.locked", "password": "web.done.password",
 	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed",
-	"removed": "web.done.removed", "totp_on": "web.done.totp_on",
+	"removed": "web.done.removed", "totp_on": "web.done.totp_on", "expired": "web.m.done.expired",
+	"asked_village": "web.m.done.asked", "pin": "web.m.done.pin", "signed_out": "web.m.done.signed_out",
+	"answered": "web.m.done.answered", "revoked": "web.m.done.revoked",
 	"imported": "web.done.imported",
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -31,6 +33,10 @@ type request struct {
 	periods []books.PeriodState
 	month   ledger.Period // that the strip shows as chosen
 	nonce   string        // of forms before signing in
+
+	door   bool            // the page is one of the members', who have sessions of their own
+	member portal.Session  // of the member; zero for nobody
+	family *members.Family // the member and, for the head of a household, its people; read once
 }
 
 func (r *request) ctx() context.Context { return r.Request().Context() }
@@ -39,6 +45,9 @@ func (r *request) signedIn() bool { return r.token != "" }
 
 // actor is who the log names for what this request does.
 func (r *request) actor() ledger.Actor {
+	if r.family != nil {
+		return portal.Actor(r.family.Self.Name, r.family.Self.Code, r.origin())
+	}
 	return ledger.Actor{
 		ID: r.session.User.ID, Name: r.session.User.Name, Address: r.RealIP(), Cashier: r.roles.Has(staff.Cashier),
 	}

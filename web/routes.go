@@ -21,7 +21,7 @@ type route struct {
 
 // routes lists every page and who may open it.
 func routes() []route {
-	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes(), fieldRoutes(),
+	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes(), fieldRoutes(), memberRoutes(),
 		registerRoutes())
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
@@ -21,19 +22,20 @@ import (
 
 // Config is what the pages are made of. Everything but BehindProxy must be set.
 type Config struct {
-	Books    *books.Books
-	Staff    *staff.Staff
-	Review   *review.Review
-	Members  *members.Members
-	Portal   *portal.Portal
-	Shares   *shares.Shares
-	Ventures *ventures.Ventures
-	Services *services.Services
-	Backups  Backups
-	Locale   *locale.Locale
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string
+	Books     *books.Books
+	Staff     *staff.Staff
+	Review    *review.Review
+	Members   *members.Members
+	Portal    *portal.Portal
+	Dividends *dividends.Dividends
+	Shares    *shares.Shares
+	Ventures  *ventures.Ventures
+	Services  *services.Services
+	Backups   Backups
+	Locale    *locale.Locale
+	Log       *slog.Logger
+	Now       func() time.Time
+	Version   string
 	// BehindProxy tells that requests come through a proxy on this machine, whose X-Forwarded-For and
 	// X-Forwarded-Proto are then believed.
 	BehindProxy bool
@@ -101,10 +103,11 @@ func (s *server) handle(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{Context: c, srv: s, lang: s.language(c)}
 		c.Set(requestKey, r)
+		r.door = rt.access.kind == atDoor || rt.access.kind == ofMember
 		if err := r.identify(); err != nil {
 			return err
 		}
-		if rt.access.kind != public && !r.signedIn() {
+		if rt.access.kind != public && rt.access.kind != atDoor && !r.signedIn() {
 			return r.askSignIn()
 		}
 		if err := r.admit(rt.access); err != nil {

@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
@@ -30,18 +32,20 @@ import (
 
 // testServer serves the pages over two books of two townships, with one person for each role in the first.
 type testServer struct {
-	t        testing.TB
-	url      string
-	books    *books.Books
-	staff    *staff.Staff
-	members  *members.Members
-	shares   *shares.Shares
-	ventures *ventures.Ventures
-	services *services.Services
-	book     ledger.BookInfo
-	other    ledger.BookInfo
-	people   map[staff.Role]staff.User
-	log      *strings.Builder
+	t         testing.TB
+	url       string
+	books     *books.Books
+	staff     *staff.Staff
+	members   *members.Members
+	shares    *shares.Shares
+	ventures  *ventures.Ventures
+	portal    *portal.Portal
+	dividends *dividends.Dividends
+	services  *services.Services
+	book      ledger.BookInfo
+	other     ledger.BookInfo
+	people    map[staff.Role]staff.User
+	log       *strings.Builder
 }
 
 // testPassword is the password of everybody in tests.
@@ -57,10 +61,13 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	check(t, err)
 	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize))
 	check(t, err)
+	s.portal, err = portal.New(d, s.members, bytes.Repeat([]byte{7}, members.KeySize))
+	check(t, err)
+	s.dividends = dividends.New(s.books, dividends.Sources{Shares: s.shares, Households: s.members, Voters: s.members})
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
-		Services: s.services,
-		Locale:   words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
+		Services: s.services, Portal: s.portal, Dividends: s.dividends,
+		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil
 			},

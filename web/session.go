@@ -18,8 +18,12 @@ const (
 	langCookie    = "cunzhang_lang"
 )
 
-// identify finds out who asks. A session that is over counts as nobody.
+// identify finds out who asks. A session that is over counts as nobody. The pages of members know no staff, and those
+// of staff no members.
 func (r *request) identify() error {
+	if r.door {
+		return r.identifyMember()
+	}
 	c, err := r.Cookie(sessionCookie)
 	if err != nil || c.Value == "" {
 		return nil
@@ -67,6 +71,12 @@ func (s *server) language(c echo.Context) locale.Lang {
 // askSignIn sends a visitor to the sign-in page and afterwards to where he wanted to go. What was typed into a form
 // comes along, so that an expired session loses nothing.
 func (r *request) askSignIn() error {
+	if r.door {
+		if c, err := r.Cookie(memberCookie); err != nil || c.Value == "" {
+			return r.to("/m/in")
+		}
+		return r.to("/m/in?done=expired")
+	}
 	if r.Request().Method == http.MethodGet {
 		return r.to("/signin?next=" + url.QueryEscape(r.Request().URL.RequestURI()))
 	}

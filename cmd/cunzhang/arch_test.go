@@ -111,6 +111,10 @@ var rules = []rule{
 		pkg: "cooperatives/dividends/payfile", module: []string{"cooperatives/members/sheet", "ledger"},
 		third: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}, reason: "a bank's file is a file",
 	},
+	{
+		pkg: "cooperatives/patronage", module: append([]string{"cooperatives/members/sheet"}, feature...),
+		third: []string{bun, decimal}, reason: "features meet in cmd only",
+	},
 	{pkg: "cooperatives/ventures", module: feature, third: []string{bun, decimal}, reason: "features meet in cmd only"},
 	{
 		pkg: "cooperatives/services", module: append([]string{"cooperatives/routing", "cooperatives/members/sheet", "cooperatives/signin"}, feature...),
@@ -154,7 +158,7 @@ var rules = []rule{
 		pkg: "web/...", third: []string{echo, decimal, qrcode, "golang.org/x/text"},
 		module: []string{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/till", "ledger/verify",
-			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/ventures",
+			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/patronage", "cooperatives/ventures",
 			"cooperatives/dividends/...", "cooperatives/portal", "cooperatives/services", "cooperatives/staff", "reports", "reports/specs", "reports/html", "reports/text",
 			"reports/xlsx", "reports/pdf", "reports/picture", "reports/chart", "reports/calendar",
 		},

@@ -9,6 +9,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
@@ -34,7 +35,7 @@ type dividendCmd struct {
 
 // dividends wires the distributions of the books to the registers of members and shares.
 func (a *app) dividends(b *books.Books) *dividends.Dividends {
-	from := dividends.Sources{Shares: shares.New(b.DB())}
+	from := dividends.Sources{Shares: shares.New(b.DB()), Patronage: patronage.New(b.DB())}
 	// Without the key of personal numbers there is no register of members: households and voters are not asked for.
 	if key, err := a.memberKey(b.DB()); err == nil {
 		if m, err := members.New(b, key); err == nil {

@@ -14,6 +14,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -107,12 +108,20 @@ func families(t *testing.T) map[string][]string {
 		"dispatch.told.":     {"added", "dropped", "moved", "shifted"},
 		"dispatch.cause.":    causes(),
 		"dispatch.lift.":     causes(),
+		"office.":            {"accountant", "board", "supervisors", "party", "township", "cashier"},
+		"web.m.standing.":    {"voting", "waiting", "paid", "failed", "held", "none", "void"},
+		"web.m.kind.":        texts(cooperatives.Interim, cooperatives.Final),
+		"web.m.pool.":        texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
+		"web.v.validity.":    texts(dividends.Pending, dividends.Valid, dividends.Replaced, dividends.Annulled),
 		"dispatch.issue.":    texts(routing.AllCodes[:]...),
 		"member.sex.":        {"unknown", "female", "male"},
 		"member.reason.": {
 			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
 			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
 		},
+		"log.action.patronage.": {"product", "basis", "record", "enter"},
+		"patronage.kind.":       texts(patronage.AllKinds[:]...),
+		"patronage.basis.":      texts(patronage.AllBases[:]...),
 		"share.kind.": {
 			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
 		},

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
@@ -95,9 +96,11 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	if err != nil {
 		return nil, err
 	}
+	holdings := shares.New(b.DB())
 	return web.New(web.Config{
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
-		Shares: shares.New(b.DB()), Ventures: ventures.New(b), Services: services.New(b),
+		Dividends: dividends.New(b, dividends.Sources{Shares: holdings, Households: register, Voters: register}),
+		Shares:    holdings, Ventures: ventures.New(b), Services: services.New(b),
 		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
 	})

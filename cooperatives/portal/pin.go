@@ -57,7 +57,7 @@ func (p *Portal) hashPIN(ctx context.Context, book ledger.BookID, member, pin st
 	return p.gate.Hash(ctx, p.mark("pin", book, member, pin))
 }
 
-// ChangePIN gives the member who asks a new PIN and ends the member's sessions but the one of the token keep. The old
+// ChangePIN gives the member who asks a new PIN and ends the member's sessions but that of the token keep. The old
 // PIN is asked again, because a phone may have been left alone; it fails with pin.old when that is wrong, with
 // signin.throttled when it was wrong too often, and with the errors of CheckPIN.
 func (p *Portal) ChangePIN(ctx context.Context, who ledger.Actor, key string, s Session, old, pin, keep string) error {
@@ -86,6 +86,7 @@ func (p *Portal) ChangePIN(ctx context.Context, who ledger.Actor, key string, s 
 	if err != nil {
 		return err
 	}
+	_, kept := split(keep)
 	wrong := ledger.NewError(ledger.Denied, "pin.old", nil).At("old")
 	// A repeated request finds its old PIN gone. It is refused inside, where the key answers first.
 	err = p.once(ctx, key, s.Book, "pin.change", s.Member, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
@@ -96,7 +97,7 @@ func (p *Portal) ChangePIN(ctx context.Context, who ledger.Actor, key string, s 
 		if !right || now != known {
 			return wrong
 		}
-		if err := replacePIN(ctx, tx, s.Book, s.Member, hash, signin.Digest(keep)); err != nil {
+		if err := replacePIN(ctx, tx, s.Book, s.Member, hash, kept); err != nil {
 			return err
 		}
 		return h.Log(ctx, tx, who, trail.Entry{Action: "pin.change", Object: object(s.Member)})

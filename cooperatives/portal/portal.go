@@ -157,3 +157,42 @@ func (p *Portal) SetContact(ctx context.Context, who ledger.Actor, key string, b
 // Sweep deletes sessions and slips that have run out. A daily job calls it; it leaves no log row, because nothing
 // changes by it that anybody could see.
 func Sweep(ctx context.Context, d *db.DB) error { return d.Update(ctx, deleteExpired) }
+
+// Guarded names something that anybody may ask, but not without end.
+type Guarded string
+
+// Verifying is asking whether a statement is genuine.
+const Verifying Guarded = "verify "
+
+// maxAsked is how many questions from one address may fail within signin.Window.
+const maxAsked = 60
+
+// Guard runs what anybody may ask. What it fails with is counted by the address, and too many failures in 15 minutes
+// are refused with signin.throttled.
+func (p *Portal) Guard(ctx context.Context, what Guarded, from Origin, ask func() error) error {
+	counts := []signin.Count{signin.ByAddress(string(what), from.Clean(), maxAsked, signin.Window)}
+	var full *ledger.Error
+	err := p.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		full, err = signin.Full(ctx, tx, counts)
+		return err
+	})
+	if err == nil && full != nil {
+		err = full
+	}
+	if err != nil {
+		return err
+	}
+	failure := ask()
+	if failure == nil || ledger.KindOf(failure) == ledger.Internal {
+		return failure
+	}
+	err = p.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := signin.Attempt(ctx, tx, counts)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return failure
+}

@@ -126,7 +126,7 @@ func (v *village) ChangePINs(member, old, pin string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return token, v.ChangePIN(v.ctx, portal.Actor("某", member, home), v.key(), s, old, pin, token[strings.Index(token, ".")+1:])
+	return token, v.ChangePIN(v.ctx, portal.Actor("某", member, home), v.key(), s, old, pin, token)
 }
 
 func TestGuessersAreKeptOut(t *testing.T) {

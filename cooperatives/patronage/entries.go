@@ -1,0 +1,234 @@
+package patronage
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// Kind is what an entry of a member account is about.
+type Kind int8
+
+// The kinds: 出资额 (股金), 公积金份额, 国家财政直接补助形成财产量化份额, 他人捐赠形成财产量化份额.
+const (
+	KindUnknown Kind = iota
+	Contribution
+	ReserveShare
+	GrantShare
+	GiftShare
+)
+
+// AllKinds lists the kinds.
+var AllKinds = [...]Kind{Contribution, ReserveShare, GrantShare, GiftShare}
+
+var kindNames = [...]string{"unknown", "contribution", "reserve", "grant", "gift"}
+
+// String returns the English name of the kind.
+func (k Kind) String() string {
+	if k < 0 || int(k) >= len(kindNames) {
+		return kindNames[0]
+	}
+	return kindNames[k]
+}
+
+// ParseKind reads the name of a kind or fails with patronage.kind.
+func ParseKind(s string) (Kind, error) {
+	k := Kind(slices.Index(kindNames[1:], s) + 1)
+	if k == KindUnknown {
+		return k, ledger.NewError(ledger.Invalid, "patronage.kind", nil).At("kind")
+	}
+	return k, nil
+}
+
+// Entry changes what stands in a member account: in fen, negative for what is given back.
+type Entry struct {
+	No       int // in the book, from 1; set by the service
+	Kind     Kind
+	Member   string // code in the member dimension
+	Amount   ledger.Money
+	Date     ledger.Date
+	Document string
+}
+
+func (e *Entry) check(b *accounts) ledger.Errors {
+	var es ledger.Errors
+	if e.Kind <= KindUnknown || e.Kind > GiftShare {
+		es = append(es, ledger.NewError(ledger.Invalid, "patronage.kind", nil).At("kind"))
+	}
+	if b.names[e.Member] == "" {
+		es = append(es, unknownMember(e.Member))
+	}
+	if e.Amount == 0 || max(e.Amount, -e.Amount) > ledger.MaxMoney {
+		es = append(es, ledger.NewError(ledger.Invalid, "patronage.entry", nil).At("amount"))
+	}
+	if !e.Date.Valid() {
+		es = append(es, ledger.NewError(ledger.Invalid, "date.malformed",
+			ledger.Args{"text": strconv.Itoa(int(e.Date))}).At("date"))
+	}
+	if p := required("document", e.Document, cooperatives.MaxAddress); p != nil {
+		es = append(es, p)
+	}
+	return es
+}
+
+// Enter writes entries into member accounts, all or none, each problem at its row from 1. It fails with
+// patronage.kind, patronage.member, patronage.entry for nothing, patronage.short when an account would end below zero,
+// patronage.no_rows and patronage.too_many_rows.
+func (s *Patronage) Enter(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, entries []Entry,
+) error {
+	if err := checkRows(len(entries)); err != nil {
+		return err
+	}
+	return s.once(ctx, key, book, "patronage.enter", entries, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
+		b, err := read(ctx, tx, book)
+		if err != nil {
+			return err
+		}
+		var problems ledger.Errors
+		for i := range entries {
+			for _, e := range entries[i].check(b) {
+				problems = append(problems, e.At("row."+strconv.Itoa(i+1)+"."+e.Field))
+			}
+		}
+		if len(problems) > 0 {
+			return problems
+		}
+		return b.enter(ctx, tx, h, who, entries)
+	})
+}
+
+// enter writes checked entries and logs each.
+func (b *accounts) enter(
+	ctx context.Context, tx *db.Tx, h *trail.Head, who ledger.Actor, entries []Entry,
+) error {
+	sums, err := sumEntries(ctx, tx, h.Book, lastDay)
+	if err != nil {
+		return err
+	}
+	last, err := lastNo(ctx, tx, h.Book, "member_entries")
+	if err != nil {
+		return err
+	}
+	for i, e := range entries {
+		place := standing{e.Member, e.Kind}
+		if sums[place], err = sums[place].Add(e.Amount); err != nil {
+			return err
+		}
+		if sums[place] < 0 {
+			return ledger.NewError(ledger.Invalid, "patronage.short", ledger.Args{
+				"member": b.names[e.Member], "missing": (-sums[place]).Grouped(),
+			}).At("row." + strconv.Itoa(i+1) + ".amount")
+		}
+		e.No = last + i + 1
+		if err := insertEntry(ctx, tx, h.Book, e, who.ID); err != nil {
+			return err
+		}
+		err := h.Log(ctx, tx, who, trail.Entry{
+			Action: "patronage.enter", Object: "member_account/" + e.Member,
+			After: map[string]string{
+				"kind": e.Kind.String(), "amount": e.Amount.String(), "date": e.Date.String(), "document": e.Document,
+			},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lastDay is after all entries.
+const lastDay ledger.Date = 99991231
+
+// QuantifyInput is an amount that is quantified for the members (量化到成员账户).
+type QuantifyInput struct {
+	Book     ledger.BookID
+	Kind     Kind // ReserveShare, GrantShare or GiftShare
+	Amount   ledger.Money
+	Date     ledger.Date
+	Document string
+	// ByPatronage spreads a share of the reserve by the business of the year of Date instead of by contribution, where
+	// the charter says so (农民专业合作社法 §42).
+	ByPatronage bool
+	DryRun      bool
+}
+
+// Quantify spreads an amount over the accounts of the members who have a contribution on the day, exact to the fen by
+// largest remainder: shares of the reserve by contribution or patronage, shares of subsidised and donated property in
+// equal parts (§43, §44). It returns the entries. It fails with patronage.quantify for contributions, and as Enter and
+// SplitExact do.
+func (s *Patronage) Quantify(
+	ctx context.Context, who ledger.Actor, key string, in QuantifyInput,
+) ([]Entry, error) {
+	if in.Kind != ReserveShare && in.Kind != GrantShare && in.Kind != GiftShare || in.Amount <= 0 || !in.Date.Valid() {
+		return nil, ledger.NewError(ledger.Invalid, "patronage.quantify", nil).At("kind")
+	}
+	if e := required("document", in.Document, cooperatives.MaxAddress); e != nil {
+		return nil, e
+	}
+	if in.DryRun {
+		var out []Entry
+		err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+			var err error
+			out, err = in.entries(ctx, tx)
+			return err
+		})
+		return out, err
+	}
+	return books.Once(ctx, s.db, in.Book, key, "patronage.quantify", in,
+		func(ctx context.Context, tx *db.Tx) ([]Entry, error) {
+			var out []Entry
+			err := trail.Write(ctx, tx, in.Book, func(h *trail.Head) error {
+				b, err := read(ctx, tx, in.Book)
+				if err != nil {
+					return err
+				}
+				if out, err = in.entries(ctx, tx); err != nil {
+					return err
+				}
+				return b.enter(ctx, tx, h, who, out)
+			})
+			return out, err
+		})
+}
+
+// entries works out the part of each member.
+func (in QuantifyInput) entries(ctx context.Context, tx *db.Tx) ([]Entry, error) {
+	list, err := accountsOf(ctx, tx, in.Book, in.Date, in.Date.Year())
+	if err != nil {
+		return nil, err
+	}
+	w := cooperatives.Weights{PerShare: 1}
+	for _, a := range list {
+		if a.Contribution <= 0 {
+			continue
+		}
+		weight := int64(1)
+		if in.Kind == ReserveShare {
+			weight = int64(a.Contribution)
+			if in.ByPatronage {
+				weight = a.Patronage
+			}
+		}
+		w.Claims = append(w.Claims, cooperatives.Claim{Holder: a.Holder, Weight: weight})
+	}
+	split, err := cooperatives.SplitExact(in.Amount, w)
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for _, p := range split.Parts {
+		if p.Amount != 0 {
+			out = append(out, Entry{
+				Kind: in.Kind, Member: string(p.Holder), Amount: p.Amount, Date: in.Date, Document: in.Document,
+			})
+		}
+	}
+	return out, nil
+}

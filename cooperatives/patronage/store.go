@@ -1,0 +1,203 @@
+package patronage
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+)
+
+func readProducts(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Product, error) {
+	rows, err := tx.Query(ctx, "SELECT code, name, unit, weight FROM patronage_products WHERE book = ? ORDER BY code LIMIT ?",
+		int64(book), MaxProducts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Product
+	for rows.Next() {
+		var p Product
+		var weight int64
+		if err := rows.Scan(&p.Code, &p.Name, &p.Unit, &weight); err != nil {
+			return nil, err
+		}
+		p.Weight = decimal.New(weight, -weightDigits)
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+func putProduct(ctx context.Context, tx *db.Tx, book ledger.BookID, p Product) error {
+	return tx.Later(ctx, `INSERT INTO patronage_products (book, code, name, unit, weight) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (book, code) DO UPDATE SET name = excluded.name, unit = excluded.unit, weight = excluded.weight`,
+		int64(book), p.Code, p.Name, p.Unit, p.Weight.Shift(weightDigits).IntPart())
+}
+
+func readBasis(ctx context.Context, tx *db.Tx, book ledger.BookID) (Basis, error) {
+	var name string
+	err := tx.QueryRow(ctx, "SELECT basis FROM patronage_rules WHERE book = ?", int64(book)).Scan(&name)
+	if db.NoRows(err) {
+		return ByAmount, nil
+	}
+	if err != nil {
+		return ByAmount, err
+	}
+	return ParseBasis(name)
+}
+
+func putBasis(ctx context.Context, tx *db.Tx, book ledger.BookID, b Basis) error {
+	return tx.Later(ctx, `INSERT INTO patronage_rules (book, basis) VALUES (?, ?)
+		ON CONFLICT (book) DO UPDATE SET basis = excluded.basis`, int64(book), b.String())
+}
+
+// readNames returns the names in the member dimension by code.
+func readNames(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[string]string, error) {
+	rows, err := tx.Query(ctx, "SELECT code, name FROM dimension_values WHERE book = ? AND kind = ?",
+		int64(book), int64(ledger.Member))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var code, name string
+		if err := rows.Scan(&code, &name); err != nil {
+			return nil, err
+		}
+		out[code] = name
+	}
+	return out, rows.Err()
+}
+
+// lastNo returns the highest number of a register of the book, whose rows are numbered without gaps.
+func lastNo(ctx context.Context, tx *db.Tx, book ledger.BookID, table string) (int, error) {
+	query := "SELECT coalesce(max(no), 0) FROM patronage_sales WHERE book = ?"
+	if table == "member_entries" {
+		query = "SELECT coalesce(max(no), 0) FROM member_entries WHERE book = ?"
+	}
+	var no int
+	err := tx.QueryRow(ctx, query, int64(book)).Scan(&no)
+	return no, err
+}
+
+func insertSale(ctx context.Context, tx *db.Tx, book ledger.BookID, s Sale, who ledger.UserID) error {
+	return tx.Later(ctx, `INSERT INTO patronage_sales (book, no, day, member, party, product, quantity, amount, document,
+		actor, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), int64(s.No), int64(s.Date), s.Member, s.Party,
+		s.Product, int64(s.Quantity), int64(s.Amount), s.Document, int64(who), tx.Now.UnixMicro())
+}
+
+func listSales(ctx context.Context, tx *db.Tx, book ledger.BookID, q SaleQuery) ([]Sale, error) {
+	query := `SELECT no, day, member, party, product, quantity, amount, document FROM patronage_sales WHERE book = ?`
+	args := []any{int64(book)}
+	add := func(condition string, value any) {
+		query += " AND " + condition
+		args = append(args, value)
+	}
+	if q.Member != "" {
+		add("member = ?", q.Member)
+	}
+	if q.Others {
+		add("member = ?", "")
+	}
+	if q.From != 0 {
+		add("day >= ?", int64(q.From))
+	}
+	if q.To != 0 {
+		add("day <= ?", int64(q.To))
+	}
+	if q.Before != 0 {
+		add("no < ?", int64(q.Before))
+	}
+	rows, err := tx.Query(ctx, query+" ORDER BY no DESC LIMIT ?", append(args, int64(q.Limit))...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Sale
+	for rows.Next() {
+		var s Sale
+		if err := rows.Scan(&s.No, &s.Date, &s.Member, &s.Party, &s.Product, &s.Quantity, &s.Amount, &s.Document); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// sumSales adds up the business of a year by member and product.
+func sumSales(ctx context.Context, tx *db.Tx, book ledger.BookID, year int) ([]business, error) {
+	rows, err := tx.Query(ctx, `SELECT member, product, sum(quantity), sum(amount) FROM patronage_sales
+		WHERE book = ? AND day BETWEEN ? AND ? GROUP BY member, product ORDER BY member, product`,
+		int64(book), int64(year*10000), int64(endOf(year)))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []business
+	for rows.Next() {
+		var b business
+		if err := rows.Scan(&b.member, &b.product, &b.quantity, &b.amount); err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, rows.Err()
+}
+
+func insertEntry(ctx context.Context, tx *db.Tx, book ledger.BookID, e Entry, who ledger.UserID) error {
+	return tx.Later(ctx, `INSERT INTO member_entries (book, no, kind, member, amount, day, document, actor, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), int64(e.No), e.Kind.String(), e.Member, int64(e.Amount),
+		int64(e.Date), e.Document, int64(who), tx.Now.UnixMicro())
+}
+
+// listEntries lists the entries of a member in a year as they were entered.
+func listEntries(ctx context.Context, tx *db.Tx, book ledger.BookID, member string, year int) ([]Entry, error) {
+	rows, err := tx.Query(ctx, `SELECT no, kind, member, amount, day, document FROM member_entries
+		WHERE book = ? AND member = ? AND day BETWEEN ? AND ? ORDER BY no LIMIT ?`, int64(book), member,
+		int64(year*10000), int64(endOf(year)), MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Entry
+	for rows.Next() {
+		var e Entry
+		var kind string
+		if err := rows.Scan(&e.No, &kind, &e.Member, &e.Amount, &e.Date, &e.Document); err != nil {
+			return nil, err
+		}
+		if e.Kind, err = ParseKind(kind); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// sumEntries adds up the entries up to a day by member and kind.
+func sumEntries(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, day ledger.Date,
+) (map[standing]ledger.Money, error) {
+	rows, err := tx.Query(ctx, `SELECT member, kind, sum(amount) FROM member_entries WHERE book = ? AND day <= ?
+		GROUP BY member, kind`, int64(book), int64(day))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[standing]ledger.Money{}
+	for rows.Next() {
+		var at standing
+		var kind string
+		var sum ledger.Money
+		if err := rows.Scan(&at.member, &kind, &sum); err != nil {
+			return nil, err
+		}
+		if at.kind, err = ParseKind(kind); err != nil {
+			return nil, err
+		}
+		out[at] = sum
+	}
+	return out, rows.Err()
+}
