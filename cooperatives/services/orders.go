@@ -308,7 +308,7 @@ type Dossier struct {
 	Events      []Event
 	Works       []Work
 	Acceptances []Acceptance
-	Charges     []cooperatives.Charge // of settlements that stand
+	Charges     []SettledJob // of settlements that stand
 }
 
 // FindOrder returns an order with its history, or order.unknown.
@@ -328,7 +328,7 @@ func (s *Services) FindOrder(ctx context.Context, book ledger.BookID, no int64) 
 		if d.Acceptances, err = listAcceptances(ctx, tx, book, no); err != nil {
 			return d, err
 		}
-		d.Charges, err = listCharges(ctx, tx, book, chargesOfOrder(no))
+		d.Charges, err = listSettled(ctx, tx, book, ofOrder(no))
 		return d, err
 	})
 }

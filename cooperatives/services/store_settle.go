@@ -8,36 +8,50 @@ import (
 	"cunzhang/ledger/db"
 )
 
-// chargeQuery selects charges of settlements that stand.
-type chargeQuery struct {
+// settledQuery selects settled jobs of settlements that stand.
+type settledQuery struct {
 	where string
 	args  []any
 }
 
-func chargesOfOrder(no int64) chargeQuery { return chargeQuery{"AND t.order_no = ?", []any{no}} }
+func ofOrder(no int64) settledQuery { return settledQuery{"AND t.order_no = ?", []any{no}} }
 
-func chargesOfPeriod(p ledger.Period) chargeQuery {
-	return chargeQuery{"AND t.period = ?", []any{int64(p)}}
+func ofPeriod(p ledger.Period) settledQuery { return settledQuery{"AND t.period = ?", []any{int64(p)}} }
+
+func ofSettlement(p ledger.Period, no int) settledQuery {
+	return settledQuery{"AND t.period = ? AND t.no = ?", []any{int64(p), no}}
 }
 
-// maxCharges bounds the charges that are read at once.
-const maxCharges = 50_000
+func upTo(p ledger.Period) settledQuery { return settledQuery{"AND t.period <= ?", []any{int64(p)}} }
 
-func listCharges(
-	ctx context.Context, tx *db.Tx, book ledger.BookID, q chargeQuery,
-) ([]cooperatives.Charge, error) {
-	rows, err := tx.Query(ctx, `SELECT t.order_no, t.part, t.household, t.operator, coalesce(o.counterparty, ''), coalesce(o.member, ''), t.plot,
-		t.operation, t.season, t.day, t.area, t.price, t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay
+func ofHousehold(code string, p ledger.Period) settledQuery {
+	return settledQuery{"AND t.period <= ? AND t.household = ?", []any{int64(p), code}}
+}
+
+// maxSettled bounds the settled jobs that are read at once.
+const maxSettled = 100_000
+
+// paidPay is what an operator got of a settled job.
+const paidPay = `(SELECT coalesce(sum(p.amount), 0) FROM service_paid p JOIN service_payments b ON b.book = p.book
+	AND b.no = p.payment WHERE p.book = t.book AND p.period = t.period AND p.no = t.no AND p.order_no = t.order_no
+	AND p.part = t.part AND b.kind = 'operator' AND ` + voucherStands + `)`
+
+func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQuery) ([]SettledJob, error) {
+	rows, err := tx.Query(ctx, `SELECT t.period, t.no, t.order_no, t.part, t.household, t.operator,
+		coalesce(o.counterparty, ''), coalesce(o.member, ''), t.plot, t.operation, t.season, t.day, t.area, t.price,
+		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, `+paidAmount+", "+paidPay+`
 		FROM service_settled t LEFT JOIN service_operators o ON o.book = t.book AND o.code = t.operator
 		WHERE t.book = ? `+q.where+" AND "+settledStands+" ORDER BY t.household, t.day, t.order_no, t.part LIMIT ?",
-		append(append([]any{int64(book)}, q.args...), maxCharges)...)
-	return collect(rows, err, func(row scanner) (cooperatives.Charge, error) {
-		var c cooperatives.Charge
+		append(append([]any{int64(book)}, q.args...), maxSettled)...)
+	return collect(rows, err, func(row scanner) (SettledJob, error) {
+		var s SettledJob
+		c := &s.Charge
 		var party, member string
-		err := row.Scan(&c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot, &c.Operation, &c.Season, &c.Day,
-			&c.Area, &c.Price, &c.Gross, &c.Subsidy, &c.Due, &c.Welfare, &c.PayRate, &c.Pay)
+		err := row.Scan(&s.Period, &s.No, &c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot,
+			&c.Operation, &c.Season, &c.Day, &c.Area, &c.Price, &c.Gross, &c.Subsidy, &c.Due, &c.Welfare, &c.PayRate,
+			&c.Pay, &s.PaidDue, &s.PaidPay)
 		c.Worker = workerOf(party, member)
-		return c, err
+		return s, err
 	})
 }
 
@@ -47,4 +61,166 @@ func workerOf(counterparty, member string) ledger.Dimensions {
 		return ledger.Dimensions{Counterparty: counterparty}
 	}
 	return ledger.Dimensions{Member: member}
+}
+
+// toSettle is an accepted job that no settlement has taken yet.
+type toSettle struct {
+	charge   cooperatives.Charge
+	terrain  cooperatives.Terrain
+	plot     cooperatives.Mu
+	free     bool
+	question bool // waits for an answer
+}
+
+// listToSettle lists the jobs that were accepted by the day and are not settled, in order of work.
+func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.Date) ([]toSettle, error) {
+	rows, err := tx.Query(ctx, `SELECT o.no, j.part, o.household, w.operator, coalesce(k.counterparty, ''),
+		coalesce(k.member, ''), o.plot, o.operation, o.season, w.day, a.area, p.terrain, p.area, o.free_document,
+		CASE WHEN a.question = 1 AND n.answer IS NULL THEN 1 ELSE 0 END
+		FROM service_jobs j JOIN service_orders o ON o.book = j.book AND o.no = j.order_no
+		JOIN service_plots p ON p.book = o.book AND p.code = o.plot
+		JOIN service_acceptances a ON a.book = j.book AND a.order_no = j.order_no AND a.part = j.part
+		JOIN service_works w ON w.book = a.book AND w.order_no = a.order_no AND w.part = a.part AND w.no = a.work
+		LEFT JOIN service_operators k ON k.book = w.book AND k.code = w.operator
+		LEFT JOIN service_answers n ON n.book = a.book AND n.order_no = a.order_no AND n.part = a.part AND n.no = a.no
+		WHERE j.book = ? AND j.state = 'verified' AND a.day <= ? AND NOT EXISTS (SELECT 1 FROM service_acceptances l
+			WHERE l.book = a.book AND l.order_no = a.order_no AND l.part = a.part AND l.no > a.no)
+		AND NOT EXISTS (SELECT 1 FROM service_settled t WHERE t.book = j.book AND t.order_no = j.order_no
+			AND t.part = j.part AND `+settledStands+`)
+		ORDER BY w.day, o.no, j.part LIMIT ?`, int64(book), int64(by), maxSettled)
+	return collect(rows, err, func(row scanner) (toSettle, error) {
+		var s toSettle
+		c := &s.charge
+		var party, member, terrain, free string
+		var question int
+		err := row.Scan(&c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot, &c.Operation, &c.Season,
+			&c.Day, &c.Area, &terrain, &s.plot, &free, &question)
+		if err != nil {
+			return s, err
+		}
+		c.Worker, s.free, s.question = workerOf(party, member), free != "", question == 1
+		s.terrain, err = cooperatives.ParseTerrain(terrain)
+		return s, err
+	})
+}
+
+// granted returns what settlements that stand have granted: by plot and season, and by household and year.
+func granted(ctx context.Context, tx *db.Tx, book ledger.BookID) (*grants, error) {
+	g := &grants{seasons: map[[2]string]ledger.Money{}, households: map[householdYear]ledger.Money{}}
+	rows, err := tx.Query(ctx, `SELECT t.plot, t.season, t.household, t.day / 10000, sum(t.subsidy) FROM service_settled t
+		WHERE t.book = ? AND t.subsidy > 0 AND `+settledStands+`
+		GROUP BY t.plot, t.season, t.household, t.day / 10000`, int64(book))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var plot, season string
+		var h householdYear
+		var subsidy ledger.Money
+		if err := rows.Scan(&plot, &season, &h.household, &h.year, &subsidy); err != nil {
+			return nil, err
+		}
+		g.seasons[[2]string{plot, season}] += subsidy
+		g.households[h] += subsidy
+	}
+	return g, rows.Err()
+}
+
+// vouchersOf lists the vouchers of the settlements of a month with whether they stand and are posted.
+func vouchersOf(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, p ledger.Period,
+) (map[int][]SettlementVoucher, error) {
+	rows, err := tx.Query(ctx, `SELECT b.no, b.voucher, b.kind, CASE WHEN `+voucherStands+` THEN 1 ELSE 0 END,
+		CASE WHEN EXISTS (SELECT 1 FROM vouchers v WHERE v.book = b.book AND v.id = b.voucher) THEN 1 ELSE 0 END
+		FROM service_settlement_vouchers b WHERE b.book = ? AND b.period = ? ORDER BY b.no, b.voucher`,
+		int64(book), int64(p))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[int][]SettlementVoucher{}
+	for rows.Next() {
+		var no, stands, posted int
+		var v SettlementVoucher
+		if err := rows.Scan(&no, &v.ID, &v.Kind, &stands, &posted); err != nil {
+			return nil, err
+		}
+		v.Stands, v.Posted = stands == 1, posted == 1
+		out[no] = append(out[no], v)
+	}
+	return out, rows.Err()
+}
+
+// insertSettlement writes a settlement with its vouchers and jobs, and gives it the next number of the month.
+func insertSettlement(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger.Actor, s *Settlement) error {
+	err := tx.QueryRow(ctx, "SELECT 1 + coalesce(max(no), 0) FROM service_settlements WHERE book = ? AND period = ?",
+		int64(book), int64(s.Period)).Scan(&s.No)
+	if err != nil {
+		return err
+	}
+	err = tx.Later(ctx, "INSERT INTO service_settlements (book, period, no, at, actor) VALUES (?, ?, ?, ?, ?)",
+		int64(book), int64(s.Period), s.No, tx.Now.UnixMicro(), int64(who.ID))
+	for _, v := range s.Vouchers {
+		if err == nil {
+			err = tx.Later(ctx, `INSERT INTO service_settlement_vouchers (book, period, no, voucher, kind)
+				VALUES (?, ?, ?, ?, ?)`, int64(book), int64(s.Period), s.No, int64(v.ID), v.Kind)
+		}
+	}
+	for _, c := range s.Charges {
+		if err == nil {
+			err = tx.Later(ctx, `INSERT INTO service_settled (book, period, no, order_no, part, household, operator, plot,
+				operation, season, day, area, price, gross, subsidy, due, welfare, pay_rate, pay)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				int64(book), int64(s.Period), s.No, c.Order, c.Part, c.Household, c.Operator, c.Plot, c.Operation, c.Season,
+				int64(c.Day), int64(c.Area), int64(c.Price), int64(c.Gross), int64(c.Subsidy), int64(c.Due),
+				int64(c.Welfare), int64(c.PayRate), int64(c.Pay))
+		}
+	}
+	return err
+}
+
+func nextPayment(ctx context.Context, tx *db.Tx, book ledger.BookID) (int64, error) {
+	var no int64
+	err := tx.QueryRow(ctx, "SELECT 1 + coalesce(max(no), 0) FROM service_payments WHERE book = ?", int64(book)).Scan(&no)
+	return no, err
+}
+
+// insertPayment writes a payment with the settled jobs that it pays.
+func insertPayment(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger.Actor, p Payment) error {
+	consent := ""
+	if p.Consent != (ledger.Hash{}) {
+		consent = p.Consent.String()
+	}
+	err := tx.Later(ctx, `INSERT INTO service_payments (book, no, kind, party, day, amount, document, consent, voucher, at,
+		actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(book), p.No, p.Kind, p.Party, int64(p.Day), int64(p.Amount), p.Document, consent, int64(p.Voucher),
+		tx.Now.UnixMicro(), int64(who.ID))
+	for _, s := range p.jobs {
+		if err == nil {
+			err = tx.Later(ctx, `INSERT INTO service_paid (book, payment, period, no, order_no, part, amount)
+				VALUES (?, ?, ?, ?, ?, ?, ?)`,
+				int64(book), p.No, int64(s.Period), s.No, s.Order, s.Part, int64(p.open(s)))
+		}
+	}
+	return err
+}
+
+// maxPayments bounds the payments that are listed.
+const maxPayments = 2_000
+
+// listPayments lists payments whose vouchers stand, the newest first.
+func listPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledger.Span) ([]Payment, error) {
+	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.amount, b.document, b.consent, b.voucher
+		FROM service_payments b WHERE b.book = ? AND b.day BETWEEN ? AND ? AND `+voucherStands+`
+		ORDER BY b.no DESC LIMIT ?`, int64(book), int64(span.From.First()), int64(span.To.Last()), maxPayments)
+	return collect(rows, err, func(row scanner) (Payment, error) {
+		var p Payment
+		var consent string
+		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Amount, &p.Document, &consent, &p.Voucher)
+		if err == nil && consent != "" {
+			p.Consent, err = ledger.ParseHash(consent)
+		}
+		return p, err
+	})
 }

@@ -1,0 +1,353 @@
+package services
+
+import (
+	"context"
+	"strings"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// The kinds of payments: from a household, to an operator, and set off against what is owed to the household.
+const (
+	FromHousehold = "household"
+	ToOperator    = "operator"
+	SetOff        = "offset"
+)
+
+// Payment is money that came from a household, went to an operator, or was set off. Party is the code of either.
+type Payment struct {
+	No       int64
+	Kind     string
+	Party    string
+	Day      ledger.Date
+	Amount   ledger.Money
+	Document string
+	Consent  ledger.Hash // of the signed consent, of an offset
+	Voucher  ledger.VoucherID
+
+	jobs []SettledJob
+}
+
+// open is what of a settled job a payment of the kind has to pay, in fen.
+func (p *Payment) open(s SettledJob) ledger.Money {
+	if p.Kind == ToOperator {
+		return s.Pay - s.PaidPay
+	}
+	return s.Due - s.PaidDue
+}
+
+// take adds the jobs of which something is open.
+func (p *Payment) take(list []SettledJob) {
+	for _, s := range list {
+		if p.open(s) > 0 {
+			p.jobs = append(p.jobs, s)
+			p.Amount += p.open(s)
+		}
+	}
+}
+
+// Receiving says that a household paid what it owed up to the end of a month. Account is where the money came in.
+type Receiving struct {
+	Household string
+	Period    ledger.Period
+	Day       ledger.Date
+	Account   string
+	Document  string // number of the receipt or transfer
+}
+
+// Receive drafts the voucher of a household's payment for all that it owes up to the month, and submits it. It fails with
+// pay.nothing, pay.account for an account that holds no money, and as drafts do.
+func (s *Services) Receive(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, r Receiving,
+) (Payment, error) {
+	if err := s.holdsMoney(ctx, book, r.Account); err != nil {
+		return Payment{}, err
+	}
+	p := Payment{Kind: FromHousehold, Party: r.Household, Day: r.Day, Document: r.Document}
+	debit := ledger.Line{Summary: "收农机服务费", Account: r.Account}
+	return s.fromHousehold(ctx, who, key, book, p, r.Period, debit)
+}
+
+// Offsetting sets what a household owes off against what is owed to it, such as a dividend. Account is where that is
+// owed; Consent is the hash of the signed consent (抵扣同意书), kept as attachments are, and Document its name.
+type Offsetting struct {
+	Household string
+	Period    ledger.Period
+	Day       ledger.Date
+	Account   string
+	Consent   ledger.Hash
+	Document  string
+}
+
+// Offset drafts the voucher of an offset and submits it. It fails with pay.no_consent without a signed consent that the
+// book keeps, pay.liability for an account on which nothing can be owed to members, pay.too_much for more than is owed to
+// the household there, pay.nothing, and as drafts do.
+func (s *Services) Offset(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, o Offsetting,
+) (Payment, error) {
+	o.Document = strings.TrimSpace(o.Document)
+	noConsent := ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
+	if o.Document == "" || o.Consent == (ledger.Hash{}) {
+		return Payment{}, noConsent
+	}
+	kept, err := view(ctx, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		return fileKept(ctx, tx, book, o.Consent)
+	})
+	if err != nil || !kept {
+		if err == nil {
+			err = noConsent
+		}
+		return Payment{}, err
+	}
+	owed, err := s.owed(ctx, book, o.Account, o.Household)
+	if err != nil {
+		return Payment{}, err
+	}
+	p := Payment{Kind: SetOff, Party: o.Household, Day: o.Day, Document: o.Document, Consent: o.Consent}
+	open, err := s.openOf(ctx, book, p, o.Period)
+	if err != nil {
+		return Payment{}, err
+	}
+	if open > owed {
+		return Payment{}, ledger.NewError(ledger.Invalid, "pay.too_much",
+			ledger.Args{"open": open.Grouped(), "owed": owed.Grouped()}).At("account")
+	}
+	debit := ledger.Line{
+		Summary: "农机服务费抵扣", Account: o.Account, Dimensions: ledger.Dimensions{Member: o.Household},
+	}
+	return s.fromHousehold(ctx, who, key, book, p, o.Period, debit)
+}
+
+// openOf returns what a household still owes up to the month, in fen.
+func (s *Services) openOf(
+	ctx context.Context, book ledger.BookID, p Payment, period ledger.Period,
+) (ledger.Money, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Money, error) {
+		list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
+		p.take(list)
+		return p.Amount, err
+	})
+}
+
+// owed returns what the book owes a member on a liability account, in fen.
+func (s *Services) owed(ctx context.Context, book ledger.BookID, account, member string) (ledger.Money, error) {
+	var owed ledger.Money
+	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		chart, err := snap.Chart(ctx)
+		if err != nil {
+			return err
+		}
+		if a, err := chart.Find(account); err != nil || !a.Leaf || a.Class != ledger.Liability {
+			return ledger.NewError(ledger.Invalid, "pay.liability", ledger.Args{"code": account}).At("account")
+		}
+		info, err := snap.Info(ctx)
+		if err != nil {
+			return err
+		}
+		month := max(ledger.DateOf(info.Now).Period(), info.Start)
+		f, err := snap.Figures(ctx, ledger.Span{From: month, To: month}, nil)
+		if err != nil {
+			return err
+		}
+		for _, d := range f.Details {
+			if d.Account == account && d.Dimensions.Member == member {
+				owed -= d.Balance.Closing()
+			}
+		}
+		return nil
+	})
+	return owed, err
+}
+
+// holdsMoney refuses accounts that are neither cash nor bank.
+func (s *Services) holdsMoney(ctx context.Context, book ledger.BookID, account string) error {
+	return s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		chart, err := snap.Chart(ctx)
+		if err != nil {
+			return err
+		}
+		if a, err := chart.Find(account); err != nil || !a.Leaf || a.Flow == ledger.NoFlow {
+			return ledger.NewError(ledger.Invalid, "pay.account", ledger.Args{"code": account}).At("account")
+		}
+		return nil
+	})
+}
+
+// fromHousehold writes a payment that clears what a household owes.
+func (s *Services) fromHousehold(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Payment, period ledger.Period,
+	debit ledger.Line,
+) (Payment, error) {
+	accounts, err := s.accounts(ctx, book)
+	if err != nil {
+		return p, err
+	}
+	return books.Once(ctx, s.db, book, key, "service.pay", []any{p, period, debit},
+		func(ctx context.Context, tx *db.Tx) (Payment, error) {
+			made, err := s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
+				list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
+				p := p
+				p.take(list)
+				debit := debit
+				debit.Debit = p.Amount
+				credit := ledger.Line{
+					Summary: debit.Summary, Account: accounts.Household, Credit: p.Amount,
+					Dimensions: ledger.Dimensions{Member: p.Party},
+				}
+				return []Payment{p}, []ledger.Line{debit, credit}, err
+			})
+			if err != nil {
+				return Payment{}, err
+			}
+			return made[0], nil
+		})
+}
+
+// Paying says that operators are paid what they earned up to the end of a month, from an account that holds money.
+type Paying struct {
+	Period    ledger.Period
+	Day       ledger.Date
+	Account   string
+	Operators []string // codes; empty for all
+	Document  string
+}
+
+// PayOperators drafts the voucher that pays operators all that they earned up to the month, and submits it. The payments,
+// one for each operator, are the list for the bank. It fails with pay.nothing, pay.account, and as drafts do.
+func (s *Services) PayOperators(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Paying,
+) ([]Payment, error) {
+	if err := s.holdsMoney(ctx, book, p.Account); err != nil {
+		return nil, err
+	}
+	accounts, err := s.accounts(ctx, book)
+	if err != nil {
+		return nil, err
+	}
+	return books.Once(ctx, s.db, book, key, "service.pay", p, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
+		return s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
+			list, err := listSettled(ctx, tx, book, upTo(p.Period))
+			payments, lines := p.prepare(list, accounts)
+			return payments, lines, err
+		})
+	})
+}
+
+// prepare makes a payment for each operator to whom something is owed, and the lines of the voucher.
+func (p Paying) prepare(list []SettledJob, a cooperatives.ServiceAccounts) ([]Payment, []ledger.Line) {
+	wanted := map[string]bool{}
+	for _, code := range p.Operators {
+		wanted[code] = true
+	}
+	var payments []Payment
+	var lines []ledger.Line
+	at := map[string]int{}
+	var sum ledger.Money
+	for _, s := range list {
+		if s.Pay <= s.PaidPay || len(wanted) > 0 && !wanted[s.Operator] {
+			continue
+		}
+		i, known := at[s.Operator]
+		if !known {
+			i = len(payments)
+			at[s.Operator] = i
+			payments = append(payments, Payment{Kind: ToOperator, Party: s.Operator, Day: p.Day, Document: p.Document})
+			lines = append(lines, ledger.Line{Summary: "支付机手报酬", Account: a.Wages, Dimensions: s.Worker})
+		}
+		payments[i].take([]SettledJob{s})
+		lines[i].Debit = payments[i].Amount
+		sum += s.Pay - s.PaidPay
+	}
+	return payments, append(lines, ledger.Line{Summary: "支付机手报酬", Account: p.Account, Credit: sum})
+}
+
+// accounts returns the accounts that the settlements of the book move.
+func (s *Services) accounts(ctx context.Context, book ledger.BookID) (cooperatives.ServiceAccounts, error) {
+	var usual cooperatives.ServiceAccounts
+	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		info, err := snap.Info(ctx)
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if usual, ok = cooperatives.ServiceAccountsOf(info.Regime); !ok {
+			return ledger.NewError(ledger.Invalid, "settle.regime", nil)
+		}
+		return nil
+	})
+	if err != nil {
+		return usual, err
+	}
+	settings, err := s.Settings(ctx, book)
+	return chosen(settings.Accounts, usual), err
+}
+
+// payIn drafts the voucher of payments and writes them. What is open is worked out with the book locked, so that nothing
+// is paid twice.
+func (s *Services) payIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID,
+	prepare func() ([]Payment, []ledger.Line, error),
+) ([]Payment, error) {
+	var payments []Payment
+	var lines []ledger.Line
+	err := trail.Write(ctx, tx, book, func(h *trail.Head) error {
+		var err error
+		if payments, lines, err = prepare(); err != nil {
+			return err
+		}
+		after := map[string]string{}
+		for _, p := range payments {
+			after[p.Party] = p.Amount.Grouped()
+		}
+		if len(payments) == 0 || payments[0].Amount == 0 {
+			return ledger.NewError(ledger.Conflict, "pay.nothing", nil)
+		}
+		return h.Log(ctx, tx, who, trail.Entry{Action: "service.pay", Object: "service/" + payments[0].Kind, After: after})
+	})
+	if err != nil {
+		return nil, err
+	}
+	id, err := draftIn(ctx, tx, s.books, who, books.Draft{
+		Book: book, Date: payments[0].Day, Series: ledger.General, Source: "service", SourceRef: payments[0].Document,
+		Attachments: 1, Lines: lines,
+	})
+	if err != nil {
+		return nil, err
+	}
+	no, err := nextPayment(ctx, tx, book)
+	for i := range payments {
+		if err != nil {
+			return nil, err
+		}
+		payments[i].No, payments[i].Voucher = no+int64(i), id
+		err = writePayment(ctx, tx, book, who, payments[i])
+	}
+	return payments, err
+}
+
+// writePayment writes a payment; what a household paid stands in the history of its orders.
+func writePayment(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger.Actor, p Payment) error {
+	if err := insertPayment(ctx, tx, book, who, p); err != nil || p.Kind == ToOperator {
+		return err
+	}
+	for _, j := range p.jobs {
+		err := addEvent(ctx, tx, book, j.Order, who, Event{
+			Part: j.Part, From: cooperatives.Settled, To: cooperatives.Paid, As: cooperatives.AsAccountant, Note: p.Document,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ListPayments lists the payments of a span whose vouchers stand, the newest first.
+func (s *Services) ListPayments(ctx context.Context, book ledger.BookID, span ledger.Span) ([]Payment, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
+		return listPayments(ctx, tx, book, span)
+	})
+}

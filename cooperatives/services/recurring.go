@@ -1,0 +1,174 @@
+package services
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// PutRecurring adds recurring orders or changes those with their codes. It fails as cooperatives.CheckRecurring does, and
+// with plot.unknown, operation.unknown and order.above_plot.
+func (s *Services) PutRecurring(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Recurring,
+) error {
+	if err := cooperatives.CheckRecurring(list); err != nil {
+		return err
+	}
+	return s.once(ctx, book, key, "recurring.put", list, func(ctx context.Context, tx *db.Tx) error {
+		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
+			e, err := newEntering(ctx, tx, book)
+			if err != nil {
+				return err
+			}
+			var es ledger.Errors
+			for i, r := range list {
+				o := e.recurring(r, e.today.Year())
+				for _, problem := range e.complete(&o) {
+					es = append(es, atRow(i, problem))
+				}
+			}
+			if len(es) > 0 {
+				return es
+			}
+			known, err := listRecurring(ctx, tx, book)
+			if err != nil {
+				return err
+			}
+			return masters[cooperatives.Recurring]{
+				"recurring.put", "recurring", MaxPlots, list, func(r cooperatives.Recurring) string { return r.Code }, known,
+				func(r cooperatives.Recurring) error { return putRecurring(ctx, tx, book, r) },
+			}.write(ctx, tx, h, who)
+		})
+	})
+}
+
+// recurring is the order of a year.
+func (e *entering) recurring(r cooperatives.Recurring, year int) cooperatives.Order {
+	begins := r.Begins(year)
+	return cooperatives.Order{
+		Household: r.Household, Plot: r.Plot, Operation: r.Operation, Area: r.Area, Earliest: begins,
+		Latest: begins.AddDays(r.WindowDays - 1), Channel: cooperatives.BySeason, Recurring: r.Code, AskedOn: e.today,
+	}
+}
+
+// ListRecurring returns the recurring orders of the book in order of code.
+func (s *Services) ListRecurring(ctx context.Context, book ledger.BookID) ([]cooperatives.Recurring, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]cooperatives.Recurring, error) {
+		return listRecurring(ctx, tx, book)
+	})
+}
+
+// AskSeasonal enters the recurring orders of all books that are due on the day, and returns how many. It is a job: it may
+// run twice or late, and asks for each order once a year. One that somebody asked for by hand already counts as asked.
+// One that cannot be asked, because its plot was set aside, does not keep the others back; its error is returned in the
+// end.
+func (s *Services) AskSeasonal(ctx context.Context, day ledger.Date) (int, error) {
+	var due []recurringDue
+	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		due, err = listRecurringDue(ctx, tx, day)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	asked := 0
+	var failures []error
+	for _, d := range due {
+		n, err := s.askOne(ctx, d)
+		asked += n
+		failures = append(failures, err)
+	}
+	return asked, errors.Join(failures...)
+}
+
+// recurringDue is a recurring order that is due for a year.
+type recurringDue struct {
+	cooperatives.Recurring
+
+	book ledger.BookID
+	year int
+}
+
+// askOne enters one order unless that was done before.
+func (s *Services) askOne(ctx context.Context, d recurringDue) (int, error) {
+	who := ledger.Actor{ID: ledger.System, Name: "系统", Address: "job"}
+	key := "season." + d.Code + "." + strconv.Itoa(d.year)
+	_, err := books.Once(ctx, s.db, d.book, key, "order.season", d.year,
+		func(ctx context.Context, tx *db.Tx) (int64, error) {
+			e, err := newEntering(ctx, tx, d.book)
+			if err != nil {
+				return 0, err
+			}
+			o := e.recurring(d.Recurring, d.year)
+			if problems := e.complete(&o); len(problems) > 0 {
+				return 0, problems
+			}
+			no, err := orderOnce(ctx, tx, d.book, o)
+			if err != nil {
+				return 0, err
+			}
+			if no == 0 {
+				numbers, err := s.RequestIn(ctx, tx, who, d.book, []cooperatives.Order{o})
+				if err != nil {
+					return 0, err
+				}
+				no = numbers[0]
+			}
+			return no, trail.Write(ctx, tx, d.book, func(h *trail.Head) error {
+				if err := insertRecurred(ctx, tx, d, no); err != nil {
+					return err
+				}
+				return h.Log(ctx, tx, who, trail.Entry{Action: "order.season", Object: orderObject(no), After: d.Code})
+			})
+		})
+	if err != nil {
+		return 0, err
+	}
+	return 1, nil
+}
+
+// Reminder is a licence that ends, or a machine that goes into maintenance.
+type Reminder struct {
+	Licence bool // of an operator; else the maintenance of a machine
+	Code    string
+	Name    string
+	Day     ledger.Date
+}
+
+// The days for which reminders look ahead.
+const (
+	licenceAhead     = 30
+	maintenanceAhead = 7
+)
+
+// Reminders lists the licences of a book that end within thirty days, or ended, and the maintenance within seven.
+func (s *Services) Reminders(ctx context.Context, book ledger.BookID, day ledger.Date) ([]Reminder, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]Reminder, error) {
+		operators, err := listOperators(ctx, tx, book)
+		if err != nil {
+			return nil, err
+		}
+		machines, err := listMachines(ctx, tx, book)
+		var out []Reminder
+		for _, o := range operators {
+			if o.Active && o.LicenceUntil <= day.AddDays(licenceAhead) {
+				out = append(out, Reminder{true, o.Code, o.Name, o.LicenceUntil})
+			}
+		}
+		for _, m := range machines {
+			for _, d := range m.Maintenance {
+				if m.Active && d >= day && d <= day.AddDays(maintenanceAhead) {
+					out = append(out, Reminder{false, m.Code, m.Name, d})
+				}
+			}
+		}
+		return out, err
+	})
+}

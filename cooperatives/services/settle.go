@@ -1,0 +1,428 @@
+package services
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
+)
+
+// The kinds of vouchers of a settlement.
+const (
+	RevenueVoucher = "revenue" // households, county and welfare against income
+	CostVoucher    = "cost"    // what operators earned
+	CarryVoucher   = "carry"   // the cost carried to 经营支出
+)
+
+// SettlementVoucher is a voucher of a settlement. It stands as a draft, or posted and not reversed.
+type SettlementVoucher struct {
+	ID     ledger.VoucherID
+	Kind   string
+	Stands bool
+	Posted bool
+}
+
+// Settlement is what was accepted and not settled before, by the end of a month, with what everybody owes for it (结算).
+type Settlement struct {
+	Period   ledger.Period
+	No       int // counts the settlements of the month; 0 for a preview
+	Charges  []cooperatives.Charge
+	Vouchers []SettlementVoucher
+	// Date and Lines are what the vouchers say; Preview alone fills them in.
+	Date  ledger.Date
+	Lines cooperatives.ServiceVouchers
+}
+
+// Totals are sums over charges, in fen.
+type Totals struct {
+	Gross, Subsidy, Due, Welfare, Pay ledger.Money
+}
+
+// Total sums charges.
+func Total(charges []cooperatives.Charge) Totals {
+	var t Totals
+	for _, c := range charges {
+		t.add(c)
+	}
+	return t
+}
+
+// SettledJob is a charge of a settlement that stands, with what was paid of it in fen.
+type SettledJob struct {
+	cooperatives.Charge
+	Period  ledger.Period
+	No      int
+	PaidDue ledger.Money // by the household
+	PaidPay ledger.Money // to the operator
+}
+
+type householdYear struct {
+	household string
+	year      int
+}
+
+// grants are running totals of subsidies: by plot and season, and by household and year.
+type grants struct {
+	seasons    map[[2]string]ledger.Money
+	households map[householdYear]ledger.Money
+}
+
+func (g *grants) before(c cooperatives.Charge) cooperatives.Granted {
+	return cooperatives.Granted{
+		Season:    g.seasons[[2]string{c.Plot, c.Season}],
+		Household: g.households[householdYear{c.Household, c.Day.Year()}],
+	}
+}
+
+func (g *grants) add(c cooperatives.Charge) {
+	g.seasons[[2]string{c.Plot, c.Season}] += c.Subsidy
+	g.households[householdYear{c.Household, c.Day.Year()}] += c.Subsidy
+}
+
+// Preview works out the settlement of a month and writes nothing. It fails as Settle does.
+func (s *Services) Preview(ctx context.Context, book ledger.BookID, period ledger.Period) (Settlement, error) {
+	w, err := s.settling(ctx, book, period)
+	if err != nil {
+		return Settlement{}, err
+	}
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (Settlement, error) {
+		if err := w.compute(ctx, tx); err != nil {
+			return Settlement{}, err
+		}
+		if len(w.Charges) == 0 {
+			return Settlement{}, nothingToSettle(period)
+		}
+		return w.Settlement, nil
+	})
+}
+
+func nothingToSettle(period ledger.Period) error {
+	return ledger.NewError(ledger.Conflict, "settle.nothing", ledger.Args{"period": period.String()})
+}
+
+// Settle settles what was accepted by the end of the month and is not settled: it drafts the vouchers and submits them
+// for another person to check. They are dated on the last day of the month, today while the month lasts, or on the first
+// day of the first later month that is still open. A job is settled once: when nothing is left, the last settlement of
+// the month that stands is returned. One whose vouchers were all deleted or reversed counts no longer, and its jobs are
+// settled anew.
+//
+// It fails with settle.regime, settle.future for a month that has not begun, settle.nothing, settle.half while some
+// vouchers of a settlement of the month stand and others do not, settle.question for every job whose question is open,
+// contract.no_open_month, rate.none, subsidy.none, and as drafts do.
+func (s *Services) Settle(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, period ledger.Period,
+) (Settlement, error) {
+	w, err := s.settling(ctx, book, period)
+	if err != nil {
+		return Settlement{}, err
+	}
+	return books.Once(ctx, s.db, book, key, "service.settle", period.String(),
+		func(ctx context.Context, tx *db.Tx) (Settlement, error) { return w.write(ctx, tx, s.books, who) })
+}
+
+// settling is a settlement on its way.
+type settling struct {
+	Settlement
+	book     ledger.BookID
+	accounts cooperatives.ServiceAccounts
+	before   Settlement // the last of the month that stands
+}
+
+// settling reads what does not change while the settlement is worked out: the accounts and the day of the vouchers.
+func (s *Services) settling(ctx context.Context, book ledger.BookID, period ledger.Period) (*settling, error) {
+	w := &settling{Settlement: Settlement{Period: period}, book: book}
+	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		info, err := snap.Info(ctx)
+		if err != nil {
+			return err
+		}
+		usual, ok := cooperatives.ServiceAccountsOf(info.Regime)
+		if !ok {
+			return ledger.NewError(ledger.Invalid, "settle.regime", nil)
+		}
+		w.accounts = usual
+		today := ledger.DateOf(info.Now)
+		if !period.Valid() || period.First() > today {
+			return ledger.NewError(ledger.Invalid, "settle.future", ledger.Args{"period": period.String()}).At("period")
+		}
+		periods, err := snap.Periods(ctx)
+		w.Date = openDay(periods, period, today)
+		if err == nil && w.Date == 0 {
+			err = ledger.NewError(ledger.Closed, "contract.no_open_month",
+				ledger.Args{"book": info.Name, "period": period.String()})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	settings, err := s.Settings(ctx, book)
+	w.accounts = chosen(settings.Accounts, w.accounts)
+	return w, err
+}
+
+// openDay returns the day on which the month is settled, 0 when it and all months behind it are closed.
+func openDay(periods []books.PeriodState, period ledger.Period, today ledger.Date) ledger.Date {
+	for _, p := range periods {
+		switch {
+		case p.State != "open" || p.Period < period:
+		case p.Period == period:
+			return min(period.Last(), max(today, period.First()))
+		default:
+			return p.Period.First()
+		}
+	}
+	return 0
+}
+
+// chosen takes the accounts of the settings, and the usual ones where these are empty.
+func chosen(own, usual cooperatives.ServiceAccounts) cooperatives.ServiceAccounts {
+	return cooperatives.ServiceAccounts{
+		Household: cmp.Or(own.Household, usual.Household), County: cmp.Or(own.County, usual.County),
+		CountyParty: own.CountyParty, Income: cmp.Or(own.Income, usual.Income),
+		Welfare: cmp.Or(own.Welfare, usual.Welfare), Cost: cmp.Or(own.Cost, usual.Cost),
+		Wages: cmp.Or(own.Wages, usual.Wages), Expense: cmp.Or(own.Expense, usual.Expense), Department: own.Department,
+	}
+}
+
+// compute works out the charges and the lines of the vouchers.
+func (w *settling) compute(ctx context.Context, tx *db.Tx) error {
+	if err := w.standing(ctx, tx); err != nil {
+		return err
+	}
+	waiting, err := listToSettle(ctx, tx, w.book, w.Period.Last())
+	if err != nil {
+		return err
+	}
+	rates, err := listRates(ctx, tx, w.book)
+	if err != nil {
+		return err
+	}
+	rules, err := listSubsidyRules(ctx, tx, w.book)
+	if err != nil {
+		return err
+	}
+	settings, err := readSettings(ctx, tx, w.book)
+	if err != nil {
+		return err
+	}
+	totals, err := granted(ctx, tx, w.book)
+	if err != nil {
+		return err
+	}
+	var es ledger.Errors
+	w.Charges = nil
+	for _, j := range waiting {
+		tariff := cooperatives.Tariff{Rates: rates, Terrain: j.terrain, Plot: j.plot, Free: j.free}
+		i := slices.IndexFunc(rules, func(r cooperatives.SubsidyRule) bool {
+			return r.Year == j.charge.Day.Year() && r.Zone == settings.Zone
+		})
+		if i >= 0 {
+			tariff.Rule = &rules[i]
+		}
+		charge, problems := settleOne(j, tariff, totals)
+		es = append(es, problems...)
+		w.Charges = append(w.Charges, charge)
+		totals.add(charge)
+	}
+	if err := es.Err(); err != nil {
+		return err
+	}
+	w.Lines = cooperatives.PostService(w.Charges, w.accounts, w.Period.Chinese())
+	return nil
+}
+
+// settleOne works out one charge; its problems name the order.
+func settleOne(j toSettle, t cooperatives.Tariff, totals *grants) (cooperatives.Charge, ledger.Errors) {
+	field := "order." + cooperatives.Job{Order: j.charge.Order, Part: j.charge.Part}.ID()
+	if j.question {
+		return j.charge, ledger.Errors{ledger.NewError(ledger.Conflict, "settle.question", ledger.Args{
+			"no": strconv.FormatInt(j.charge.Order, 10), "part": strconv.Itoa(j.charge.Part),
+		}).At(field)}
+	}
+	charge, err := cooperatives.ChargeFor(j.charge, t, totals.before(j.charge))
+	if err == nil {
+		return charge, nil
+	}
+	var es ledger.Errors
+	for _, e := range ledger.Problems(err) {
+		es = append(es, e.At(field))
+	}
+	return charge, es
+}
+
+// standing finds the last settlement of the month that stands, and refuses half of one.
+func (w *settling) standing(ctx context.Context, tx *db.Tx) error {
+	all, err := vouchersOf(ctx, tx, w.book, w.Period)
+	if err != nil {
+		return err
+	}
+	for no, vouchers := range all {
+		count := 0
+		for _, v := range vouchers {
+			if v.Stands {
+				count++
+			}
+		}
+		if count > 0 && count < len(vouchers) {
+			return ledger.NewError(ledger.Conflict, "settle.half", ledger.Args{"period": w.Period.String()})
+		}
+		if count > 0 && no > w.before.No {
+			w.before = Settlement{Period: w.Period, No: no, Vouchers: vouchers}
+		}
+	}
+	return nil
+}
+
+// write settles inside a transaction. Locking the book first keeps a second settlement out until this one commits.
+func (w *settling) write(
+	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor,
+) (Settlement, error) {
+	again := false
+	err := trail.Write(ctx, tx, w.book, func(h *trail.Head) error {
+		if err := w.compute(ctx, tx); err != nil {
+			return err
+		}
+		again = len(w.Charges) == 0 && w.before.No > 0
+		if len(w.Charges) == 0 && !again {
+			return nothingToSettle(w.Period)
+		}
+		e := trail.Entry{Action: "service.settle", Object: "service/" + w.Period.String()}
+		if !again {
+			e.After = loggedTotals(w.Charges)
+		}
+		return h.Log(ctx, tx, who, e)
+	})
+	if err != nil {
+		return Settlement{}, err
+	}
+	if again {
+		settled, err := listSettled(ctx, tx, w.book, ofSettlement(w.before.Period, w.before.No))
+		for _, s := range settled {
+			w.before.Charges = append(w.before.Charges, s.Charge)
+		}
+		return w.before, err
+	}
+	for _, v := range []struct {
+		kind  string
+		lines [][]ledger.Line
+	}{{RevenueVoucher, w.Lines.Revenue}, {CostVoucher, w.Lines.Cost}, {CarryVoucher, w.Lines.Carry}} {
+		for _, lines := range v.lines {
+			id, err := w.draft(ctx, tx, b, who, lines)
+			if err != nil {
+				return Settlement{}, err
+			}
+			w.Vouchers = append(w.Vouchers, SettlementVoucher{ID: id, Kind: v.kind, Stands: true})
+		}
+	}
+	if len(w.Vouchers) == 0 { // work at no price and no pay leaves nothing to post
+		return Settlement{}, nothingToSettle(w.Period)
+	}
+	if err := insertSettlement(ctx, tx, w.book, who, &w.Settlement); err != nil {
+		return Settlement{}, err
+	}
+	for _, c := range w.Charges {
+		e := Event{
+			Part: c.Part, From: cooperatives.Verified, To: cooperatives.Settled, As: cooperatives.AsAccountant,
+			Note: w.Period.String(),
+		}
+		if err := addEvent(ctx, tx, w.book, c.Order, who, e); err != nil {
+			return Settlement{}, err
+		}
+	}
+	out := w.Settlement
+	out.Lines, out.Date = cooperatives.ServiceVouchers{}, 0
+	return out, nil
+}
+
+func loggedTotals(charges []cooperatives.Charge) map[string]string {
+	t := Total(charges)
+	return map[string]string{
+		"jobs": strconv.Itoa(len(charges)), "gross": t.Gross.Grouped(), "subsidy": t.Subsidy.Grouped(),
+		"due": t.Due.Grouped(), "welfare": t.Welfare.Grouped(), "pay": t.Pay.Grouped(),
+	}
+}
+
+// draft drafts a voucher and submits it for another person to check.
+func (w *settling) draft(
+	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor, lines []ledger.Line,
+) (ledger.VoucherID, error) {
+	return draftIn(ctx, tx, b, who, books.Draft{
+		Book: w.book, Date: w.Date, Series: ledger.General, Source: "service", SourceRef: w.Period.String(),
+		Attachments: min(len(w.Charges), ledger.MaxAttachments), Lines: lines,
+	})
+}
+
+func draftIn(
+	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor, d books.Draft,
+) (ledger.VoucherID, error) {
+	ref, err := b.SaveDraftIn(ctx, tx, who, d)
+	if err != nil {
+		return 0, err
+	}
+	_, err = b.SubmitIn(ctx, tx, who, d.Book, []books.Ref{ref})
+	return ref.ID, err
+}
+
+// Unsettle prepares the red-letter reversals of all posted vouchers of a settlement and submits them; once they are
+// posted the jobs are accepted and not settled again. It fails with settle.unknown, settle.not_posted while a voucher is
+// not posted, which is withdrawn and deleted instead, settle.paid once somebody paid for a job of it, and as reversals do.
+func (s *Services) Unsettle(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, period ledger.Period, no int, day ledger.Date,
+) error {
+	request := []string{period.String(), strconv.Itoa(no), day.String()}
+	return s.once(ctx, book, key, "service.unsettle", request, func(ctx context.Context, tx *db.Tx) error {
+		err := trail.Write(ctx, tx, book, func(h *trail.Head) error {
+			return h.Log(ctx, tx, who, trail.Entry{Action: "service.unsettle", Object: "service/" + period.String()})
+		})
+		if err != nil {
+			return err
+		}
+		settled, err := listSettled(ctx, tx, book, ofSettlement(period, no))
+		if err != nil {
+			return err
+		}
+		for _, j := range settled {
+			if j.PaidDue > 0 || j.PaidPay > 0 {
+				return ledger.NewError(ledger.Conflict, "settle.paid",
+					ledger.Args{"no": strconv.FormatInt(j.Order, 10), "part": strconv.Itoa(j.Part)})
+			}
+		}
+		all, err := vouchersOf(ctx, tx, book, period)
+		if err != nil {
+			return err
+		}
+		if len(all[no]) == 0 || len(settled) == 0 {
+			return ledger.NewError(ledger.NotFound, "settle.unknown", ledger.Args{"period": period.String()})
+		}
+		return s.reverseAll(ctx, tx, who, book, all[no], day)
+	})
+}
+
+// reverseAll prepares the reversals of the vouchers that stand, the last one first.
+func (s *Services) reverseAll(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, all []SettlementVoucher, day ledger.Date,
+) error {
+	for _, v := range slices.Backward(all) {
+		if !v.Stands {
+			continue
+		}
+		if !v.Posted {
+			return ledger.NewError(ledger.Conflict, "settle.not_posted", nil)
+		}
+		ref, err := s.books.ReverseIn(ctx, tx, who, books.Reversal{Book: book, Voucher: v.ID, Date: day})
+		if err != nil {
+			return err
+		}
+		if _, err := s.books.SubmitIn(ctx, tx, who, book, []books.Ref{ref}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

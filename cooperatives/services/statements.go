@@ -1,0 +1,137 @@
+package services
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+)
+
+// HouseholdStatement is what a household had done in a month, and what it owes for it (农户对账单). Amounts in fen.
+type HouseholdStatement struct {
+	Household string
+	Name      string
+	Period    ledger.Period
+	Jobs      []SettledJob
+	Totals
+	Paid ledger.Money
+}
+
+// Open is what the household still owes for the month.
+func (h *HouseholdStatement) Open() ledger.Money { return h.Due - h.Paid }
+
+// OperatorStatement is what an operator did in a month, and earned with it (机手对账单). Amounts in fen.
+type OperatorStatement struct {
+	Operator string
+	Name     string
+	Period   ledger.Period
+	Jobs     []SettledJob // by day
+	Area     cooperatives.Mu
+	Pay      ledger.Money
+	Paid     ledger.Money
+}
+
+// Open is what is still owed to the operator for the month.
+func (o *OperatorStatement) Open() ledger.Money { return o.Pay - o.Paid }
+
+// MonthStatement is all that was settled in a month, and stands.
+type MonthStatement struct {
+	Period     ledger.Period
+	Households []HouseholdStatement // in order of code
+	Operators  []OperatorStatement  // in order of code
+	Totals
+	Served   cooperatives.Served // by stage of the season
+	Vouchers []SettlementVoucher
+}
+
+// Custody is the area in custody (托管面积) of the month.
+func (m *MonthStatement) Custody() cooperatives.Mu { return m.Served.Custody() }
+
+// Statement returns what was settled in a month, by household and by operator; the sums of both agree to the fen with the
+// vouchers of the month.
+func (s *Services) Statement(
+	ctx context.Context, book ledger.BookID, period ledger.Period,
+) (MonthStatement, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (MonthStatement, error) {
+		m := MonthStatement{Period: period}
+		settled, err := listSettled(ctx, tx, book, ofPeriod(period))
+		if err != nil {
+			return m, err
+		}
+		households, err := dimensionNames(ctx, tx, book, ledger.Member)
+		if err != nil {
+			return m, err
+		}
+		operators, err := listOperators(ctx, tx, book)
+		if err != nil {
+			return m, err
+		}
+		operations, err := listOperations(ctx, tx, book)
+		if err != nil {
+			return m, err
+		}
+		stages := map[string]cooperatives.Stage{}
+		for _, o := range operations {
+			stages[o.Code] = o.Stage
+		}
+		m.gather(settled, households, operatorNames(operators), stages)
+		vouchers, err := vouchersOf(ctx, tx, book, period)
+		for _, list := range vouchers {
+			for _, v := range list {
+				if v.Stands {
+					m.Vouchers = append(m.Vouchers, v)
+				}
+			}
+		}
+		slices.SortFunc(m.Vouchers, func(a, b SettlementVoucher) int { return cmp.Compare(a.ID, b.ID) })
+		return m, err
+	})
+}
+
+// gather sums settled jobs by household and by operator.
+func (m *MonthStatement) gather(
+	settled []SettledJob, households, operators map[string]string, stages map[string]cooperatives.Stage,
+) {
+	byHousehold, byOperator := map[string]int{}, map[string]int{}
+	for _, j := range settled {
+		i, known := byHousehold[j.Household]
+		if !known {
+			i = len(m.Households)
+			byHousehold[j.Household] = i
+			m.Households = append(m.Households, HouseholdStatement{
+				Household: j.Household, Name: households[j.Household], Period: m.Period,
+			})
+		}
+		h := &m.Households[i]
+		h.Jobs = append(h.Jobs, j)
+		h.add(j.Charge)
+		h.Paid += j.PaidDue
+		k, known := byOperator[j.Operator]
+		if !known {
+			k = len(m.Operators)
+			byOperator[j.Operator] = k
+			m.Operators = append(m.Operators, OperatorStatement{
+				Operator: j.Operator, Name: operators[j.Operator], Period: m.Period,
+			})
+		}
+		o := &m.Operators[k]
+		o.Jobs = append(o.Jobs, j)
+		o.Area, o.Pay, o.Paid = o.Area+j.Area, o.Pay+j.Pay, o.Paid+j.PaidPay
+		m.add(j.Charge)
+		m.Served.Add(stages[j.Operation], j.Area)
+	}
+	slices.SortFunc(m.Operators, func(a, b OperatorStatement) int { return cmp.Compare(a.Operator, b.Operator) })
+	for i := range m.Operators {
+		slices.SortFunc(m.Operators[i].Jobs, func(a, b SettledJob) int {
+			return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Part, b.Part))
+		})
+	}
+}
+
+func (t *Totals) add(c cooperatives.Charge) {
+	t.Gross, t.Subsidy, t.Due = t.Gross+c.Gross, t.Subsidy+c.Subsidy, t.Due+c.Due
+	t.Welfare, t.Pay = t.Welfare+c.Welfare, t.Pay+c.Pay
+}
