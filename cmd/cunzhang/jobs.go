@@ -12,6 +12,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"cunzhang/cooperatives/portal"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -39,6 +40,10 @@ func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job 
 		}},
 		{"dues", "0 7 * * *", func(ctx context.Context, day ledger.Date) error {
 			_, err := ventures.New(b).RemindDues(ctx, day)
+			return err
+		}},
+		{"seasons", "30 6 * * *", func(ctx context.Context, day ledger.Date) error {
+			_, err := services.New(b).AskSeasonal(ctx, day)
 			return err
 		}},
 		{"verify", "30 3 * * *", func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},
