@@ -216,7 +216,7 @@ func TestVoucherByKeyboard(t *testing.T) {
 		t.Errorf("balance %q", got)
 	}
 	b.chord("s")
-	b.until("location.pathname.endsWith('/edit')")
+	b.until("location.pathname.endsWith('/edit') && document.querySelector('#said .notice')")
 	b.wantField("line.1.account", "102 银行存款")
 	b.keys(kb.F12)
 	b.until("location.pathname.endsWith('/vouchers/new') && document.querySelector('.notice:not([hidden])')")
@@ -307,6 +307,6 @@ func TestNewAccountInPlace(t *testing.T) {
 	b.do(chromedp.SetValue("#new-account [name=new_code]", "10201"), chromedp.Click("#new-account [data-do=add]"))
 	b.until("document.getElementById('line.1.account').value === '10201 农商行'")
 	b.chord("s")
-	b.until("location.pathname.endsWith('/edit')")
+	b.until("location.pathname.endsWith('/edit') && document.querySelector('#said .notice')")
 	b.wantField("line.1.account", "10201 银行存款_农商行")
 }

@@ -61,7 +61,7 @@ func validProof(secret, value string) bool {
 	return hmac.Equal(sum, proofSum(secret))
 }
 
-// checkForm reads the form and refuses one that another site made.
+// checkForm reads the form and refuses one that another site made. errStale is a form that may be sent once more.
 func (r *request) checkForm() error {
 	h := r.Request().Header
 	if site := h.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
@@ -79,11 +79,17 @@ func (r *request) checkForm() error {
 	if value == "" {
 		value = h.Get("X-CSRF")
 	}
-	if !validProof(r.secret(), value) {
-		return foreignForm()
+	switch {
+	case validProof(r.secret(), value):
+		return nil
+	case r.signedIn() && (h.Get("Sec-Fetch-Site") == "same-origin" || h.Get("Origin") != "" && h.Get("Origin") != "null"):
+		return errStale
 	}
-	return nil
+	return foreignForm()
 }
+
+// errStale says that a form is ours but older than the session: its person signed in anew meanwhile, in another tab.
+var errStale = errors.New("form of an earlier session")
 
 func foreignForm() error { return ledger.NewError(ledger.Denied, "web.foreign_form", nil) }
 

@@ -105,6 +105,7 @@ type reportPage struct {
 	Values     []books.DimensionValue
 	Kinds      []string
 	By         string
+	Member     string // whose account is shown
 	Versus     string // before or year: what the figures are compared with; empty for nothing
 	Comparable bool
 	Downloads  []spanChoice // format and address
@@ -154,6 +155,7 @@ func formatPosition(p ledger.Position) string { return fmt.Sprintf("%d.%d.%d", p
 func reportShow(r *request) error {
 	data := reportPage{
 		Name: r.Param("name"), Account: r.QueryParam("account"), By: r.QueryParam("by"), Versus: r.QueryParam("versus"),
+		Member: r.QueryParam("member"),
 	}
 	format := r.QueryParam("format")
 	var statement reports.Statement

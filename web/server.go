@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -114,7 +115,9 @@ func (s *server) handle(rt route) echo.HandlerFunc {
 			return err
 		}
 		if changes(rt.method) {
-			if err := r.checkForm(); err != nil {
+			if err := r.checkForm(); errors.Is(err, errStale) {
+				return r.render(http.StatusForbidden, "resume", r.text("web.resume.title", nil), resumeOf(r))
+			} else if err != nil {
 				return err
 			}
 		}

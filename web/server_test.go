@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,6 +47,7 @@ type testServer struct {
 	other     ledger.BookInfo
 	people    map[staff.Role]staff.User
 	log       *strings.Builder
+	dead      atomic.Bool // connections break without an answer
 }
 
 // testPassword is the password of everybody in tests.
@@ -76,7 +78,12 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 		},
 	})
 	check(t, err)
-	server := httptest.NewServer(h)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.dead.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		h.ServeHTTP(w, r)
+	}))
 	t.Cleanup(func() {
 		server.Close()
 		if t.Failed() && s.log.Len() > 0 {

@@ -92,6 +92,7 @@ func (r *request) askSignIn() error {
 type resumed struct {
 	Path   string
 	Fields []formField
+	Files  bool // files came with the form, which have to be chosen again
 }
 
 type formField struct{ Name, Value string }
@@ -99,6 +100,11 @@ type formField struct{ Name, Value string }
 // resumeOf keeps the fields of the posted form, but for those that a new page brings itself.
 func resumeOf(r *request) *resumed {
 	out := &resumed{Path: r.Request().URL.RequestURI()}
+	if form := r.Request().MultipartForm; form != nil {
+		for _, files := range form.File {
+			out.Files = out.Files || len(files) > 0 && files[0].Filename != ""
+		}
+	}
 	for name, values := range r.Request().PostForm {
 		if name == csrfField {
 			continue

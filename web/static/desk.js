@@ -8,7 +8,7 @@ document.addEventListener('submit', (e) => {
   const stop = () => { e.preventDefault(); e.stopImmediatePropagation(); };
   const post = form.method === 'post';
   if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { stop(); return; }
-  if (!navigator.onLine && post) { stop(); window.alert(document.body.dataset.offline); return; }
+  if (!navigator.onLine && post) { stop(); tell([document.body.dataset.offline]); return; }
   if (e.submitter && e.submitter.formTarget === '_blank') { e.stopImmediatePropagation(); return; }
   if (form.dataset.sent) { stop(); return; }
   if (post && form.target !== '_blank') {
@@ -16,7 +16,7 @@ document.addEventListener('submit', (e) => {
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   }
 }, true);
-window.addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((f) => { delete f.dataset.sent; }));
+window.addEventListener('pageshow', again);
 
 // Keys that stand on buttons and links: data-press names them. A key alone works only where it is no letter.
 const typing = (e) => e.matches('textarea, select, input:not([type=checkbox]):not([type=radio])');
@@ -62,7 +62,9 @@ function ready(root) {
     });
   });
   root.querySelectorAll('select[data-go]').forEach((s) => s.addEventListener('change', () => s.form.requestSubmit()));
-  const said = root.querySelector('.problems[tabindex]') || (root !== document && root.querySelector('.notice[tabindex]'));
+  // What has just been done is read out from where the hands were; a grid puts them into its first field by itself.
+  const done = root !== document && !root.querySelector('#voucher-form') && root.querySelector('.notice[tabindex]');
+  const said = root.querySelector('.problems[tabindex]') || done;
   if (said) said.focus();
 }
 ready(document);
@@ -73,17 +75,43 @@ document.addEventListener('htmx:configRequest', (e) => {
   if (e.detail.verb !== 'get') return;
   for (const [name, value] of [...e.detail.formData]) if (value === '') e.detail.formData.delete(name);
 });
+// An answer that is no success does not become the address of the page.
+document.addEventListener('htmx:beforeOnLoad', (e) => { if (e.detail.xhr.status >= 400) e.detail.etc.push = 'false'; });
 document.addEventListener('htmx:beforeSwap', (e) => {
-  const { xhr } = e.detail;
-  if (/<div class="frame">/.test(xhr.response)) return;
-  e.detail.shouldSwap = false; // the session is over: the page that asks to sign in keeps what was sent
-  document.open();
-  document.write(xhr.response);
-  document.close();
+  const { xhr, requestConfig } = e.detail;
+  if (!/<div class="frame">/.test(xhr.response)) {
+    e.detail.shouldSwap = false; // the session is over: the page that asks to sign in keeps what was sent
+    document.open();
+    document.write(xhr.response);
+    document.close();
+  } else if (requestConfig.verb === 'get' && e.detail.target.id === 'found' && e.detail.target.contains(document.activeElement)) {
+    e.detail.shouldSwap = false; // the hands are on the cards already
+  } else if (requestConfig.verb !== 'get' && /<body class="page-failure"/.test(xhr.response)) {
+    e.detail.shouldSwap = false; // what was typed stays
+    const page = new DOMParser().parseFromString(xhr.response, 'text/html');
+    tell([...page.querySelectorAll('#main .problems li')].map((p) => p.textContent));
+    again();
+  }
 });
 for (const lost of ['htmx:sendError', 'htmx:timeout']) {
-  document.addEventListener(lost, (e) => {
-    document.querySelectorAll('form[data-sent]').forEach((f) => { delete f.dataset.sent; });
-    if (e.detail.requestConfig.verb !== 'get') window.alert(document.body.dataset.offline);
-  });
+  document.addEventListener(lost, () => { tell([document.body.dataset.offline]); again(); });
+}
+
+// again lets forms be sent once more.
+function again() { document.querySelectorAll('form[data-sent]').forEach((f) => { delete f.dataset.sent; }); }
+
+// tell says above the page what went wrong; nothing of the page is lost.
+function tell(sentences) {
+  const box = document.createElement('div');
+  box.className = 'problems';
+  box.setAttribute('role', 'alert');
+  box.tabIndex = -1;
+  for (const text of sentences) {
+    const p = document.createElement('p');
+    p.textContent = text;
+    box.append(p);
+  }
+  document.getElementById('said').replaceChildren(box);
+  box.scrollIntoView({ block: 'nearest' });
+  if (!document.activeElement || document.activeElement.tagName !== 'INPUT') box.focus();
 }

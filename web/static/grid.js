@@ -266,6 +266,7 @@ function grid(form) {
     const at = all.findIndex((e) => e.className === 'on');
     all[at].className = '';
     const to = all[(at + step + all.length) % all.length];
+    list.dataset.asked = '1';
     to.className = 'on';
     to.scrollIntoView({ block: 'nearest' });
   }
@@ -292,13 +293,13 @@ function grid(form) {
   }
 
   function accountKey(e, input) {
-    if (e.key === 'F7') { e.preventDefault(); open(input); return true; }
+    if (e.key === 'F7') { e.preventDefault(); open(input); list.dataset.asked = '1'; return true; }
     if (!list) return false;
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') { e.preventDefault(); move(e.key === 'ArrowDown' ? 1 : -1); return true; }
     if (e.key === 'Escape') { e.preventDefault(); close(); return true; }
-    if (e.key === 'Enter' || (e.key === 'Tab' && !e.shiftKey && input.value.trim() !== '')) {
+    if (e.key === 'Enter' || (e.key === 'Tab' && !e.shiftKey)) {
       const on = list.querySelector('.on');
-      if (on && input.value.trim() !== '') { e.preventDefault(); choose(input, on.account); return true; }
+      if (on && (input.value.trim() !== '' || list.dataset.asked)) { e.preventDefault(); choose(input, on.account); return true; }
     }
     return false;
   }
@@ -374,15 +375,14 @@ function grid(form) {
   const offer = document.getElementById('kept');
   const saved = localStorage.getItem(store);
   if (saved && offer && !document.querySelector('.problems')) {
-    if (new URLSearchParams(location.search).get('done')) localStorage.removeItem(store);
-    else {
-      offer.hidden = false;
-      offer.querySelector('[data-do=restore]').addEventListener('click', () => { restore(JSON.parse(saved)); offer.hidden = true; });
-      offer.querySelector('[data-do=forget]').addEventListener('click', () => { localStorage.removeItem(store); offer.hidden = true; });
-    }
+    offer.hidden = false;
+    offer.querySelector('[data-do=restore]').addEventListener('click', () => { restore(JSON.parse(saved)); offer.hidden = true; });
+    offer.querySelector('[data-do=forget]').addEventListener('click', () => { localStorage.removeItem(store); offer.hidden = true; });
   }
+  form.addEventListener('submit', () => sessionStorage.setItem('voucher:sent', store));
 
   document.addEventListener('keydown', (e) => {
+    if (!form.isConnected) return;
     const press = (name) => { e.preventDefault(); form.querySelector(`[data-key=${name}]`).click(); };
     if (e.key === 'F12' || (e.ctrlKey && e.key === 'Enter')) press('next');
     else if (e.ctrlKey && e.key.toLowerCase() === 's') press('save');
@@ -466,10 +466,23 @@ function photos(form) {
   form.addEventListener('dragover', (e) => { if (e.dataTransfer.types.includes('Files')) e.preventDefault(); });
   form.addEventListener('drop', (e) => { if (e.dataTransfer.files.length) { e.preventDefault(); take(e.dataTransfer.files); } });
   document.addEventListener('paste', (e) => {
+    if (!form.isConnected) return;
     const files = [...(e.clipboardData ? e.clipboardData.files : [])];
     if (files.length) { e.preventDefault(); take(files); }
   });
 }
 
-const voucher = document.getElementById('voucher-form');
-if (voucher) { grid(voucher); photos(voucher); }
+// start makes the grid of a page, or of the part that htmx has put in, work. What has been saved need not be kept.
+function start() {
+  if (new URLSearchParams(location.search).get('done') && sessionStorage.getItem('voucher:sent')) {
+    localStorage.removeItem(sessionStorage.getItem('voucher:sent'));
+    sessionStorage.removeItem('voucher:sent');
+  }
+  const voucher = document.getElementById('voucher-form');
+  if (!voucher || voucher.dataset.ready) return;
+  voucher.dataset.ready = '1';
+  grid(voucher);
+  photos(voucher);
+}
+start();
+document.addEventListener('htmx:load', start);
