@@ -199,3 +199,51 @@ func TestFiltersFindDrafts(t *testing.T) {
 		})
 	})
 }
+
+// TestSearchGoesOnOverManyVouchers looks for the first of 27,000 vouchers by what no index of its own knows: the search
+// stops on the way and goes on until it has found it.
+func TestSearchGoesOnOverManyVouchers(t *testing.T) {
+	v := begin(t, dbtest.SQLite(t), "many", 202501)
+	var in books.ImportInput
+	for i := range 27_000 {
+		m, summary := ledger.Money(1000+i%50), "收承包费"
+		if i == 0 {
+			m, summary = 77, "收电费"
+		}
+		in.Vouchers = append(in.Vouchers, books.Incoming{
+			Voucher: ledger.Voucher{
+				Kind: ledger.Ordinary, Date: ledger.Date(20250101 + i/9000*100), Series: ledger.General, Number: i%9000 + 1,
+				Lines: []ledger.Line{
+					{Summary: summary, Account: "102", Debit: m}, {Summary: summary, Account: "50104", Credit: m},
+				},
+			},
+			Rows: []int{2*i + 2, 2*i + 3}, Names: make([]string, 2),
+		})
+	}
+	in.Book, in.FileHash, in.FileName, in.Post = v.id, ledger.Hash{1}, "many.csv", true
+	if _, err := v.books.Import(v.ctx, accountant, in); err != nil {
+		t.Fatal(err)
+	}
+	for name, q := range map[string]books.VoucherQuery{
+		"text": {Text: "电费"}, "memo": {Memo: "电费"}, "amount": {From: 77, To: 77}, "memo of an account": {Memo: "电费", Account: "501"},
+	} {
+		v.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+			q.Span = ledger.Span{From: 202401, To: 202512}
+			pages, found := 0, 0
+			for {
+				some, next, err := s.Search(ctx, q)
+				if err != nil {
+					return err
+				}
+				pages, found, q.Before = pages+1, found+len(some), next
+				if next == 0 {
+					break
+				}
+			}
+			if found != 1 || pages != 2 {
+				t.Errorf("%s: %d found on %d pages", name, found, pages)
+			}
+			return nil
+		})
+	}
+}

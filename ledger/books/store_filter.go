@@ -88,8 +88,8 @@ func (w *search) walk(ctx context.Context, top position) (found []ledger.Voucher
 	}
 	condition, args := w.header()
 	// The pairs lead SQLite to vouchers_by_period, where it would walk the chain from its end.
-	args = append([]any{int64(top.period), top.seq, int64(low.period), low.seq}, args...)
-	found, err = w.headers(ctx, "AND (period, seq) < (?, ?) AND (period, seq) > (?, ?) "+condition+
+	args = append([]any{int64(w.book), int64(top.period), top.seq, int64(low.period), low.seq}, args...)
+	found, err = w.headers(ctx, voucherColumns+"AND (period, seq) < (?, ?) AND (period, seq) > (?, ?) "+condition+
 		"ORDER BY period DESC, seq DESC LIMIT ?", append(args, w.Limit+1))
 	return found, rest, err
 }
@@ -127,9 +127,34 @@ func (w *search) pick(ctx context.Context, top position) (found []ledger.Voucher
 				return found, top, nil
 			}
 		}
+		if from > w.Span.From && w.anyAccount() {
+			// Amounts alone lead through all lines of these months, so that is enough for one page.
+			n, err := countVouchers(ctx, w.tx, w.book, ledger.Span{From: from, To: top.period})
+			if err != nil {
+				return nil, rest, err
+			}
+			if looked += n; looked >= searchWindow {
+				rest, err = w.lowest(ctx, from)
+				return found, rest, err
+			}
+		}
 		top = position{from.Prev(), math.MaxInt64}
 	}
 	return found, position{}, nil
+}
+
+// anyAccount reports whether lines of all accounts are asked for, by their amounts alone.
+func (w *search) anyAccount() bool { return !w.Remarked && w.Account == "" && w.Detail == "" }
+
+// lowest is the place of the first voucher from a month on, before which the next page begins.
+func (w *search) lowest(ctx context.Context, from ledger.Period) (position, error) {
+	var p position
+	err := w.tx.QueryRow(ctx, "SELECT period, seq FROM vouchers WHERE book = ? AND period >= ? ORDER BY period, seq LIMIT 1",
+		int64(w.book), int64(from)).Scan(&p.period, &p.seq)
+	if db.NoRows(err) {
+		return position{}, nil
+	}
+	return p, err
 }
 
 // candidates returns the places of up to limit vouchers with a line, or a remark, that is asked for, the latest first.
@@ -168,8 +193,10 @@ func (w *search) at(ctx context.Context, places []position, condition string, ar
 	for i, p := range places {
 		seqs[i] = p.seq
 	}
-	// Asked for an order, SQLite would walk the whole book in it instead of looking the places up.
-	found, err := w.headers(ctx, "AND seq IN ("+marks(seqs)+") "+condition, append(seqs, args...))
+	// The list of places comes first, and each is looked up by the chain: as seq IN (…), SQLite would read the book.
+	query := voucherSelect + "FROM (VALUES (CAST(? AS BIGINT))" + strings.Repeat(",(?)", len(seqs)-1) +
+		") c CROSS JOIN vouchers WHERE book = ? AND seq = c.column1 " + condition
+	found, err := w.headers(ctx, query, append(append(seqs, int64(w.book)), args...))
 	slices.SortFunc(found, func(a, b ledger.Voucher) int {
 		return cmp.Or(cmp.Compare(b.Period(), a.Period()), cmp.Compare(b.Seq, a.Seq))
 	})
@@ -177,8 +204,8 @@ func (w *search) at(ctx context.Context, places []position, condition string, ar
 }
 
 // headers returns posted vouchers without their lines.
-func (w *search) headers(ctx context.Context, condition string, args []any) ([]ledger.Voucher, error) {
-	rows, err := w.tx.Query(ctx, voucherColumns+condition, append([]any{int64(w.book)}, args...)...)
+func (w *search) headers(ctx context.Context, query string, args []any) ([]ledger.Voucher, error) {
+	rows, err := w.tx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -7,9 +7,11 @@ import (
 	"cunzhang/ledger/db"
 )
 
-const voucherColumns = `SELECT id, seq, date, series, number, kind, attachments, note, source, source_ref,
+const voucherSelect = `SELECT id, seq, date, series, number, kind, attachments, note, source, source_ref,
 	coalesce(reverses, 0), coalesce(supplements, 0), files, prepared_by, prepared_at, checked_by, checked_at, posted_by,
-	posted_at, prev_hash, hash FROM vouchers WHERE book = ? `
+	posted_at, prev_hash, hash `
+
+const voucherColumns = voucherSelect + "FROM vouchers WHERE book = ? "
 
 func scanVoucher(row scanner, book ledger.BookID) (*ledger.Voucher, error) {
 	v := &ledger.Voucher{Book: book, State: ledger.Posted}
