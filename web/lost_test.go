@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -104,4 +107,29 @@ func TestFormOfAnEarlierSessionIsAskedFor(t *testing.T) {
 		}
 	}
 	c.post("/b/gz/vouchers", again).want(t, 303)
+}
+
+// TestFullDiskKeepsWhatWasTyped saves on a disk that is full, and again when there is room.
+func TestFullDiskKeepsWhatWasTyped(t *testing.T) {
+	d := dbtest.SQLite(t)
+	s := newTestServer(t, d)
+	pages := func(n string) {
+		t.Helper()
+		check(t, d.Update(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			return tx.Script(ctx, "PRAGMA max_page_count = "+n)
+		}))
+	}
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/vouchers/new")
+	form := voucherOf("2026-03-10", "101", "50104", "88.80")
+	form.Set("note", strings.Repeat("长", 150))
+	for i := range 60 {
+		form.Set("line."+strconv.Itoa(i+3)+".summary", strings.Repeat("长", 190))
+		form.Set("line."+strconv.Itoa(i+3)+".account", "")
+	}
+	pages("1")
+	c.post("/b/gz/vouchers", form).want(t, 500, "磁盘已满", `value="88.80"`)
+	pages("1000000")
+	c.post("/b/gz/vouchers", form).want(t, 303)
+	s.log.Reset()
 }

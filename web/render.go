@@ -147,10 +147,14 @@ func (r *request) render(status int, name, title string, data any) error {
 	return r.renderWith(status, name, title, data, nil)
 }
 
-// again shows a form once more with what was typed and everything that is wrong with it.
+// again shows a form once more with what was typed and everything that is wrong with it. A disk that is full or a
+// database that is away does not take what was typed either.
 func (r *request) again(err error, name, title string, data any) error {
-	if kind := ledger.KindOf(err); kind == ledger.Internal || kind == ledger.NotFound {
+	switch kind := ledger.KindOf(err); {
+	case kind == ledger.NotFound, kind == ledger.Internal && !changes(r.Request().Method):
 		return err
+	case kind == ledger.Internal:
+		r.srv.log(r, err)
 	}
 	return r.renderWith(statusOf(err), name, title, data, err)
 }

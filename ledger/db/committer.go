@@ -152,7 +152,8 @@ func (c *committer) commit(batch []*request) {
 }
 
 // uncommitted settles a batch whose commit failed. A deferred constraint is the fault of one request: each runs again
-// alone, so that the others are not harmed. After any other failure nobody can know what is on the disk.
+// alone, so that the others are not harmed. What a full disk took no more of is not saved. After any other failure
+// nobody can know what is on the disk.
 func (c *committer) uncommitted(ctx context.Context, batch []*request, err error) {
 	c.log.Error("commit failed", "error", err)
 	if rollback := c.stmts.exec(ctx, "ROLLBACK"); rollback != nil {
@@ -164,7 +165,7 @@ func (c *committer) uncommitted(ctx context.Context, batch []*request, err error
 			r.err = nil
 			c.commit(batch[i : i+1])
 		}
-	case isConstraint(err):
+	case isConstraint(err), isFull(err):
 		fail(batch, mapError(err))
 	default:
 		fail(batch, &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err})

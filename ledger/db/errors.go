@@ -138,6 +138,12 @@ func violatedSQLite(err *sqlite.Error) (violation, bool) {
 	return violation{}, false
 }
 
+// isFull reports whether the disk had no room.
+func isFull(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
+}
+
 func isConstraint(err error) bool {
 	_, ok := violated(err)
 	return ok
