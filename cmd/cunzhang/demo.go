@@ -76,9 +76,12 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	accountant := ledger.Actor{ID: ids[0], Name: demoPeople[0].name, Address: "demo"}
-	checker := ledger.Actor{ID: ids[1], Name: demoPeople[1].name, Address: "demo"}
-	if err := loadSample(a.ctx, b, samplePeople{accountant, checker}, ledger.DateOf(a.Now())); err != nil {
+	actor := func(i int) ledger.Actor {
+		p := demoPeople[i]
+		return ledger.Actor{ID: ids[i], Name: p.name, Address: "demo", Cashier: p.role == staff.Cashier}
+	}
+	keepers := samplePeople{actor(0), actor(1), actor(2), actor(3), actor(4)}
+	if err := loadSample(a.ctx, b, keepers, ledger.DateOf(a.Now())); err != nil {
 		return nil, err
 	}
 	return passwords, a.grantDemo(people, ids)

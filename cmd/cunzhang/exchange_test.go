@@ -269,7 +269,7 @@ func balancesOf(t *testing.T, records [][]string) map[string]ledger.Money {
 // and wants every balance of every account to be the one of the books, to the fen.
 func TestOtherProgramsAgree(t *testing.T) {
 	svc := books.New(dbtest.SQLite(t))
-	people := samplePeople{ledger.Actor{ID: 1, Name: "甲", Address: "test"}, ledger.Actor{ID: 2, Name: "乙", Address: "test"}}
+	people := sampleKeepers()
 	if err := loadSample(t.Context(), svc, people, 20260316); err != nil {
 		t.Fatal(err)
 	}

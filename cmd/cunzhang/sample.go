@@ -14,9 +14,9 @@ import (
 	"cunzhang/ledger/db"
 )
 
-// samplePeople are who keeps the books of the sample villages.
+// samplePeople are who keeps the books of the sample villages, and who decides in them.
 type samplePeople struct {
-	preparer, checker ledger.Actor
+	preparer, checker, cashier, chair, auditor ledger.Actor
 }
 
 // loadSample writes the books of the sample villages into a database without books, through the same service as every
@@ -66,21 +66,37 @@ func loadBook(ctx context.Context, b *books.Books, people samplePeople, today le
 	if err != nil {
 		return err
 	}
-	return b.DB().Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		l := &loading{people, b, tx, r["book"], info.ID, today, false}
+	l := &loading{people, b, nil, r["book"], info.ID, today, false}
+	if l.distributes() {
+		return l.aroundDistributions(ctx, start, plans)
+	}
+	return l.write(ctx, func(ctx context.Context) error {
 		if err := l.masters(ctx); err != nil {
 			return err
 		}
-		for p := start; p < today.Period(); p = p.Next() {
-			if err := l.month(ctx, p, plans); err != nil {
-				return fmt.Errorf("%s: %w", p, err)
-			}
-		}
-		if err := l.present(ctx, plans); err != nil {
-			return err
-		}
-		return l.team(ctx)
+		return l.rest(ctx, start, plans)
 	})
+}
+
+// write runs f in one transaction.
+func (l *loading) write(ctx context.Context, f func(ctx context.Context) error) error {
+	return l.books.DB().Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+		l.tx = tx
+		return f(ctx)
+	})
+}
+
+// rest writes the months from one on, what waits in the present month, and the team.
+func (l *loading) rest(ctx context.Context, from ledger.Period, plans []plan) error {
+	for p := from; p < l.today.Period(); p = p.Next() {
+		if err := l.month(ctx, p, plans); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+	}
+	if err := l.present(ctx, plans); err != nil {
+		return err
+	}
+	return l.team(ctx)
 }
 
 // samplePlans works out the vouchers of a book in order of date, the same for the same day. A voucher that varies does
@@ -170,6 +186,14 @@ func samplePlan(r record, scale int64) (plan, error) {
 
 // month posts the vouchers of one month, charges depreciation, and closes the month unless it is the last one.
 func (l *loading) month(ctx context.Context, p ledger.Period, plans []plan) error {
+	if err := l.vouchers(ctx, p, plans); err != nil {
+		return err
+	}
+	return l.finish(ctx, p)
+}
+
+// vouchers posts the vouchers of one month.
+func (l *loading) vouchers(ctx context.Context, p ledger.Period, plans []plan) error {
 	var refs []books.Ref
 	for _, v := range plans {
 		if v.date.Period() != p || v.state != ledger.Posted {
@@ -181,15 +205,18 @@ func (l *loading) month(ctx context.Context, p ledger.Period, plans []plan) erro
 		}
 		refs = append(refs, ref)
 	}
-	if len(refs) > 0 {
-		submitted, err := l.books.SubmitIn(ctx, l.tx, l.preparer, l.book, refs)
-		if err != nil {
-			return err
-		}
-		if err := l.post(ctx, submitted); err != nil {
-			return err
-		}
+	if len(refs) == 0 {
+		return nil
 	}
+	submitted, err := l.books.SubmitIn(ctx, l.tx, l.preparer, l.book, refs)
+	if err != nil {
+		return err
+	}
+	return l.post(ctx, submitted)
+}
+
+// finish charges the depreciation of a month and closes it, unless it is the last one.
+func (l *loading) finish(ctx context.Context, p ledger.Period) error {
 	if err := l.depreciate(ctx, p); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 func TestSampleLodge(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, b := t.Context(), books.New(d)
-		people := samplePeople{ledger.Actor{ID: 11, Name: "会计"}, ledger.Actor{ID: 12, Name: "审核"}}
+		people := sampleKeepers()
 		begun, err := sampleTable("books")
 		if err != nil {
 			t.Fatal(err)

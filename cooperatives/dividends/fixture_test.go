@@ -150,7 +150,7 @@ func (v *village) passRun(no int) {
 	v.t.Helper()
 	for _, x := range v.run(no).Vouchers {
 		if x.State == ledger.Submitted {
-			v.pass([]books.Ref{{ID: x.ID, Version: 2}})
+			v.pass([]books.Ref{{ID: x.ID, Version: x.Revision}})
 		}
 	}
 }

@@ -278,6 +278,7 @@ type Voucher struct {
 	Purpose  string // members/1, returned/1, remainder/1, reserve/1, other/1, loss/1, batch/1/1 …
 	ID       ledger.VoucherID
 	State    ledger.State // StateUnknown for one that was deleted as a draft
+	Revision int          // of the draft, as books.Ref wants it; 0 once posted
 	Reversed bool
 	Date     ledger.Date
 	Series   ledger.Series

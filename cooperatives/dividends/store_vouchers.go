@@ -9,7 +9,7 @@ import (
 )
 
 // voucherColumns select the latest voucher of each purpose and where it stands: as a draft, posted, reversed or gone.
-const voucherColumns = `SELECT x.run, x.purpose, x.voucher, coalesce(d.state, 0), coalesce(v.seq, 0),
+const voucherColumns = `SELECT x.run, x.purpose, x.voucher, coalesce(d.state, 0), coalesce(d.version, 0), coalesce(v.seq, 0),
 	coalesce(v.date, d.date, 0), coalesce(v.series, d.series, ''), coalesce(v.number, 0), coalesce(v.posted_by, 0),
 	coalesce(v.posted_at, 0),
 	(SELECT count(*) FROM vouchers r WHERE r.book = x.book AND r.reverses = x.voucher)
@@ -28,7 +28,7 @@ type runVoucher struct {
 func scanVoucher(row scanner) (runVoucher, error) {
 	var v runVoucher
 	var state, seq, at, reversed int64
-	if err := row.Scan(&v.run, &v.Purpose, &v.ID, &state, &seq, &v.Date, &v.Series, &v.Number, &v.PostedBy, &at,
+	if err := row.Scan(&v.run, &v.Purpose, &v.ID, &state, &v.Revision, &seq, &v.Date, &v.Series, &v.Number, &v.PostedBy, &at,
 		&reversed); err != nil {
 		return v, err
 	}
