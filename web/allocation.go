@@ -116,16 +116,8 @@ func (r *request) planStatement(run *dividends.Run) reports.Statement {
 		p.Rate = r.paper("web.m.paper.rate", ledger.Args{"rate": shares.Rate.Grouped()})
 	}
 	var lines []reports.PlanLine
-	for _, l := range run.Breakdown.Lines {
-		lines = append(lines, reports.PlanLine{Text: l.Name, Amount: l.Amount})
-	}
-	for i := range run.Pools {
-		pool := &run.Pools[i]
-		lines = append(lines, reports.PlanLine{
-			Text:   r.paper("web.m.pool."+pool.Of.String(), nil),
-			Basis:  r.paper("web.m.paper.all", ledger.Args{"weight": weightText(pool.Total, pool.PerShare)}),
-			Amount: pool.Pool - pool.Residue, Strong: true,
-		})
+	for _, l := range r.waterfall(run, locale.Chinese) {
+		lines = append(lines, reports.PlanLine{Text: l.Name, Basis: l.Basis, Amount: l.Amount, Strong: l.Strong})
 	}
 	var steps []reports.PlanStep
 	for _, m := range run.Moves {
@@ -140,5 +132,9 @@ func (r *request) planStatement(run *dividends.Run) reports.Statement {
 			p.Resolution = m.Document
 		}
 	}
-	return reports.DistributionPlan(p, lines, steps, nil)
+	var remarks []string
+	if run.Note != "" {
+		remarks = append(remarks, run.Note)
+	}
+	return reports.DistributionPlan(p, lines, steps, remarks)
 }

@@ -69,7 +69,7 @@ func (r *request) send(what books.Export, name string, draw func(w io.Writer) er
 	case "xlsx":
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
-	r.name(name+"."+ext, ext != "pdf")
+	r.name(name+"."+ext, ext != "pdf" && ext != "png")
 	return r.Blob(http.StatusOK, kind, b.Bytes())
 }
 

@@ -132,7 +132,7 @@ func TestGuidedProblemsStandBesideTheirQuestions(t *testing.T) {
 		"date": {"2026-02-30"}, "amount": {"-5"}, "money": {""}, "purpose": {"member_loan:113"}, "who": {"谁<b>"},
 		"attachments": {"两张"},
 	}
-	page := c.upload("/b/gz/guided/pay", form, "收据.png", picture).want(t, 422, `value="2026-02-30"`, `value="-5"`,
+	page := c.upload("/b/gz/guided/pay", form, "收据.png", onePixel).want(t, 422, `value="2026-02-30"`, `value="-5"`,
 		"谁&lt;b&gt;", `value="两张"`, `href="#date"`, `href="#amount"`, `href="#money"`, `href="#who"`, `href="#attachments"`,
 		`<option value="member_loan:113" selected>`, "收据.png")
 	file := regexp.MustCompile(`name="file" value="(\w+)"`).FindStringSubmatch(page.body)[1]

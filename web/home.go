@@ -48,6 +48,7 @@ type homePage struct {
 	BackupDays                 int           // since the newest backup; 0 while backups are fresh
 	CashLimit                  ledger.Money
 	Questions                  int // of members that nobody has answered
+	Dividends                  []dividendTask
 }
 
 // CashHigh reports whether more cash is on hand than the book's limit allows.
@@ -72,6 +73,9 @@ func home(r *request) error {
 		return data.figures(ctx, r, s)
 	})
 	if err != nil {
+		return err
+	}
+	if err := data.dividends(r); err != nil {
 		return err
 	}
 	if data.BackupDays, err = r.backupDays(); err != nil {

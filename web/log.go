@@ -65,7 +65,7 @@ type readLog func(q trail.Query) ([]trail.Record, error)
 var (
 	bookLogGroups = []string{
 		"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
-		"receipt", "count", "venture", "contract", "household", "member", "share",
+		"receipt", "count", "venture", "contract", "dividend", "household", "member", "share",
 		"book", "remark",
 	}
 	serverLogGroups = []string{"user", "role", "signin", "password", "slip", "session", "totp", "setup"}

@@ -50,6 +50,7 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/access", "web.nav.access", "people", "access")
 		add(base+"/questions", "web.nav.questions", "remarks", "questions")
 		add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
+		add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)
 		rule = true
 		add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
 			"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")

@@ -65,7 +65,7 @@ func families(t *testing.T) map[string][]string {
 			"plan", "weather",
 			"link", "order", "operation", "machine", "operator", "plot", "rate", "subsidy", "labour", "service", "recurring",
 			"receipt", "count", "venture", "contract", "draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
-			"book", "remark", "user", "role", "signin", "password", "slip", "session", "totp", "setup", "household", "member", "share",
+			"book", "remark", "user", "role", "signin", "password", "slip", "session", "totp", "setup", "dividend", "household", "member", "share",
 		},
 		"web.reports.needs_": {"account", "match"},
 		"till.by_":           {"cash", "bank", "transfer"},
@@ -92,7 +92,7 @@ func families(t *testing.T) map[string][]string {
 		"web.log.by.":        {"account", "address"},
 		"web.log.field.":     {"added", "changed", "same", "members", "households", "movements", "base_date", "cap_law", "limited_capacity", "class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by"},
 		"web.log.object.":    {"plan", "weather", "link", "access", "question", "receipt", "count", "contract", "household", "register", "share_class", "share_rules", "share_movement", "share_register", "remark", "voucher", "period", "account", "asset", "book", "file", "openings", "template", "memo", "member", "counterparty", "venture", "project", "department", "user"},
-		"log.action.":        {"plan.make", "plan.publish", "plan.arrange", "weather.stop", "weather.lift", "link.revoke", "link.new", "access.contact", "access.revoke", "member.signin", "pin.change", "pin.refused", "question.ask", "question.answer", "receipt.issue", "receipt.void", "receipt.book", "count.sign", "count.confirm", "venture.put", "venture.month", "contract.put", "contract.receipt", "contract.settle", "contract.remind", "export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "household.put", "member.put", "member.change", "member.import", "member.reveal", "member.version", "member.filed", "share.class", "share.rules", "share.move", "share.import", "remark.write", "remark.answer", "remark.again", "remark.close", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
+		"log.action.":        {"plan.make", "plan.publish", "plan.arrange", "weather.stop", "weather.lift", "link.revoke", "link.new", "access.contact", "access.revoke", "member.signin", "pin.change", "pin.refused", "question.ask", "question.answer", "receipt.issue", "receipt.void", "receipt.book", "count.sign", "count.confirm", "venture.put", "venture.month", "contract.put", "contract.receipt", "contract.settle", "contract.remind", "export", "job.run", "settings.save", "book.create", "draft.create", "draft.change", "draft.delete", "voucher.submit", "voucher.withdraw", "voucher.check", "voucher.uncheck", "voucher.post", "period.close", "period.ask", "period.reopen", "period.refuse", "period.lock", "account.add", "account.active", "asset.put", "asset.dispose", "asset.delete", "dimension.put", "opening.set", "file.add", "import.draft", "import.post", "template.save", "template.delete", "memo.add", "memo.delete", "dividend.plan", "dividend.advance", "dividend.return", "dividend.annul", "dividend.post", "dividend.rules", "dividend.prepare", "dividend.release", "dividend.cancel", "dividend.report", "dividend.instruct", "member.accounts", "household.put", "member.put", "member.change", "member.import", "member.reveal", "member.version", "member.filed", "share.class", "share.rules", "share.move", "share.import", "remark.write", "remark.answer", "remark.again", "remark.close", "user.create", "user.rename", "user.state", "role.grant", "role.revoke", "slip.new", "slip.use", "password.set", "password.change", "session.end", "signin", "signin.refused", "signout", "signin.throttled", "setup.code", "totp.confirm", "totp.reset"},
 		"log.action.period.": {"close", "ask", "reopen", "refuse", "lock"},
 		"terrain.":           texts(append(cooperatives.AllTerrains[:], cooperatives.AnyTerrain)...),
 		"labour.":            texts(cooperatives.AllLabours[:]...),
@@ -130,7 +130,32 @@ func families(t *testing.T) map[string][]string {
 		"web.members.secret_":  {"id_number", "phone", "bank_card"},
 		"web.members.change_":  {"begins", "ends", "noted"},
 		"web.import.template.": {"members", "shares", "patronage"},
+
+		"pay_method.": texts(dividends.ByBank, dividends.ByCash, dividends.ByOffset, dividends.ByConversion),
+		"vote_body.": texts(cooperatives.MembersMeeting, cooperatives.RepresentativesMeeting, cooperatives.VillagersMeeting,
+			cooperatives.MassMeeting),
+		"web.dividend.":            dividendLabels,
+		"web.dividend.of.":         texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
+		"web.dividend.by.":         texts(dividends.ByHolder, dividends.ByHousehold, dividends.ByShareDays),
+		"web.dividend.not_income.": {"1", "2", "3", "4", "5", "6", "7"},
+		"web.dividend.purpose.":    {"members", "returned", "remainder", "reserve", "other", "loss", "batch"},
+		"web.dividend.age.":        {"quarter", "year", "three", "older"},
+		"web.dividend.row.": texts(cooperatives.RowYearIncome, cooperatives.RowOpening, cooperatives.RowTransfers,
+			cooperatives.RowExcluded, cooperatives.RowDistributable, cooperatives.RowReserve, cooperatives.RowMembers,
+			cooperatives.RowOther, cooperatives.RowReturn, cooperatives.RowRemainder, cooperatives.RowLeft),
+		"web.dividend.coop.": texts(cooperatives.RowYearIncome, cooperatives.RowOpening, cooperatives.RowTransfers,
+			cooperatives.RowReserve, cooperatives.RowDistributable),
 	}
+}
+
+// dividendLabels are the boxes of the forms of distributions.
+var dividendLabels = []string{
+	"year", "drafted_on", "through", "reserve", "return_rate", "transfers", "tax_rate", "members_rate", "members_amount",
+	"rate", "share_day", "share_from", "note", "entitled", "present", "yes", "no_votes", "abstained", "votes", "post_on",
+	"pay_on", "only", "consent", "reason", "payee", "relation", "payee_code", "document", "purpose", "payer_bank",
+	"payer_card", "told_on", "absent_codes", "on_board", "on_supervisors", "on_party", "on_township", "on_published",
+	"on_voted", "on_approved", "paper_board", "paper_supervisors", "paper_party", "paper_township", "paper_published",
+	"paper_voted", "paper_approved",
 }
 
 // words are the values of arguments that stand as {@name} in a sentence and are translated too.

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"archive/zip"
+	"io"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/dividends/payfile"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+)
+
+// batchFile makes the file for the bank, once another person has released the batch. The numbers of accounts leave the
+// program here alone: the purpose and the totals stand in the log.
+func batchFile(r *request) error {
+	run, no, err := r.batchNo()
+	if err != nil {
+		return err
+	}
+	t := &formReader{r: r}
+	form := bankForm{
+		Profile: t.text("profile"), Purpose: t.text("purpose"), PayerBank: t.text("payer_bank"), PayerCard: t.text("payer_card"),
+	}
+	files, err := r.bankFiles(run, no, form)
+	if err != nil {
+		return showBatch(r, form, err)
+	}
+	name := r.book.Organization + "_分红代发_" + strconv.Itoa(run) + "-" + strconv.Itoa(no)
+	what := books.Export{Name: "payment-file", Format: extensionOf(files[0].Name)}
+	if len(files) == 1 {
+		return r.send(what, name, func(w io.Writer) error {
+			_, err := w.Write(files[0].Content)
+			return err
+		})
+	}
+	what.Format = "zip"
+	return r.send(what, name, func(w io.Writer) error { return zipped(w, files) })
+}
+
+func extensionOf(name string) string {
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '.' {
+			return name[i+1:]
+		}
+	}
+	return name
+}
+
+func zipped(w io.Writer, files []payfile.File) error {
+	z := zip.NewWriter(w)
+	for _, f := range files {
+		part, err := z.Create(f.Name)
+		if err != nil {
+			return err
+		}
+		if _, err := part.Write(f.Content); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+// bankFiles writes the payments of a released bank batch that were not told of yet.
+func (r *request) bankFiles(run, no int, form bankForm) ([]payfile.File, error) {
+	profile, err := payfile.FindProfile(form.Profile)
+	if err != nil {
+		return nil, err
+	}
+	b, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, run, no)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case b.Method != dividends.ByBank:
+		return nil, ledger.NewError(ledger.Invalid, "dividend.method", nil)
+	case b.State != dividends.BatchReleased:
+		return nil, ledger.NewError(ledger.Conflict, "dividend.not_released",
+			ledger.Args{"batch_state": b.State.String()})
+	}
+	orders, err := r.orders(payments, form.Purpose)
+	if err != nil {
+		return nil, err
+	}
+	total := ledger.Money(0)
+	for i := range payments {
+		if p := &payments[i]; !p.Paid && !p.Failed {
+			total += p.Net()
+		}
+	}
+	return profile.Write(payfile.Batch{
+		Payer:   payfile.Payer{Name: r.book.Organization, Card: form.PayerCard, Bank: form.PayerBank},
+		Purpose: form.Purpose, Orders: orders, Total: total,
+	})
+}
+
+// batchResult reads the bank's file of what became of the payments.
+func batchResult(r *request) error {
+	run, no, err := r.batchNo()
+	if err != nil {
+		return err
+	}
+	t := &formReader{r: r}
+	form := bankForm{Profile: t.text("profile"), On: t.text("on")}
+	report := dividends.Report{Book: r.book.ID, Run: run, Batch: no, On: t.date("on")}
+	if err = t.es.Err(); err == nil {
+		report.Outcomes, err = r.outcomes(run, no, form.Profile)
+	}
+	if err == nil {
+		_, err = r.srv.Dividends.Report(r.ctx(), r.actor(), r.key(), report)
+	}
+	if err != nil {
+		return showBatch(r, form, err)
+	}
+	return r.toBatch(run, no)
+}
+
+// outcomes matches the uploaded file with the payments that were not told of yet.
+func (r *request) outcomes(run, no int, name string) ([]dividends.Outcome, error) {
+	profile, err := payfile.FindProfile(name)
+	if err != nil {
+		return nil, err
+	}
+	form := r.Request().MultipartForm
+	if form == nil || len(form.File["result"]) != 1 {
+		return nil, ledger.NewError(ledger.Invalid, "field.required", nil).At("result")
+	}
+	header := form.File["result"][0]
+	content, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close() // it was read only
+	_, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, run, no)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := r.orders(payments, r.srv.Locale.Text("zh", "web.dividend.matching", nil))
+	if err != nil {
+		return nil, err
+	}
+	told, err := profile.ReadResult(content, header.Size, orders)
+	if err != nil {
+		return nil, err
+	}
+	return outcomesOf(told), nil
+}
+
+func outcomesOf(told []payfile.Outcome) []dividends.Outcome {
+	out := make([]dividends.Outcome, len(told))
+	for i, o := range told {
+		out[i] = dividends.Outcome{Holder: cooperatives.Holder(o.Ref), Paid: o.Paid, Reason: o.Reason}
+	}
+	return out
+}

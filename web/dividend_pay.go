@@ -1,0 +1,237 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/dividends/payfile"
+	"cunzhang/cooperatives/members"
+	"cunzhang/ledger"
+)
+
+// batchPage is a batch of payments and what became of each.
+type batchPage struct {
+	Run      dividends.Run
+	Batch    dividends.Batch
+	Name     string
+	Link     string // of the run
+	Here     string
+	Rows     []paymentRow
+	Files    []fileView
+	Profiles []payfile.Profile
+	Form     bankForm
+	Release  bool // the person may let it be paid
+	Reports  bool // the person may tell what became of it
+	Cancel   bool
+}
+
+// paymentRow is a payment and where its holder's page is.
+type paymentRow struct {
+	dividends.Payment
+	Link string
+}
+
+// bankForm is what a file for the bank is made with, and what was told without one, as typed.
+type bankForm struct{ Profile, Purpose, PayerBank, PayerCard, On, Reason string }
+
+// batchNo reads run and batch of the path.
+func (r *request) batchNo() (run, batch int, err error) {
+	if run, err = r.runNo(); err != nil {
+		return 0, 0, err
+	}
+	if batch, err = strconv.Atoi(r.Param("batch")); err != nil {
+		return 0, 0, ledger.NewError(ledger.NotFound, "dividend.no_batch", ledger.Args{"no": clip(r.Param("batch"), 20)})
+	}
+	return run, batch, nil
+}
+
+func batchShow(r *request) error { return showBatch(r, bankForm{}, nil) }
+
+func showBatch(r *request, form bankForm, problem error) error {
+	_, no, err := r.batchNo()
+	if err != nil {
+		return err
+	}
+	run, err := r.findRun()
+	if err != nil {
+		return err
+	}
+	b, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, run.No, no)
+	if err != nil {
+		return err
+	}
+	data := batchPage{
+		Run: run, Batch: b, Name: r.runName(run.Year, run.Kind), Link: r.runLink(run.No), Form: form,
+		Release: b.State == dividends.BatchPrepared && r.may(releasers) && b.PreparedBy != r.session.User.ID,
+		Cancel:  b.State == dividends.BatchPrepared && r.may(payers|releasers),
+		Reports: b.State == dividends.BatchReleased && b.Open() > 0 && r.may(payers),
+		Files:   r.fileLinks(b.Files),
+	}
+	data.Here = data.Link + "/batches/" + strconv.Itoa(no)
+	for _, p := range payments {
+		data.Rows = append(data.Rows, paymentRow{p, r.lineLink(run.No, p.Holder)})
+	}
+	if data.Profiles, err = payfile.Profiles(); err != nil {
+		return err
+	}
+	if data.Form.Purpose == "" {
+		data.Form.Purpose = strconv.Itoa(run.Year) + "年分红"
+	}
+	if data.Form.On == "" {
+		data.Form.On = r.today().String()
+	}
+	if err := r.onlyBook(); err != nil {
+		return err
+	}
+	title := r.text("web.dividend.batch", ledger.Args{"no": strconv.Itoa(no), "run": data.Name})
+	if problem != nil {
+		return r.again(problem, "dividend_batch", title, &data)
+	}
+	return r.render(http.StatusOK, "dividend_batch", title, &data)
+}
+
+// batchPrepare lists payments as the next batch.
+func batchPrepare(r *request) error {
+	no, err := r.runNo()
+	if err != nil {
+		return err
+	}
+	t := &formReader{r: r}
+	form := payForm{t.text("method"), t.text("account"), t.text("on"), t.text("document"), t.text("holders")}
+	q := dividends.BatchRequest{
+		Book: r.book.ID, Run: no, Account: form.Account, On: t.date("on"), Document: form.Document, Files: t.files(),
+	}
+	method, err := dividends.ParseMethod(form.Method)
+	t.add("method", err)
+	q.Method = method
+	for _, code := range strings.FieldsFunc(form.Holders, func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) }) {
+		q.Holders = append(q.Holders, cooperatives.Holder(code))
+	}
+	batch := 0
+	if err = t.es.Err(); err == nil {
+		batch, err = r.srv.Dividends.Prepare(r.ctx(), r.actor(), r.key(), q)
+	}
+	if err != nil {
+		return r.runAgain(stepForm{}, form, err)
+	}
+	return r.to(r.runLink(no) + "/batches/" + strconv.Itoa(batch) + "?done=saved")
+}
+
+// decision is the batch of the path, to be released or canceled.
+func (r *request) decision() (dividends.Decision, error) {
+	run, batch, err := r.batchNo()
+	return dividends.Decision{
+		Book: r.book.ID, Run: run, Batch: batch, Reason: strings.TrimSpace(clip(r.FormValue("reason"), 2000)),
+	}, err
+}
+
+func batchRelease(r *request) error {
+	d, err := r.decision()
+	if err != nil {
+		return err
+	}
+	d.Reason = ""
+	if _, err := r.srv.Dividends.Release(r.ctx(), r.actor(), r.key(), d); err != nil {
+		return showBatch(r, bankForm{}, err)
+	}
+	return r.toBatch(d.Run, d.Batch)
+}
+
+func batchCancel(r *request) error {
+	d, err := r.decision()
+	if err != nil {
+		return err
+	}
+	if _, err := r.srv.Dividends.Cancel(r.ctx(), r.actor(), r.key(), d); err != nil {
+		return showBatch(r, bankForm{Reason: d.Reason}, err)
+	}
+	return r.toBatch(d.Run, d.Batch)
+}
+
+func (r *request) toBatch(run, batch int) error {
+	return r.to(r.runLink(run) + "/batches/" + strconv.Itoa(batch) + "?done=changed")
+}
+
+// batchTold marks all payments of the batch that were not told of as paid: everybody has signed the list.
+func batchTold(r *request) error {
+	run, batch, err := r.batchNo()
+	if err != nil {
+		return err
+	}
+	t := &formReader{r: r}
+	report := dividends.Report{Book: r.book.ID, Run: run, Batch: batch, On: t.date("on"), All: true}
+	absent := strings.FieldsFunc(t.text("absent"), func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) })
+	if err = t.es.Err(); err == nil && len(absent) > 0 {
+		err = r.tellAbsent(&report, absent)
+	}
+	if err == nil {
+		_, err = r.srv.Dividends.Report(r.ctx(), r.actor(), r.key(), report)
+	}
+	if err != nil {
+		return showBatch(r, bankForm{On: t.text("on")}, err)
+	}
+	return r.toBatch(run, batch)
+}
+
+// tellAbsent reports those who did not come as not paid, and the others as paid.
+func (r *request) tellAbsent(report *dividends.Report, absent []string) error {
+	_, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, report.Run, report.Batch)
+	if err != nil {
+		return err
+	}
+	away := map[cooperatives.Holder]bool{}
+	for _, code := range absent {
+		away[cooperatives.Holder(code)] = true
+	}
+	report.All = false
+	for _, p := range payments {
+		if p.Paid || p.Failed {
+			continue
+		}
+		o := dividends.Outcome{Holder: p.Holder, Paid: !away[p.Holder]}
+		if !o.Paid {
+			o.Reason = r.srv.Locale.Text("zh", "web.dividend.absent", nil)
+			delete(away, p.Holder)
+		}
+		report.Outcomes = append(report.Outcomes, o)
+	}
+	for code := range away {
+		return ledger.NewError(ledger.Invalid, "dividend.no_payment", ledger.Args{"code": clip(string(code), 40)}).At("absent")
+	}
+	return nil
+}
+
+// orders are the payments of the batch as the bank sees them, with accounts opened for the purpose.
+func (r *request) orders(payments []dividends.Payment, purpose string) ([]payfile.Order, error) {
+	var codes []string
+	for _, p := range payments {
+		if !p.Paid && !p.Failed {
+			codes = append(codes, payeeCode(&p))
+		}
+	}
+	accounts, err := r.srv.Members.PayAccounts(r.ctx(), r.actor(), r.book.ID, codes, purpose)
+	if err != nil {
+		return nil, err
+	}
+	var out []payfile.Order
+	for _, p := range payments {
+		if p.Paid || p.Failed {
+			continue
+		}
+		account := members.PayAccount{}
+		if code := payeeCode(&p); code != "" {
+			account = accounts[code]
+		}
+		out = append(out, payfile.Order{
+			Ref: string(p.Holder), Name: p.Payee.Name, Card: account.BankCard, Bank: account.Bank, IDNumber: account.IDNumber,
+			Amount: p.Net(),
+		})
+	}
+	return out, nil
+}
+
+// payeeCode is the member whose account is paid, empty for a payee who is no member.
+func payeeCode(p *dividends.Payment) string { return string(p.Payee.Holder) }

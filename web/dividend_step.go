@@ -1,0 +1,132 @@
+package web
+
+import (
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/dividends"
+	"cunzhang/ledger"
+)
+
+// readStep reads what every step of a run has: the version that the person saw, day, paper and files.
+func (t *formReader) readStep(form *stepForm) (dividends.Step, error) {
+	no, err := t.r.runNo()
+	if err != nil {
+		return dividends.Step{}, err
+	}
+	form.On, form.Document, form.Reason = t.text("date"), t.text("document"), t.text("reason")
+	return dividends.Step{
+		Book: t.r.book.ID, Run: no, Version: t.number("version"), On: t.date("date"), Document: form.Document,
+	}, nil
+}
+
+// dividendAdvance takes the run to its next state.
+func dividendAdvance(r *request) error {
+	t, form := &formReader{r: r}, stepForm{}
+	s, err := t.readStep(&form)
+	if err != nil {
+		return err
+	}
+	if s.To, err = cooperatives.ParsePlanState(r.FormValue("to")); err != nil {
+		return r.runAgain(form, payForm{}, err)
+	}
+	s.Office = cooperatives.MoverOf(s.To)
+	own := officeRoles[s.Office].Meets(r.roles)
+	if !own && !onPaper[s.Office].Meets(r.roles) {
+		return denied()
+	}
+	s.Files = t.files()
+	if !own && len(s.Files) == 0 {
+		t.add("files", ledger.NewError(ledger.Invalid, "web.dividend.paper_needed",
+			ledger.Args{"office": s.Office.String()}))
+	}
+	if s.To == cooperatives.PlanVoted {
+		s.Vote = t.readVote(&form)
+	}
+	if err = t.es.Err(); err == nil {
+		_, err = r.srv.Dividends.Advance(r.ctx(), r.actor(), r.key(), s)
+	}
+	if err != nil {
+		return r.runAgain(form, payForm{}, err)
+	}
+	return r.to(r.runLink(s.Run) + "?done=changed")
+}
+
+// readVote reads the counts of a vote.
+func (t *formReader) readVote(form *stepForm) *cooperatives.Vote {
+	form.Body, form.Entitled, form.Present, form.Votes = t.text("body"), t.text("entitled"), t.text("present"), t.text("votes")
+	form.Yes, form.No, form.Abst = t.text("yes"), t.text("no"), t.text("abstained")
+	v := &cooperatives.Vote{
+		Entitled: t.number("entitled"), Present: t.number("present"), Votes: t.number("votes"), Yes: t.number("yes"),
+		No: t.number("no"), Abstained: t.number("abstained"),
+	}
+	for b := cooperatives.MembersMeeting; b <= cooperatives.MassMeeting; b++ {
+		if b.String() == form.Body {
+			v.Body = b
+		}
+	}
+	return v
+}
+
+// dividendReturn sends the run back to its draft, by whoever's turn it is.
+func dividendReturn(r *request) error {
+	t, form := &formReader{r: r}, stepForm{}
+	s, err := t.readStep(&form)
+	if err != nil {
+		return err
+	}
+	s.Document, s.Office = form.Reason, r.office()
+	if err = t.es.Err(); err == nil {
+		_, err = r.srv.Dividends.Return(r.ctx(), r.actor(), r.key(), s)
+	}
+	if err != nil {
+		return r.runAgain(form, payForm{}, err)
+	}
+	return r.to(r.runLink(s.Run) + "?done=changed")
+}
+
+// office is the office in which the person acts.
+func (r *request) office() cooperatives.Office {
+	for _, o := range []cooperatives.Office{
+		cooperatives.OfficeBoard, cooperatives.OfficeSupervisors, cooperatives.OfficeTownship, cooperatives.OfficeAccountant,
+	} {
+		if officeRoles[o].Meets(r.roles) {
+			return o
+		}
+	}
+	return cooperatives.OfficeUnknown
+}
+
+// dividendAnnul ends the run.
+func dividendAnnul(r *request) error {
+	t, form := &formReader{r: r}, stepForm{}
+	s, err := t.readStep(&form)
+	if err != nil {
+		return err
+	}
+	s.Document, s.Office = form.Reason, cooperatives.OfficeAccountant
+	if err = t.es.Err(); err == nil {
+		_, err = r.srv.Dividends.Annul(r.ctx(), r.actor(), r.key(), s)
+	}
+	if err != nil {
+		return r.runAgain(form, payForm{}, err)
+	}
+	return r.to(r.base() + "/dividends?done=changed")
+}
+
+// dividendPost drafts the vouchers of an approved run.
+func dividendPost(r *request) error {
+	no, err := r.runNo()
+	if err != nil {
+		return err
+	}
+	t := &formReader{r: r}
+	p := dividends.Posting{Book: r.book.ID, Run: no, Version: t.number("version"), Date: t.date("post_on")}
+	if err = t.es.Err(); err == nil {
+		_, err = r.srv.Dividends.Post(r.ctx(), r.actor(), r.key(), p)
+	}
+	if err != nil {
+		return r.runAgain(stepForm{PostOn: t.text("post_on")}, payForm{}, err)
+	}
+	return r.to(r.base() + "/dividends/" + strconv.Itoa(no) + "?done=prepared#vouchers")
+}

@@ -1,0 +1,384 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// dividendBook is a book whose year 2025 earned 10,000 yuan and is closed, with three members of one, two and four shares
+// who have bank cards. The people of the server hold their roles in it, and it becomes the book of the test.
+func (s *testServer) dividendBook() {
+	s.t.Helper()
+	ctx, who := s.t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
+	book, err := s.books.CreateBook(ctx, who, books.NewBook{
+		Township: "甲镇", Organization: "坡头村股份经济合作社", Code: "pt", Name: "坡头村", Regime: ledger.RuralCollective, Start: 202501,
+	})
+	check(s.t, err)
+	places, err := s.staff.Places(ctx)
+	check(s.t, err)
+	for role, user := range s.people {
+		for _, p := range places {
+			if p.Scope == staff.Cooperative && p.Name == book.Organization && role != staff.Administrator {
+				check(s.t, s.staff.GrantRole(ctx, who, "pt."+role.String(), staff.Grant{User: user.ID, Role: role, Place: p}))
+			}
+		}
+	}
+	s.earnYear(book.ID, who)
+	class := cooperatives.ShareClass{Code: "A", Name: "成员股", Kind: cooperatives.MemberShare, Weight: decimal.NewFromInt(1)}
+	check(s.t, s.shares.PutClass(ctx, who, "class", book.ID, class))
+	var moves []cooperatives.Movement
+	for i, name := range []string{"张大山", "李秀英", "王小兰"} {
+		code := fmt.Sprintf("M%d", i+1)
+		check(s.t, s.members.PutHousehold(ctx, who, "house."+code, book.ID, cooperatives.Household{Code: "H" + code[1:]}))
+		check(s.t, s.members.Add(ctx, who, "member."+code, book.ID, members.Person{
+			Member: cooperatives.Member{
+				Code: code, Name: name, Household: "H" + code[1:], BankCard: cooperatives.BankCard(cards[i]),
+				Changes: []cooperatives.Change{{Reason: cooperatives.Founding, Date: 20240101, Document: "成员名册"}},
+			},
+			Relation: "户主", Birth: 19700101, Bank: "农商银行",
+		}))
+		check(s.t, s.members.PutHousehold(ctx, who, "head."+code, book.ID, cooperatives.Household{
+			Code: "H" + code[1:], Head: code, Group: "一组",
+		}))
+		number, err := cooperatives.ParseShares(fmt.Sprint(1 << i))
+		check(s.t, err)
+		moves = append(moves, cooperatives.Movement{
+			Kind: cooperatives.GrantShares, Class: "A", To: cooperatives.Holder(code), Shares: number, Date: 20250101,
+			Document: "量化方案", Approver: "成员大会",
+		})
+	}
+	_, err = s.shares.Record(ctx, who, "shares", book.ID, moves)
+	check(s.t, err)
+	s.book = book
+}
+
+// cards are numbers that pass the check of bank cards.
+var cards = []string{"6228480000000000018", "6228480000000000026", "6228480000000000034"}
+
+// earnYear posts an income of 10,000.00 in the bank and closes the year 2025.
+func (s *testServer) earnYear(book ledger.BookID, who ledger.Actor) {
+	s.t.Helper()
+	ctx, checker, keys := s.t.Context(), ledger.Actor{ID: s.people[staff.Checker].ID, Name: "审核乙"}, 0
+	key := func() string { keys++; return fmt.Sprintf("earn.%d", keys) }
+	pass := func(refs []books.Ref, err error) {
+		s.t.Helper()
+		check(s.t, err)
+		refs, err = s.books.Check(ctx, checker, key(), book, refs)
+		check(s.t, err)
+		_, err = s.books.Post(ctx, checker, key(), book, refs)
+		check(s.t, err)
+	}
+	ref, err := s.books.SaveDraft(ctx, who, key(), books.Draft{
+		Book: book, Date: 20250310, Series: ledger.General, Attachments: 1, Lines: []ledger.Line{
+			{Summary: "收承包费", Account: "102", Debit: 10_000_00}, {Summary: "收承包费", Account: "50103", Credit: 10_000_00},
+		},
+	})
+	check(s.t, err)
+	refs, err := s.books.Submit(ctx, who, key(), book, []books.Ref{ref})
+	pass(refs, err)
+	for p := ledger.Period(202501); p <= 202512; p++ {
+		refs, err := s.books.CarryForward(ctx, who, key(), book, p, books.CarryForwardOptions{})
+		if ledger.KindOf(err) != ledger.Invalid { // there is something to carry
+			pass(refs, err)
+		}
+		if p == 202512 {
+			pass(s.books.YearEnd(ctx, who, key(), book, 2025))
+		}
+		_, err = s.books.Close(ctx, checker, key(), book, p)
+		check(s.t, err)
+	}
+}
+
+// send posts a form with a file in the field.
+func (c *client) send(path string, form url.Values, field, name string, content []byte) answer {
+	c.s.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	form.Set("csrf", c.csrf)
+	form.Set("key", c.key)
+	for k, vs := range form {
+		for _, v := range vs {
+			check(c.s.t, w.WriteField(k, v))
+		}
+	}
+	if name != "" {
+		part, err := w.CreateFormFile(field, name)
+		check(c.s.t, err)
+		_, err = part.Write(content)
+		check(c.s.t, err)
+	}
+	check(c.s.t, w.Close())
+	req, err := http.NewRequestWithContext(c.s.t.Context(), http.MethodPost, c.s.url+path, &b)
+	check(c.s.t, err)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return c.do(req)
+}
+
+const run1 = "/b/pt/dividends/1"
+
+// planned drafts the plan of the year and returns the client of the accountant.
+func (s *testServer) planned(change url.Values) answer {
+	s.t.Helper()
+	c := s.as(staff.Accountant)
+	c.get("/b/pt/dividends/new").want(s.t, 200, "提取公积公益金")
+	form := url.Values{
+		"kind": {"final"}, "year": {"2025"}, "on": {"2026-01-10"}, "reserve": {"20"}, "mode": {"rate"}, "step": {"1"},
+		"weighing": {"holder"}, "note": {"理事会拟定"},
+	}
+	for k, v := range change {
+		form[k] = v
+	}
+	return c.post("/b/pt/dividends", form)
+}
+
+// take has the person of the role record the next step.
+func (s *testServer) take(role staff.Role, to, day, file string, more url.Values) answer {
+	s.t.Helper()
+	c := s.as(role)
+	c.get(run1).want(s.t, 200)
+	form := url.Values{"version": {"1"}, "to": {to}, "date": {day}, "document": {to + "〔2026〕1号"}}
+	for k, v := range more {
+		form[k] = v
+	}
+	return c.send(run1+"/advance", form, "files", file, []byte("%PDF-1.4 会议记录"))
+}
+
+var vote = url.Values{"body": {"members"}, "entitled": {"9"}, "present": {"8"}, "yes": {"7"}, "no": {"1"}}
+
+// approved takes the plan of the year to its approval.
+func (s *testServer) approved() {
+	s.t.Helper()
+	s.planned(nil).want(s.t, 303)
+	s.take(staff.Chair, "board", "2026-01-11", "", nil).want(s.t, 303)
+	s.take(staff.Checker, "supervisors", "2026-01-12", "", nil).want(s.t, 303)
+	s.take(staff.Accountant, "party", "2026-01-13", "支部记录.pdf", nil).want(s.t, 303)
+	s.take(staff.Auditor, "township", "2026-01-14", "", nil).want(s.t, 303)
+	s.take(staff.Accountant, "published", "2026-01-15", "", nil).want(s.t, 303)
+	s.take(staff.Chair, "voted", "2026-02-10", "会议记录.pdf", vote).want(s.t, 303)
+	s.take(staff.Chair, "approved", "2026-02-11", "", nil).want(s.t, 303)
+}
+
+func TestPlanIsTriedBeforeItIsKept(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	a := s.planned(url.Values{"preview": {"1"}, "other_name.1": {"脱贫户帮扶"}, "other_amount.1": {"1000"}}).want(t, 200,
+		"试算结果", "10,000.00 × 20%", "2,000.00", "脱贫户帮扶", "7 股 × 1,000.00 元", "王小兰", "4,000.00")
+	if strings.Contains(a.body, "7,000.01") {
+		t.Error("the members get more than there is")
+	}
+	s.as(staff.Accountant).get("/b/pt/dividends").want(t, 200, "还没有分配方案")
+}
+
+func TestPlanTellsAllProblemsWithWhatWasTyped(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	s.planned(url.Values{"reserve": {"两成"}, "members": {"很多"}, "other_rate.2": {"5"}, "on": {"2026-02-30"}}).want(t, 422,
+		"两成", "很多", `value="2026-02-30"`, "不是 0 至 100 之间的百分数")
+	for field, value := range map[string]string{"members": "8000.01", "taint_amount.1": "500"} {
+		form := url.Values{field: {value}}
+		if strings.HasPrefix(field, "taint") {
+			form.Set("taint_kind.1", "1")
+			form.Set("taint_keep.1", "1")
+		}
+		s.planned(form).want(t, 422, "《")
+	}
+	s.planned(url.Values{"taint_amount.1": {"500"}, "taint_kind.1": {"6"}}).want(t, 303)
+	s.as(staff.Accountant).get(run1).want(t, 200, "不得分配、留存的部分", "500.00")
+}
+
+func TestStepsAreTakenByTheirOfficesAlone(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	s.planned(nil).want(t, 303)
+	s.take(staff.Accountant, "board", "2026-01-11", "", nil).want(t, 403)
+	s.take(staff.Cashier, "board", "2026-01-11", "", nil).want(t, 403)
+	s.take(staff.Chair, "supervisors", "2026-01-11", "", nil).want(t, 403)
+	s.take(staff.Chair, "board", "", "", nil).want(t, 303)
+	s.take(staff.Checker, "supervisors", "2026-03-16", "", nil).want(t, 303)
+	s.take(staff.Accountant, "party", "2026-03-16", "", nil).want(t, 422, "须上传原件")
+	c := s.as(staff.Checker)
+	c.get(run1).want(t, 200, "监事会审核", "等村党组织办理")
+	c.post(run1+"/return", url.Values{"version": {"1"}, "date": {"2026-03-16"}, "reason": {"公积金比例低于章程"}}).want(t, 303)
+	s.as(staff.Accountant).get(run1).want(t, 200, "第 2 稿", "公积金比例低于章程", run1+"/edit")
+}
+
+func TestVoteIsRefusedWithItsArticle(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	s.planned(nil).want(t, 303)
+	s.take(staff.Chair, "board", "2026-01-11", "", nil).want(t, 303)
+	s.take(staff.Checker, "supervisors", "2026-01-12", "", nil).want(t, 303)
+	s.take(staff.Chair, "party", "2026-01-13", "a.pdf", nil).want(t, 303)
+	s.take(staff.Chair, "township", "2026-01-14", "a.pdf", nil).want(t, 303)
+	s.take(staff.Accountant, "published", "2026-01-15", "", nil).want(t, 303)
+	s.take(staff.Chair, "voted", "2026-01-20", "会议.pdf", vote).want(t, 422, "2026-01-25", "第四十六条")
+	s.take(staff.Chair, "voted", "2026-02-10", "", vote).want(t, 422, "会议记录")
+	few := url.Values{"body": {"members"}, "entitled": {"9"}, "present": {"6"}, "yes": {"5"}, "no": {"1"}}
+	s.take(staff.Chair, "voted", "2026-02-10", "会议.pdf", few).want(t, 422, "第二十七条", `value="5"`)
+	mass := url.Values{"body": {"mass"}, "entitled": {"9"}, "present": {"9"}, "yes": {"9"}}
+	s.take(staff.Chair, "voted", "2026-02-10", "会议.pdf", mass).want(t, 422, "群众会")
+}
+
+// TestYearFromPlanToPaidDividend walks the whole way on both databases: plan, steps, vouchers, bank file, its result,
+// a retry in cash, and what the books say at the end.
+func TestYearFromPlanToPaidDividend(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.dividendBook()
+		s.approved()
+		s.as(staff.Accountant).get("/b/pt").want(t, 200, "已批准，还没有生成分配凭证")
+		c := s.as(staff.Accountant)
+		c.get(run1).want(t, 200, "1,142.85", "生成分配凭证")
+		c.post(run1+"/post", url.Values{"version": {"1"}, "post_on": {"2026-02-15"}}).want(t, 303)
+		s.postAll()
+		s.payByBank()
+		s.payInCash()
+		s.postAll()
+		s.as(staff.Auditor).get(run1).want(t, 200, "已全部办完", "7,999.95")
+		s.as(staff.Auditor).get("/b/pt/dividends/unclaimed").want(t, 200, "没有未领取的分红")
+		s.speaks()
+	})
+}
+
+// speaks opens every page of the run in both languages and looks for keys that nobody translated.
+func (s *testServer) speaks() {
+	s.t.Helper()
+	c := s.as(staff.Accountant)
+	for _, lang := range []string{"en", "zh"} {
+		c.get("/language?to=" + lang)
+		for _, path := range []string{
+			"/b/pt", "/b/pt/dividends", "/b/pt/dividends/new", "/b/pt/dividends/unclaimed", run1, run1 + "/edit", run1 + "/lines",
+			run1 + "/lines/M1", run1 + "/batches/1", run1 + "/batches/2", "/b/pt/log",
+		} {
+			a := c.get(path).want(s.t, 200)
+			if at := strings.Index(a.body, "【"); at >= 0 {
+				s.t.Errorf("%s in %s: %s", path, lang, a.body[at:min(len(a.body), at+60)])
+			}
+		}
+	}
+}
+
+// payByBank prepares a batch, has it released, takes the file and brings back a result that failed for one.
+func (s *testServer) payByBank() {
+	t := s.t
+	c := s.as(staff.Cashier)
+	c.get(run1).want(t, 200, "编制付款批次")
+	c.post(run1+"/batches", url.Values{"method": {"bank"}, "account": {"101"}, "on": {"2026-03-02"}}).want(t, 422)
+	c.post(run1+"/batches", url.Values{"method": {"bank"}, "account": {"102"}, "on": {"2026-03-02"}}).want(t, 303)
+	const batch = run1 + "/batches/1"
+	c.get(batch).want(t, 200, "待放行", "张大山")
+	file := url.Values{"profile": {"generic-csv"}, "purpose": {"2025年分红"}}
+	c.post(batch+"/file", file).want(t, 409)
+	c.post(batch+"/release", url.Values{}).want(t, 403)
+	chair := s.as(staff.Chair)
+	chair.get(batch).want(t, 200, "核对无误")
+	chair.post(batch+"/release", url.Values{}).want(t, 303)
+	c.get(batch).want(t, 200, "已放行")
+	got := c.post(batch+"/file", file).want(t, 200, cards[0], "1142.85", "4571.40")
+	if !strings.Contains(got.header.Get("Content-Disposition"), ".csv") {
+		t.Errorf("the file is called %s", got.header.Get("Content-Disposition"))
+	}
+	wrong := "户名,账号,金额,结果,原因\n张大山," + cards[0] + ",1142.86,成功,\n"
+	c.get(batch)
+	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(wrong)).
+		want(t, 422, "第2行", "不在这一批付款里")
+	told := "户名,账号,金额,结果,原因\n张大山," + cards[0] + ",1142.85,成功,\n李秀英," + cards[1] + ",2285.70,失败,户名不符\n" +
+		"王小兰," + cards[2] + ",4571.40,成功,\n"
+	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(told)).
+		want(t, 303)
+	c.get(batch).want(t, 200, "户名不符")
+	c.get(run1+"/lines?state=failed").want(t, 200, "李秀英", "户名不符")
+	c.get("/b/pt/dividends/unclaimed").want(t, 200, "李秀英", "2,285.70")
+}
+
+// payInCash names an heir for what failed, and pays him in cash.
+func (s *testServer) payInCash() {
+	t := s.t
+	a := s.as(staff.Accountant)
+	const line = run1 + "/lines/M2"
+	a.get(line).want(t, 200, "付款安排", "2 股 × 每股 1,142.85 元")
+	a.send(line, url.Values{"kind": {"payee"}, "payee": {"李小妹"}, "relation": {"女儿"}, "document": {"继承公证书"}}, "files", "公证.pdf",
+		[]byte("%PDF-1.4")).want(t, 303)
+	c := s.as(staff.Cashier)
+	c.get(run1)
+	c.post(run1+"/batches", url.Values{"method": {"cash"}, "account": {"101"}, "on": {"2026-03-03"}}).want(t, 303)
+	chair := s.as(staff.Chair)
+	chair.get(run1 + "/batches/2")
+	chair.post(run1+"/batches/2/release", url.Values{}).want(t, 303)
+	c.get(run1+"/batches/2").want(t, 200, "李小妹", "登记已付")
+	c.post(run1+"/batches/2/told", url.Values{"on": {"2026-03-03"}, "absent": {"M9"}}).want(t, 422)
+	c.post(run1+"/batches/2/told", url.Values{"on": {"2026-03-03"}}).want(t, 303)
+}
+
+func TestPrintsOfADistribution(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	s.approved()
+	c := s.as(staff.Chair)
+	for _, path := range []string{
+		"/print/plan.pdf", "/print/notice.pdf", "/print/list.pdf", "/print/statements.pdf", "/print/statements.pdf?paper=a4",
+		"/lines/M1/statement.pdf", "/lines/M1/statement.pdf?paper=a4",
+	} {
+		if a := c.get(run1+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+			t.Errorf("%s is no PDF", path)
+		}
+	}
+	png := c.get(run1+"/lines/M1/statement.png").want(t, 200)
+	if !strings.HasPrefix(png.body, "\x89PNG") || len(png.body) > 60<<10 || png.header.Get("Content-Type") != "image/png" {
+		t.Errorf("the picture has %d bytes of %s", len(png.body), png.header.Get("Content-Type"))
+	}
+	list := c.get(run1+"/print/list.csv").want(t, 200, "张大山", "1142.85").body
+	if strings.Contains(list, cards[0]) {
+		t.Error("the list shows a whole card number")
+	}
+	c.get(run1+"/print/list.xlsx").want(t, 200)
+	for _, path := range []string{"/print/none.pdf", "/print/plan.doc", "/lines/M9", "/lines/M9/statement.pdf"} {
+		c.get(run1+path).want(t, 404)
+	}
+	c.get(run1+"/print/statements.pdf?paper=a3").want(t, 422)
+}
+
+func TestDistributionsAreRefused(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	s.planned(nil).want(t, 303)
+	for path, role := range map[string]staff.Role{
+		"/b/pt/dividends": staff.Member, "/b/none/dividends/1": staff.Accountant, "/b/pt/dividends/9": staff.Accountant,
+		"/b/pt/dividends/x": staff.Accountant, run1 + "/batches/1": staff.Accountant, "/b/other/dividends": staff.Accountant,
+	} {
+		s.as(role).get(path).want(t, 404)
+	}
+	s.as(staff.Cashier).get("/b/pt/dividends/new").want(t, 403)
+	for path, role := range map[string]staff.Role{
+		"/b/pt/dividends": staff.Chair, run1 + "/advance": staff.Cashier, run1 + "/return": staff.Cashier,
+		run1 + "/annul": staff.Chair, run1 + "/post": staff.Checker, run1 + "/lines/M1": staff.Cashier,
+		run1 + "/batches": staff.Chair, run1 + "/batches/1/release": staff.Cashier, run1 + "/batches/1/cancel": staff.Auditor,
+		run1 + "/batches/1/file": staff.Chair, run1 + "/batches/1/result": staff.Checker, run1 + "/batches/1/told": staff.Auditor,
+	} {
+		c := s.as(role)
+		c.get("/b/pt")
+		c.post(path, url.Values{}).want(t, 403)
+	}
+	c := s.as(staff.Accountant)
+	c.get(run1)
+	c.post(run1+"/annul", url.Values{"csrf": {"x"}, "version": {"1"}, "reason": {"x"}}).want(t, 403)
+	c.get(run1)
+	c.post(run1+"/annul", url.Values{"version": {"1"}, "date": {"2026-03-16"}}).want(t, 422)
+	c.post(run1+"/annul", url.Values{"version": {"1"}, "date": {"2026-03-16"}, "reason": {"另立方案"}}).want(t, 303)
+	c.get(run1).want(t, 200, "已作废")
+}
