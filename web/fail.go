@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -65,7 +66,7 @@ func (r *request) requestID() string {
 func (s *server) fail(err error, c echo.Context) {
 	r, ok := c.Get(requestKey).(*request)
 	if !ok {
-		r = &request{Context: c, srv: s, lang: s.language(c)}
+		r = &request{Context: c, srv: s, lang: s.language(c), door: atMembers(c.Request().URL.Path)}
 	}
 	if c.Response().Committed {
 		s.log(r, err)
@@ -89,6 +90,11 @@ func (s *server) fail(err error, c echo.Context) {
 		s.log(r, renderErr)
 		http.Error(c.Response(), http.StatusText(status), status)
 	}
+}
+
+// atMembers reports whether a path that leads nowhere would be one of the members' pages.
+func atMembers(path string) bool {
+	return strings.HasPrefix(path, "/m/") || strings.HasPrefix(path, "/v/")
 }
 
 func (s *server) log(r *request, err error) {

@@ -193,12 +193,31 @@ func publishedPlan(r *request) error {
 	if err != nil {
 		return err
 	}
-	table, err := drawTable(r.planStatement(&run), func(reports.Ref) string { return "" })
-	if err != nil {
-		return err
+	st := r.planStatement(&run)
+	data := memberPlanPage{State: run.State.String(), Organization: st.Organization, When: st.When, Subject: st.Subject, Foot: st.Foot}
+	for _, row := range st.Rows {
+		data.Rows = append(data.Rows, memberPlanRow{
+			Text: row.Cells[0].Text, Basis: row.Cells[2].Text, Amount: row.Cells[3].Amount,
+			Figure: row.Cells[3].Kind == reports.AmountCell, Head: row.Style == reports.Section,
+		})
 	}
 	return r.render(http.StatusOK, "member/plan", r.text("web.m.plan.title",
-		ledger.Args{"year": strconv.Itoa(run.Year)}), publishedTable{run.State.String(), table})
+		ledger.Args{"year": strconv.Itoa(run.Year)}), &data)
+}
+
+// memberPlanPage is a plan one row below the other, because its table is wider than a phone.
+type memberPlanPage struct {
+	State                       string
+	Organization, When, Subject string
+	Rows                        []memberPlanRow
+	Foot                        []string
+}
+
+type memberPlanRow struct {
+	Text, Basis string
+	Amount      ledger.Money
+	Figure      bool // the row has an amount
+	Head        bool // the row begins a section
 }
 
 // questionsPage is what the member has asked, and the form that asks.
