@@ -18,31 +18,38 @@ import (
 
 // dividendCmd is about sharing out money.
 type dividendCmd struct {
-	Plan      dividendPlanCmd      `cmd:"" help:"制定分配方案：按账上数字和章程算到每户 | Work a distribution out, from the books and the charter to each holder."`
-	Rules     dividendRulesCmd     `cmd:"" help:"登记章程规定的分配规则 | Keep what the charter says of distributions."`
-	List      dividendListCmd      `cmd:"" help:"列出分配方案 | List the distributions."`
-	Show      dividendShowCmd      `cmd:"" help:"显示一个方案：各行、每户金额和办理经过 | Show one: its rows, the parts of the holders and its steps."`
-	Advance   dividendAdvanceCmd   `cmd:"" help:"办理下一步：理事会、监事会、党组织、乡镇、公示、表决、批准 | Take the next step: board, supervisors, party, township, published, voted, approved."`
-	Return    dividendReturnCmd    `cmd:"" help:"退回草案，开始新的一稿 | Send it back to its draft and begin the next version."`
-	Annul     dividendAnnulCmd     `cmd:"" help:"作废没有入账的方案 | End a distribution that is not posted."`
-	Post      dividendPostCmd      `cmd:"" help:"生成分配凭证，待审核 | Draft the vouchers, to be checked."`
-	Pay       dividendPayCmd       `cmd:"" help:"付款批次：编制、放行、登记结果 | Batches of payments: prepare, release, report."`
-	Instruct  dividendInstructCmd  `cmd:"" help:"暂缓、解除暂缓或指定领款人 | Hold a part back, let it go, or name who is paid instead."`
-	Unclaimed dividendUnclaimedCmd `cmd:"" help:"列出未领取的金额和天数 | List what nobody has collected, and for how long."`
-	Check     dividendCheckCmd     `cmd:"" help:"用验证码查验一张分红单 | Ask whether the statement with a code is genuine."`
-	Split     dividendSplitCmd     `cmd:"" help:"按权重把一笔钱分到人（户），不涉及账套 | Split an amount by weights, without any book."`
+	Plan       dividendPlanCmd       `cmd:"" help:"制定分配方案：按账上数字和章程算到每户 | Work a distribution out, from the books and the charter to each holder."`
+	Rules      dividendRulesCmd      `cmd:"" help:"登记章程规定的分配规则 | Keep what the charter says of distributions."`
+	List       dividendListCmd       `cmd:"" help:"列出分配方案 | List the distributions."`
+	Show       dividendShowCmd       `cmd:"" help:"显示一个方案：各行、每户金额和办理经过 | Show one: its rows, the parts of the holders and its steps."`
+	Advance    dividendAdvanceCmd    `cmd:"" help:"办理下一步：理事会、监事会、党组织、乡镇、公示、表决、批准 | Take the next step: board, supervisors, party, township, published, voted, approved."`
+	Return     dividendReturnCmd     `cmd:"" help:"退回草案，开始新的一稿 | Send it back to its draft and begin the next version."`
+	Annul      dividendAnnulCmd      `cmd:"" help:"作废没有入账的方案 | End a distribution that is not posted."`
+	Post       dividendPostCmd       `cmd:"" help:"生成分配凭证，待审核 | Draft the vouchers, to be checked."`
+	Pay        dividendPayCmd        `cmd:"" help:"付款批次：编制、放行、登记结果 | Batches of payments: prepare, release, report."`
+	Instruct   dividendInstructCmd   `cmd:"" help:"暂缓、解除暂缓或指定领款人 | Hold a part back, let it go, or name who is paid instead."`
+	Unclaimed  dividendUnclaimedCmd  `cmd:"" help:"列出未领取的金额和天数 | List what nobody has collected, and for how long."`
+	Statements dividendStatementsCmd `cmd:"" help:"打印分红通知单 | Print the statements of members."`
+	Check      dividendCheckCmd      `cmd:"" help:"用验证码查验一张分红单 | Ask whether the statement with a code is genuine."`
+	Split      dividendSplitCmd      `cmd:"" help:"按权重把一笔钱分到人（户），不涉及账套 | Split an amount by weights, without any book."`
 }
 
-// dividends wires the distributions of the books to the registers of members and shares.
+// dividends wires the distributions of the books to their registers.
 func (a *app) dividends(b *books.Books) *dividends.Dividends {
-	from := dividends.Sources{Shares: shares.New(b.DB()), Patronage: patronage.New(b.DB())}
 	// Without the key of personal numbers there is no register of members: households and voters are not asked for.
 	if key, err := a.memberKey(b.DB()); err == nil {
 		if m, err := members.New(b, key); err == nil {
-			from.Households, from.Voters = m, m
+			return dividendsOf(b, m)
 		}
 	}
-	return dividends.New(b, from)
+	return dividends.New(b, dividends.Sources{Shares: shares.New(b.DB()), Patronage: patronage.New(b.DB())})
+}
+
+// dividendsOf is the service of distributions over all registers.
+func dividendsOf(b *books.Books, m *members.Members) *dividends.Dividends {
+	return dividends.New(b, dividends.Sources{
+		Shares: shares.New(b.DB()), Households: m, Voters: m, Patronage: patronage.New(b.DB()),
+	})
 }
 
 // withDividends opens the database and runs f with the distributions of a book.

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"time"
 
-	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
@@ -99,7 +98,7 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	holdings := shares.New(b.DB())
 	return web.New(web.Config{
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
-		Dividends: dividends.New(b, dividends.Sources{Shares: holdings, Households: register, Voters: register}),
+		Dividends: dividendsOf(b, register),
 		Shares:    holdings, Ventures: ventures.New(b), Services: services.New(b),
 		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
