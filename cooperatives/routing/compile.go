@@ -17,7 +17,7 @@ const (
 	weighChange   = 1       // lo, by change
 
 	stepsOfMean = 20 // fairness sees loads in this part of their mean
-	hotMinutes  = 30
+	hotMinutes  = 10
 	coldMinutes = 0.1
 )
 

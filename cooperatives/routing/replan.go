@@ -3,6 +3,7 @@ package routing
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 )
 
@@ -27,7 +28,7 @@ type Change struct {
 }
 
 // Replan solves the problem again after something happened: jobs that are freed may go anywhere, all others stay as
-// near to the published plan as they can. It also returns what changed.
+// near to the published plan as they can, down to the time of the day. It also returns what changed.
 func Replan(ctx context.Context, p *Problem, freed []string, o Options) (*Plan, []Change, error) {
 	q := *p
 	q.Goals = GoalsReplan
@@ -38,8 +39,53 @@ func Replan(ctx context.Context, p *Problem, freed []string, o Options) (*Plan, 
 	if err != nil {
 		return nil, nil, err
 	}
-	plan.Score = p.index().score(plan)
+	x := p.index()
+	plan.Visits = x.keepTimes(plan.Visits, q.Published)
+	plan.Score = x.score(plan)
 	return plan, Changes(p, plan.Visits), nil
+}
+
+// keepTimes gives routes back the order and the times that were published for them, where the plan allows: the search
+// sees operators and days, but people were told hours as well. Jobs that are new on a route go where the way is shortest.
+func (x *index) keepTimes(visits, published []Visit) []Visit {
+	now := map[string]Visit{}
+	for _, v := range visits {
+		now[v.Job] = v
+	}
+	told, fresh := map[seat][]Visit{}, map[seat][]Visit{}
+	known := map[string]bool{}
+	for _, v := range published {
+		if n, planned := now[v.Job]; planned && seatOf(n) == seatOf(v) {
+			told[seatOf(v)] = append(told[seatOf(v)], v)
+			known[v.Job] = true
+		}
+	}
+	for _, v := range visits {
+		if !known[v.Job] {
+			v.Start = Anytime
+			fresh[seatOf(v)] = append(fresh[seatOf(v)], v)
+		}
+	}
+	for _, s := range sortedSeats(told) {
+		route := told[s]
+		for _, v := range fresh[s] {
+			route = x.slot(route, v)
+		}
+		tried := slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool { return seatOf(v) == s })
+		tried = append(tried, route...)
+		sortVisits(tried)
+		if _, issues := Judge(x.Problem, tried); issues == nil {
+			visits = tried
+		}
+	}
+	return visits
+}
+
+// sortedSeats lists the seats by day, operator and machine.
+func sortedSeats(routes map[seat][]Visit) []seat {
+	return slices.SortedFunc(maps.Keys(routes), func(a, b seat) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.operator, b.operator), cmp.Compare(a.machine, b.machine))
+	})
 }
 
 // Changes lists what differs between the published plan and the visits, by household and job.

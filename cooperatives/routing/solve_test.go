@@ -135,6 +135,14 @@ func TestReplanLeavesAloneWhatNeedNotMove(t *testing.T) {
 			moves++
 		}
 	}
+	for _, c := range changes {
+		if c.Kind == Shifted && !slices.ContainsFunc(plan.Visits, func(v Visit) bool {
+			return sameRoute(v, *c.Old) &&
+				!slices.ContainsFunc(p.Published, func(w Visit) bool { return w.Job == v.Job && sameRoute(v, w) })
+		}) {
+			t.Errorf("the time of %s was changed on a route that nothing came to: %+v", c.Job, c)
+		}
+	}
 	if moves > len(freed) {
 		t.Errorf("%d jobs were freed, and %d others moved: %+v", len(freed), moves, changes)
 	}

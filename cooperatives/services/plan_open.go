@@ -49,6 +49,9 @@ func (s *scene) readJobs(ctx context.Context, tx *db.Tx, book ledger.BookID) err
 			break
 		}
 	}
+	for i := range orders {
+		s.noteOutside(&orders[i])
+	}
 	used := map[string]bool{}
 	for i := range orders {
 		o := &orders[i]
@@ -64,11 +67,32 @@ func (s *scene) readJobs(ctx context.Context, tx *db.Tx, book ledger.BookID) err
 	return nil
 }
 
+// outside reports whether a job is done on another day than those of the plan. One that was to be done before today and
+// was not begun is not: it is planned anew.
+func (s *scene) outside(j *cooperatives.Job) bool {
+	switch j.State {
+	case cooperatives.Scheduled:
+		return j.Day >= s.today && !s.within(j.Day)
+	case cooperatives.Working:
+		return !s.within(j.Day)
+	}
+	return false
+}
+
+// noteOutside notes jobs that are done outside the days of the plan, so that those behind them wait for the day.
+func (s *scene) noteOutside(o *cooperatives.Order) {
+	key := done{o.Plot, o.Season, o.Operation}
+	for i := range o.Jobs {
+		if s.outside(&o.Jobs[i]) {
+			s.done[key] = max(s.done[key], o.Jobs[i].Day)
+		}
+	}
+}
+
 // addJob adds a job that can be planned in these days.
 func (s *scene) addJob(o *cooperatives.Order, j *cooperatives.Job, labour cooperatives.Labour) bool {
 	placed := j.State == cooperatives.Scheduled || j.State == cooperatives.Working
-	if !j.State.Waiting() && !placed || placed && j.Day > s.day(s.problem.Days-1) ||
-		j.State == cooperatives.Working && j.Day < s.from {
+	if !j.State.Waiting() && !placed || s.outside(j) {
 		return false
 	}
 	earliest, due, latest, ok := s.window(o, j)

@@ -16,6 +16,7 @@ const lateDays = 3
 // A scene is what a plan of some days is made of and judged by: the data of the book as a routing problem.
 type scene struct {
 	from     ledger.Date
+	today    ledger.Date
 	problem  *routing.Problem
 	settings Settings
 	orders   map[string]*cooperatives.Order // by name of the job
@@ -38,7 +39,7 @@ func readScene(
 		return nil, ledger.NewError(ledger.Invalid, "plan.days", nil).At("days")
 	}
 	s := &scene{
-		from: from, orders: map[string]*cooperatives.Order{}, jobs: map[string]*cooperatives.Job{},
+		from: from, today: ledger.DateOf(tx.Now), orders: map[string]*cooperatives.Order{}, jobs: map[string]*cooperatives.Job{},
 		paces: map[string]cooperatives.Operation{}, plots: map[string]cooperatives.Plot{}, labels: map[string]string{},
 		licences: map[string]ledger.Date{}, problem: &routing.Problem{Days: days},
 	}

@@ -270,3 +270,27 @@ func TestRainFollowsTheRulesOfOperations(t *testing.T) {
 		}
 	})
 }
+
+// TestPlanLeavesAloneWhatComesBefore plans days behind a job that is scheduled before them: it stays, and what waits for
+// it waits from its day on. A job that nobody began by today is planned anew.
+func TestPlanLeavesAloneWhatComesBefore(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		plough, sow, missed := v.ask(v.order("D1", "FL")), v.ask(v.order("D1", "BZ")), v.ask(v.order("D2", "FL"))
+		a, late := assignment(plough), assignment(missed)
+		a.Day, late.Operator, late.Machine = today.AddDays(2), "B", "M2"
+		check(t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{a, late}))
+		in := services.PlanInput{From: today.AddDays(2), Days: 5, Iterations: 200}
+		p, err := v.services.TryPlan(v.ctx, v.id, in)
+		check(t, err)
+		if visitOf(p, missed) != nil || visitOf(p, plough) == nil {
+			t.Errorf("from the day itself on, planned %+v", p.Visits)
+		}
+		in.From = today.AddDays(3)
+		p, err = v.services.TryPlan(v.ctx, v.id, in)
+		check(t, err)
+		if visitOf(p, plough) != nil || visitOf(p, sow) == nil || visitOf(p, sow).Day < today.AddDays(3) {
+			t.Errorf("from the day after on, planned %+v", p.Visits)
+		}
+	})
+}
