@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/robfig/cron/v3"
 
@@ -25,8 +26,8 @@ import (
 // keptBackups is how many nightly backups stay.
 const keptBackups = 30
 
-// job is work that the server does by itself. It is safe to run twice or late; once a day and database it is logged as
-// done, by whichever server came first.
+// job is work that the server does by itself. It is safe to run twice or late; on each day one server of a database does
+// it and logs that it is done.
 type job struct {
 	name, spec string // of cron, in China's time
 	run        func(ctx context.Context, day ledger.Date) error
@@ -48,6 +49,7 @@ func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job 
 		}},
 		{"verify", "30 3 * * *", func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},
 	}
+	out = append(out, teamJobs(b)...)
 	if backupDir != "" {
 		out = append(out, job{"backup", "0 2 * * *", func(ctx context.Context, day ledger.Date) error {
 			return a.nightlyBackup(ctx, b.DB(), backupDir, day)
@@ -63,7 +65,8 @@ func (a *app) schedule(
 	c := cron.New(cron.WithLocation(ledger.China))
 	for _, j := range a.jobs(b, people, backupDir) {
 		_, err := c.AddFunc(j.spec, func() {
-			if err := runJob(a.ctx, b.DB(), j, ledger.DateOf(a.Now())); err != nil {
+			err := runJob(a.ctx, b.DB(), j, ledger.DateOf(a.Now()))
+			if err != nil && ledger.KindOf(err) != ledger.Busy { // another server works
 				logger.Error("job failed", "job", j.name, "error", err)
 			}
 		})
@@ -75,35 +78,36 @@ func (a *app) schedule(
 	return func() { <-c.Stop().Done() }, nil
 }
 
-// runJob does the work unless the day's was logged before, and logs it. The submission key, the same on every server,
-// lets one of them log it.
+// holdTime is how long a server may work on a job before another takes it for lost.
+const holdTime = 2 * time.Hour
+
+// runJob does the work unless the day's was done before, and logs it. Of several servers one holds the run: the others
+// get job.held. What fails may be tried again.
 func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
-	key := "job." + j.name + "." + day.String()
-	done, err := jobDone(ctx, d, j, day)
+	owner := submissionKey()
+	done := false
+	err := d.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		done, err = trail.Hold(ctx, tx, j.name, day, owner, tx.Now.Add(holdTime))
+		return err
+	})
 	if err != nil || done {
 		return err
 	}
-	if err := j.run(ctx, day); err != nil {
-		return err
-	}
-	_, err = books.Once(ctx, d, trail.Server, key, "job.run", j.name, func(ctx context.Context, tx *db.Tx) (bool, error) {
-		return true, trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
+	failure := j.run(ctx, day)
+	err = d.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Tx) error {
+		if failure != nil {
+			return trail.LetGo(ctx, tx, j.name, day, owner)
+		}
+		if err := trail.Done(ctx, tx, j.name, day, owner); err != nil {
+			return err
+		}
+		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
 			who := ledger.Actor{ID: ledger.System, Name: "系统", Address: "job"}
 			return h.Log(ctx, tx, who, trail.Entry{Action: "job.run", Object: "job/" + j.name, After: day.String()})
 		})
 	})
-	return err
-}
-
-// jobDone tells whether the log of the server has the job's row of the day.
-func jobDone(ctx context.Context, d *db.DB, j job, day ledger.Date) (bool, error) {
-	var found []trail.Record
-	err := d.View(ctx, func(ctx context.Context, tx *db.Tx) error {
-		var err error
-		found, err = trail.List(ctx, tx, trail.Server, trail.Query{Action: "job.run", Text: "job/" + j.name, Limit: 60})
-		return err
-	})
-	return slices.ContainsFunc(found, func(r trail.Record) bool { return r.After == strconv.Quote(day.String()) }), err
+	return errors.Join(failure, err)
 }
 
 // verifyAll checks every book and fails with the first breaches.

@@ -251,7 +251,13 @@ func (s *Services) MakePlan(
 	if err != nil {
 		return v, err
 	}
-	ctx = context.WithoutCancel(ctx) // who stops the search wants the plan
+	return s.keep(context.WithoutCancel(ctx), who, key, book, in, v) // who stops the search wants the plan
+}
+
+// keep keeps a plan as a draft.
+func (s *Services) keep(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, in PlanInput, v PlanVersion,
+) (PlanVersion, error) {
 	no, err := books.Once(ctx, s.db, book, key, "plan.make", in, func(ctx context.Context, tx *db.Tx) (int64, error) {
 		v.MadeAt, v.MadeBy, v.MadeName = tx.Now, who.ID, who.Name
 		err := trail.Write(ctx, tx, book, func(h *trail.Head) error {

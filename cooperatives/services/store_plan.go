@@ -139,3 +139,11 @@ func updatePinned(ctx context.Context, tx *db.Tx, book ledger.BookID, r JobRef, 
 	return tx.Later(ctx, "UPDATE service_jobs SET pinned = ? WHERE book = ? AND order_no = ? AND part = ?",
 		number(pinned), int64(book), r.Order, r.Part)
 }
+
+// insertNotice reports whether the notice was not made before.
+func insertNotice(ctx context.Context, tx *db.Tx, book ledger.BookID, n notice) (bool, error) {
+	made, err := tx.Exec(ctx, `INSERT INTO service_reminders (book, kind, subject, day, stage, at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (book, kind, subject, day, stage) DO NOTHING`,
+		int64(book), n.kind, n.subject, int64(n.day), n.stage, tx.Now.UnixMicro())
+	return made > 0, err
+}

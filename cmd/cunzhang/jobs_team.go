@@ -1,0 +1,26 @@
+package main
+
+import (
+	"context"
+
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+)
+
+// teamJobs are the jobs of the farm-service team: who is reminded of what in the morning, tomorrow's sheets in the
+// evening, the plan at night.
+func teamJobs(b *books.Books) []job {
+	of := func(run func(*services.Services, context.Context, ledger.Date) (int, error)) func(
+		context.Context, ledger.Date) error {
+		return func(ctx context.Context, day ledger.Date) error {
+			_, err := run(services.New(b), ctx, day)
+			return err
+		}
+	}
+	return []job{
+		{"reminders", "15 7 * * *", of((*services.Services).RemindTeam)},
+		{"sheets", "0 18 * * *", of((*services.Services).ReadySheets)},
+		{"plan", "0 21 * * *", of((*services.Services).PlanNightly)},
+	}
+}
