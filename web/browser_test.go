@@ -264,6 +264,7 @@ func TestPagesFitPhones(t *testing.T) {
 	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
 	s.families()
 	s.granted()
+	s.farm()
 	b := openTab(t, s)
 	b.do(chromedp.EmulateViewport(360, 740))
 	b.signIn(staff.Accountant)
@@ -276,6 +277,8 @@ func TestPagesFitPhones(t *testing.T) {
 			"/b/gz/members", "/b/gz/members/new", "/b/gz/members/member?code=M001", "/b/gz/members/import",
 			"/b/gz/members/versions", "/b/gz/households", "/b/gz/households/household?code=H01", "/b/gz/shares",
 			"/b/gz/shares/moves", "/b/gz/shares/move", "/b/gz/shares/classes", "/b/gz/shares/import",
+			"/b/gz/ventures", "/b/gz/ventures/form", "/b/gz/ventures/venture?code=V01", "/b/gz/contracts/form?no=HT-01",
+			"/b/gz/contracts/contract?no=HT-01&span=2026-02",
 		} {
 			b.open(path)
 			if over := b.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"); over != "0" {

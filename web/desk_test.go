@@ -180,10 +180,16 @@ func (s *testServer) asset() {
 // postAll hands in, checks and posts whatever waits in the first book.
 func (s *testServer) postAll() {
 	s.t.Helper()
+	s.postAllOf(s.book.ID)
+}
+
+// postAllOf hands in, checks and posts whatever waits in a book.
+func (s *testServer) postAllOf(book ledger.BookID) {
+	s.t.Helper()
 	ctx := s.t.Context()
 	accountant, checker := ledger.Actor{ID: s.people[staff.Accountant].ID}, ledger.Actor{ID: s.people[staff.Checker].ID}
 	var drafts []ledger.Voucher
-	check(s.t, s.books.Snapshot(ctx, s.book.ID, nil, func(ctx context.Context, snap *books.Snapshot) error {
+	check(s.t, s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
 		var err error
 		drafts, err = snap.Drafts(ctx, everything, ledger.StateUnknown)
 		return err
@@ -192,12 +198,12 @@ func (s *testServer) postAll() {
 		refs := []books.Ref{{ID: v.ID, Version: v.Version}}
 		var err error
 		if v.State == ledger.Draft {
-			refs, err = s.books.Submit(ctx, accountant, newKey(), s.book.ID, refs)
+			refs, err = s.books.Submit(ctx, accountant, newKey(), book, refs)
 			check(s.t, err)
 		}
-		refs, err = s.books.Check(ctx, checker, newKey(), s.book.ID, refs)
+		refs, err = s.books.Check(ctx, checker, newKey(), book, refs)
 		check(s.t, err)
-		_, err = s.books.Post(ctx, checker, newKey(), s.book.ID, refs)
+		_, err = s.books.Post(ctx, checker, newKey(), book, refs)
 		check(s.t, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 )
@@ -49,6 +50,8 @@ type homePage struct {
 	CashLimit                  ledger.Money
 	Questions                  int // of members that nobody has answered
 	Dividends                  []dividendTask
+	Dues                       []ventures.Due // of contracts, late or within a month
+	Late                       int            // of them late
 }
 
 // CashHigh reports whether more cash is on hand than the book's limit allows.
@@ -84,7 +87,27 @@ func home(r *request) error {
 	if data.Questions, err = r.srv.Portal.Waiting(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
+	if err := data.dues(r); err != nil {
+		return err
+	}
 	return r.render(http.StatusOK, "home", r.book.Organization, &data)
+}
+
+// duesAhead is how many days before its day a due is shown.
+const duesAhead = 30
+
+// dues finds what contracts yield within a month, and what is late.
+func (h *homePage) dues(r *request) error {
+	all, err := r.srv.Ventures.Dues(r.ctx(), r.book.ID, r.today())
+	for _, d := range all {
+		if d.Settlement.By <= r.today().AddDays(duesAhead) {
+			h.Dues = append(h.Dues, d)
+		}
+		if d.Late.Days > 0 {
+			h.Late++
+		}
+	}
+	return err
 }
 
 func (h *homePage) drafts(ctx context.Context, s *books.Snapshot) error {

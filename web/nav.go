@@ -45,15 +45,8 @@ func (r *request) nav(name string) []navLink {
 		add(base+"/remarks", "web.review.title", "remarks", "remarks", "remark_form")
 		add(base+"/till", "web.nav.till", "till", "till", "count", "receipt")
 		rule = true
-		add(base+"/members", "web.nav.members", "members", "member_list", "member_show", "member_form", "household_list",
-			"household_show", "register_versions")
-		add(base+"/access", "web.nav.access", "people", "access")
-		add(base+"/questions", "web.nav.questions", "remarks", "questions")
-		add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
-		add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)
+		r.villageNav(add)
 		rule = true
-		add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
-			"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")
 		add(base+"/accounts", "web.nav.accounts", "accounts", "account_list")
 		add(base+"/openings", "web.nav.openings", "openings", "openings")
 		add(base+"/values", "web.nav.values", "values", "values")
@@ -75,4 +68,20 @@ func (r *request) nav(name string) []navLink {
 	}
 	add("/me", "web.nav.me", "me", "me")
 	return out
+}
+
+// villageNav are the pages of the village: who belongs to it, what they hold, what brings money in, who gets it, and
+// the work in the fields.
+func (r *request) villageNav(add func(link, key, icon string, pages ...string)) {
+	base := r.base()
+	add(base+"/members", "web.nav.members", "members", "member_list", "member_show", "member_form", "household_list",
+		"household_show", "register_versions")
+	add(base+"/access", "web.nav.access", "people", "access")
+	add(base+"/questions", "web.nav.questions", "remarks", "questions")
+	add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
+	add(base+"/ventures", "web.nav.ventures", "contract", "venture_list", "venture_show", "venture_form",
+		"contract_show", "contract_form")
+	add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)
+	add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
+		"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")
 }

@@ -22,7 +22,7 @@ type route struct {
 // routes lists every page and who may open it.
 func routes() []route {
 	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes(), fieldRoutes(), memberRoutes(),
-		registerRoutes(), dividendRoutes())
+		registerRoutes(), dividendRoutes(), ventureRoutes())
 }
 
 // serverRoutes are the pages outside of books.
@@ -210,5 +210,21 @@ func registerRoutes() []route {
 		{get, "/b/:book/shares/import", shareImportForm, of(writers)},
 		{post, "/b/:book/shares/import", shareImport, of(writers)},
 		{get, "/b/:book/shares/template.xlsx", shareTemplate, of(writers)},
+	}
+}
+
+// ventureRoutes are the ventures of a village, their contracts and what these yield.
+func ventureRoutes() []route {
+	return []route{
+		{get, "/b/:book/ventures", ventureList, of(readers)},
+		{post, "/b/:book/ventures", venturePut, of(writers)},
+		{get, "/b/:book/ventures/form", ventureEdit, of(writers)},
+		{get, "/b/:book/ventures/venture", ventureShow, of(readers)},
+		{post, "/b/:book/ventures/months", monthPut, of(writers)},
+		{post, "/b/:book/contracts", contractPut, of(writers)},
+		{get, "/b/:book/contracts/form", contractEdit, of(writers)},
+		{get, "/b/:book/contracts/contract", contractShow, of(readers)},
+		{post, "/b/:book/contracts/settle", contractSettle, of(writers)},
+		{post, "/b/:book/contracts/receipts", receiptPut, of(writers)},
 	}
 }

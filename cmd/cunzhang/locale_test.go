@@ -14,7 +14,6 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
-	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -30,7 +29,7 @@ import (
 func families(t *testing.T) map[string][]string {
 	t.Helper()
 	carrying := []string{"carry_forward", "year_end"}
-	return map[string][]string{
+	all := map[string][]string{
 		"guard.":       guardNames(t),
 		"voucher.not_": {"draft", "submitted", "checked"},
 		"class.":       texts(ledger.Asset, ledger.Liability, ledger.Equity, ledger.Cost, ledger.Income, ledger.Expense),
@@ -114,22 +113,7 @@ func families(t *testing.T) map[string][]string {
 		"web.m.pool.":        texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
 		"web.v.validity.":    texts(dividends.Pending, dividends.Valid, dividends.Replaced, dividends.Annulled),
 		"dispatch.issue.":    texts(routing.AllCodes[:]...),
-		"member.sex.":        {"unknown", "female", "male"},
-		"member.reason.": {
-			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
-			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
-		},
-		"log.action.patronage.": {"product", "basis", "record", "enter"},
-		"patronage.kind.":       texts(patronage.AllKinds[:]...),
-		"patronage.basis.":      texts(patronage.AllBases[:]...),
-		"share.kind.": {
-			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
-		},
-		"share.movement.":      {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
-		"law.":                 texts(cooperatives.AllLaws[:]...),
-		"web.members.secret_":  {"id_number", "phone", "bank_card"},
-		"web.members.change_":  {"begins", "ends", "noted"},
-		"web.import.template.": {"members", "shares", "patronage"},
+		"law.":               texts(cooperatives.AllLaws[:]...),
 
 		"pay_method.": texts(dividends.ByBank, dividends.ByCash, dividends.ByOffset, dividends.ByConversion),
 		"vote_body.": texts(cooperatives.MembersMeeting, cooperatives.RepresentativesMeeting, cooperatives.VillagersMeeting,
@@ -146,6 +130,8 @@ func families(t *testing.T) map[string][]string {
 		"web.dividend.coop.": texts(cooperatives.RowYearIncome, cooperatives.RowOpening, cooperatives.RowTransfers,
 			cooperatives.RowReserve, cooperatives.RowDistributable),
 	}
+	maps.Copy(all, registerFamilies())
+	return all
 }
 
 // dividendLabels are the boxes of the forms of distributions.

@@ -1,0 +1,29 @@
+package main_test
+
+import (
+	"cunzhang/cooperatives/patronage"
+	"cunzhang/cooperatives/ventures"
+)
+
+// registerFamilies are the families of keys of the registers and of contracts.
+func registerFamilies() map[string][]string {
+	return map[string][]string{
+		"member.sex.": {"unknown", "female", "male"},
+		"member.reason.": {
+			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
+			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
+		},
+		"log.action.patronage.":  {"product", "basis", "record", "enter"},
+		"web.ventures.mode_":     texts(ventures.AllModes[:]...),
+		"web.contracts.voucher_": texts(ventures.AllVoucherStatuses[:]...),
+		"patronage.kind.":        texts(patronage.AllKinds[:]...),
+		"patronage.basis.":       texts(patronage.AllBases[:]...),
+		"share.kind.": {
+			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
+		},
+		"share.movement.":      {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
+		"web.members.secret_":  {"id_number", "phone", "bank_card"},
+		"web.members.change_":  {"begins", "ends", "noted"},
+		"web.import.template.": {"members", "shares", "patronage"},
+	}
+}

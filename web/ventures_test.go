@@ -1,0 +1,181 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/staff"
+	"cunzhang/cooperatives/ventures"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// lodge begins a book for a lodge in the same cooperative as the collective, where everybody has the same roles.
+func (s *testServer) lodge() ledger.BookInfo {
+	s.t.Helper()
+	info, err := s.books.CreateBook(s.t.Context(), clerk, books.NewBook{
+		Township: "甲镇", Organization: "高寨村股份经济合作社", Code: "lodge", Name: "小兰山", Regime: ledger.SmallBusiness, Start: 202501,
+	})
+	check(s.t, err)
+	for _, book := range []ledger.BookID{s.book.ID, info.ID} {
+		check(s.t, s.books.PutDimensionValues(s.t.Context(), clerk, "C01", book, []books.DimensionValue{
+			{Kind: ledger.Counterparty, Code: "C01", Name: "对方", Active: true},
+		}))
+	}
+	return info
+}
+
+// farm is a venture without a book whose contract is settled by month.
+func (s *testServer) farm() {
+	s.t.Helper()
+	ctx := s.t.Context()
+	check(s.t, s.ventures.PutVenture(ctx, clerk, "farm", s.book.ID, ventures.Venture{
+		Code: "V01", Name: "铜鼓庄园", Kind: ventures.Farm, Mode: ventures.Leased, Land: 50_0000, Active: true,
+	}))
+	check(s.t, s.ventures.PutMonth(ctx, clerk, "month", s.book.ID, ventures.Month{
+		Venture: "V01", Period: 202602, Revenue: 80_000_00, Cost: 50_000_00, Visitors: 900,
+	}))
+	_, err := s.ventures.PutContract(ctx, clerk, "contract", s.book.ID, ventures.Contract{
+		No: "HT-01", Venture: "V01", Title: "土地流转合同", Nature: ventures.Stake, From: 20260101, Cycle: 1, DueDays: 10,
+		Terms: cooperatives.Terms{
+			Base: cooperatives.OperatingProfit, Tiers: []cooperatives.Tier{{Rate: decimal.New(1, -1)}},
+		},
+	})
+	check(s.t, err)
+	_, err = s.ventures.Settle(ctx, clerk, "settle", s.book.ID, "HT-01", ledger.Span{From: 202602, To: 202602})
+	check(s.t, err)
+}
+
+func ventureFields(change ...string) url.Values {
+	form := url.Values{
+		"code": {"V01"}, "name": {"小兰山"}, "kind": {"lodge"}, "mode": {"leased"}, "operator": {"旅居公司"}, "rooms": {"12"},
+		"land": {"4.5"}, "counterparty": {"C01"}, "active": {"1"},
+	}
+	for i := 0; i < len(change); i += 2 {
+		form.Set(change[i], change[i+1])
+	}
+	return form
+}
+
+func contractFields(change ...string) url.Values {
+	form := url.Values{
+		"no": {"HT-01"}, "venture": {"V01"}, "name": {"小兰山合作合同"}, "nature": {"stake"}, "base": {"operating-profit"},
+		"tiers": {"0 10%"}, "from": {"2025-01-01"}, "period": {"12"}, "due_days": {"31"}, "late_rate": {"0.05%"}, "document": {"合同原件"},
+	}
+	for i := 0; i < len(change); i += 2 {
+		form.Set(change[i], change[i+1])
+	}
+	return form
+}
+
+// TestVentureReportsItsMonths keeps a venture without a book, and settles its contract in the collective's book alone.
+func TestVentureReportsItsMonths(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.lodge()
+		c := s.as(staff.Accountant)
+		c.get("/b/gz/ventures").want(t, 200, "还没有经营项目", "还没有合同")
+		c.get("/b/gz/ventures/form").want(t, 200, "出租流转", "lodge 小兰山")
+		c.post("/b/gz/ventures", ventureFields("name", "", "kind", "hotel", "land", "多")).want(t, 422, `href="#kind"`, `href="#land"`, `value="多"`)
+		c.post("/b/gz/ventures", ventureFields("source", "other")).want(t, 422, `href="#source"`)
+		c.post("/b/gz/ventures", ventureFields()).want(t, 303)
+		c.get("/b/gz/ventures/form")
+		c.post("/b/gz/ventures", ventureFields("name", "别的")).want(t, 409, "小兰山")
+		c.get("/b/gz/ventures/form?code=V01").want(t, 200, `name="known" value="1"`, `value="4.5"`)
+		c.post("/b/gz/ventures", ventureFields("known", "1", "beds", "20")).want(t, 303)
+		c.get("/b/gz/ventures/venture?code=V01&year=2025").want(t, 200, "出租流转", "12 间房", "20 张床", "4.5 亩地", "2025-12")
+		c.get("/b/gz/ventures/venture?code=V09").want(t, 404)
+
+		month := func(change ...string) url.Values {
+			form := url.Values{"code": {"V01"}, "period": {"2025-12"}, "revenue": {"200,000"}, "cost": {"76,543.22"}, "visitors": {"1200"}, "nights": {"300"}}
+			for i := 0; i < len(change); i += 2 {
+				form.Set(change[i], change[i+1])
+			}
+			return form
+		}
+		c.post("/b/gz/ventures/months", month("revenue", "很多", "period", "去年")).want(t, 422, `href="#revenue"`, `href="#period"`, `value="很多"`)
+		for _, m := range []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"} {
+			c.post("/b/gz/ventures/months", month("period", "2025-"+m, "revenue", "0", "cost", "0", "key", "month"+m)).want(t, 303)
+		}
+		c.post("/b/gz/ventures/months", month()).want(t, 303)
+		c.get("/b/gz/ventures/venture?code=V01&year=2025").want(t, 200, "123,456.78", "14400 人次", "自报", "2025-12：收入 200,000.00 元")
+
+		c.get("/b/gz/contracts/form?venture=V01").want(t, 200, "保底", "小兰山")
+		c.post("/b/gz/contracts", contractFields("tiers", "一成", "from", "明年", "base", "luck")).
+			want(t, 422, `href="#tiers"`, `href="#from"`, `href="#base"`, "一成")
+		c.post("/b/gz/contracts", contractFields("cap", "1", "guarantee", "2")).want(t, 422, `href="#cap"`)
+		c.post("/b/gz/contracts", contractFields()).want(t, 303)
+		page := c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "12,345.68", "0 以上：10 %", "2026-01-31", "结算 2025", "一致")
+		if strings.Contains(page.body, "项目账套</p>") {
+			t.Error("a voucher is announced in a book that the venture does not keep")
+		}
+		c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2025-06"}}).want(t, 422, "每 12 个月结算一期")
+		c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2025"}}).want(t, 303)
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025&done=settled").want(t, 200, "这一期已结算", "待记账", "逾期 44 天")
+		c.get("/b/gz").want(t, 200, "合同应付款逾期")
+		c.get("/b/gz/ventures").want(t, 200, "12,345.68", "逾期 44 天")
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025")
+		c.post("/b/gz/contracts/receipts", url.Values{"no": {"HT-01"}, "span": {"2025"}, "date": {"2026-03-01"}, "amount": {"-1"}}).want(t, 422)
+		c.post("/b/gz/contracts/receipts", url.Values{
+			"no": {"HT-01"}, "span": {"2025"}, "date": {"2026-03-01"}, "amount": {"12,345.68"}, "note": {"转账"},
+		}).want(t, 303)
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "转账")
+		if page := c.get("/b/gz"); strings.Contains(page.body, "合同应付款逾期") {
+			t.Error("what was paid is still told to be late")
+		}
+		c.get("/b/gz/contracts/form?no=HT-01").want(t, 200, "第 2 版", "0 10%", `value="0.05%"`)
+		c.post("/b/gz/contracts", contractFields("known", "HT-01", "version", "2", "tiers", "0 10%\n500,000 12%")).want(t, 303)
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "合同版本（2）", "0 至 500000：10 %", "500000 以上：12 %")
+		c.get("/b/gz/contracts/contract?no=HT-99").want(t, 404)
+	})
+}
+
+// TestSettlementNeedsBothBooks settles with a lodge that keeps a book here, whose accountant must be the same.
+func TestSettlementNeedsBothBooks(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	info := s.lodge()
+	c := s.as(staff.Accountant)
+	c.get("/b/lodge/vouchers/new")
+	c.post("/b/lodge/vouchers", voucherOf("2025-12-10", "1002", "5001", "400,000")).want(t, 303)
+	s.postAllOf(info.ID)
+	c.get("/b/gz/ventures/form")
+	c.post("/b/gz/ventures", ventureFields("source", "lodge")).want(t, 303)
+	c.get("/b/gz/contracts/form")
+	c.post("/b/gz/contracts", contractFields("counterparty", "C01")).want(t, 303)
+	c.get("/b/gz/ventures/venture?code=V01&year=2025").want(t, 200, "400,000.00", "/b/lodge/reports/")
+	c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "40,000.00", "项目账套", "310402", "2232 C01")
+	s.as(staff.Auditor).post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2025"}}).want(t, 403)
+	c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2025"}}).want(t, 303)
+	s.postAll()
+	s.postAllOf(info.ID)
+	page := c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "已记账", "一致", "40,000.00", "/b/lodge/vouchers/")
+	if strings.Contains(page.body, `tag bad">不一致`) {
+		t.Error("the books are said to differ")
+	}
+
+	// An accountant of the collective alone may look, but not settle.
+	places, err := s.staff.Places(t.Context())
+	check(t, err)
+	id, err := s.staff.CreateUser(t.Context(), clerk, "alone", staff.NewUser{Login: "alone", Name: "单账会计", Password: testPassword})
+	check(t, err)
+	_, err = s.books.CreateBook(t.Context(), clerk, books.NewBook{
+		Township: "甲镇", Organization: "旅居公司", Code: "far", Name: "远山", Regime: ledger.SmallBusiness, Start: 202501,
+	})
+	check(t, err)
+	for _, p := range places {
+		if p.Scope == staff.Cooperative && p.Name == "高寨村股份经济合作社" {
+			check(t, s.staff.GrantRole(t.Context(), clerk, "alone.role", staff.Grant{User: id, Role: staff.Accountant, Place: p}))
+		}
+	}
+	alone := s.anybody()
+	alone.get("/signin")
+	alone.post("/signin", url.Values{"login": {"alone"}, "password": {testPassword}}).want(t, 303)
+	alone.get("/b/gz/ventures/form").want(t, 200)
+	alone.post("/b/gz/ventures", ventureFields("code", "V02", "name", "远山", "source", "far")).want(t, 422, `href="#source"`)
+}
