@@ -13,6 +13,12 @@
 //   - What is distributed: Figures from the books pass through a Charter and become a Breakdown. DividePatronage
 //     splits the breakdown of a farmers' cooperative.
 //   - Who agreed: a Vote is checked by a VoteRule; a Proposal walks from draft to paid and remembers each Move.
+//   - Who works where: Operators drive Machines on Plots; an Operation has Paces by terrain and Predecessors. Areas are
+//     Mu, hundredths of 亩.
+//   - What is asked for: an Order of one or several Jobs walks by CheckStep, which says who may take which step; StateOf
+//     tells an order's state from its jobs. A Recurring order comes due every year.
+//   - What it costs: ChargeFor works a job out from Rates and a SubsidyRule, whose Grant passes no cap. Served areas give
+//     the area in Custody.
 //   - What is posted: functions named Post… draft balanced lines for each step; accounts are parameters.
 //
 // A refusal is a ledger.Error whose argument "law" names the Law that it rests on. A figure that people must be able to
