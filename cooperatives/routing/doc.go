@@ -34,5 +34,8 @@
 // by side and meet at fixed iterations, so that a seed and a number of iterations give the same plan on any number of
 // cores.
 //
+// A person may move jobs as well: Rearrange puts them where they are wanted and drives the routes anew, Judge tells what
+// that breaks and what it is worth. Schema describes the JSON of a problem.
+//
 // Solomon's benchmark (1987) is read and solved by the same search, in both conventions of the literature.
 package routing

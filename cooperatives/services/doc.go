@@ -11,4 +11,9 @@
 // from them (cooperatives.StateOf). Whether something is settled or paid is not stored: it follows from the vouchers that
 // stand, so that a reversal in the books reopens it. History, work records, acceptances, settlements and payments only
 // grow.
+//
+// A plan is made of the data of the book (TryPlan, MakePlan), checked by the router's validator and, when it is
+// published, once more against the data of then; publishing assigns its jobs and tells what people must be told. Weather
+// halts jobs (StopWork), and a plan near the published one finds them other days. A person changes a published plan by
+// an Arrangement: whatever it breaks is told in words before anything changes. Every version stays.
 package services
