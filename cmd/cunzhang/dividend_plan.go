@@ -183,7 +183,7 @@ type dividendPlanCmd struct {
 	ShareFrom string   `placeholder:"2025-01-01" help:"持股天数的第一天 | The first day of share-days."`
 	ShareDay  string   `placeholder:"2025-12-31" help:"按哪一天的股权台账（默认为数字截止日） | The day of the share register (default: the last day of the figures)."`
 	Transfers string   `placeholder:"YUAN" help:"其他转入：决议用公积金弥补亏损的数 | Reserve that covers losses by resolution."`
-	Tainted   []string `placeholder:"KIND:YUAN" help:"数字里不能分配的款项，如 sale-proceeds:5000 或 special-grant:@503（@科目） | Money in the figures that is no income of the year, such as sale-proceeds:5000 or special-grant:@503."`
+	Tainted   []string `placeholder:"KIND:YUAN" help:"数字里不能分配的款项，如 sale-proceeds:5000、special-grant:@503（@科目）、advance-rent:36000/2025-07-01..2028-06-30（按天分摊） | Money in the figures that is no income of the year, such as sale-proceeds:5000, special-grant:@503 or advance-rent:36000/2025-07-01..2028-06-30."`
 	Exclude   []string `placeholder:"KIND:YUAN" help:"同上，从可分配额中扣除留存 | The same, taken out and kept."`
 	Income    string   `placeholder:"YUAN" help:"本年收益：账上没有时直接给数 | The income of the year, where the books do not have it."`
 	Opening   string   `placeholder:"YUAN" help:"年初未分配（与 --income 同用） | Undistributed at the beginning, with --income."`
@@ -273,12 +273,17 @@ func (c *dividendPlanCmd) request(
 	return q, errors.Join(in.problems.Err(), err)
 }
 
-// taint reads KIND:YUAN or KIND:@ACCOUNT.
+// taint reads KIND:YUAN or KIND:@ACCOUNT, and of a rent the days that it was paid for: advance-rent:YUAN/FROM..TO.
 func (r *reading) taint(text string) dividends.Taint {
 	name, value, _ := strings.Cut(text, ":")
 	kind, err := cooperatives.ParseNotIncome(name)
 	r.keep("tainted", err)
 	t := dividends.Taint{Kind: kind}
+	value, days, spread := strings.Cut(value, "/")
+	if spread {
+		from, to, _ := strings.Cut(days, "..")
+		t.From, t.To = r.day("from", from), r.day("to", to)
+	}
 	if account, ok := strings.CutPrefix(value, "@"); ok {
 		t.Account = account
 		return t

@@ -27,12 +27,21 @@ func (c *periodCarryCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+	return c.submitted(a, c.Book, func(b *books.Books, who ledger.Actor, book ledger.BookID) ([]books.Ref, error) {
+		return b.CarryForward(a.ctx, who, submissionKey(), book, p, books.CarryForwardOptions{})
+	})
+}
+
+// submitted runs f in the book and tells how many vouchers wait to be checked.
+func (c *acting) submitted(
+	a *app, code string, f func(b *books.Books, who ledger.Actor, book ledger.BookID) ([]books.Ref, error),
+) error {
+	return a.withBook(code, func(b *books.Books, book ledger.BookID) error {
 		who, err := c.who(a, b, book)
 		if err != nil {
 			return err
 		}
-		refs, err := b.CarryForward(a.ctx, who, submissionKey(), book, p, books.CarryForwardOptions{})
+		refs, err := f(b, who, book)
 		if err != nil {
 			return err
 		}
@@ -48,16 +57,8 @@ type yearEndCmd struct {
 
 // Run prepares the vouchers.
 func (c *yearEndCmd) Run(a *app) error {
-	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
-		who, err := c.who(a, b, book)
-		if err != nil {
-			return err
-		}
-		refs, err := b.YearEnd(a.ctx, who, submissionKey(), book, c.Year)
-		if err != nil {
-			return err
-		}
-		return a.say("cli.submitted", ledger.Args{"count": strconv.Itoa(len(refs))})
+	return c.submitted(a, c.Book, func(b *books.Books, who ledger.Actor, book ledger.BookID) ([]books.Ref, error) {
+		return b.YearEnd(a.ctx, who, submissionKey(), book, c.Year)
 	})
 }
 

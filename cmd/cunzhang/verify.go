@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -47,6 +48,11 @@ func (a *app) verify(ctx context.Context, d *db.DB, book string) (verify.Summary
 	if err != nil {
 		return sum, err
 	}
+	broken, err := a.auditDistributions(ctx, books.New(d), book)
+	if err != nil {
+		return sum, err
+	}
+	unbalanced = append(unbalanced, broken...)
 	for _, line := range unbalanced {
 		if _, err := fmt.Fprintln(a.Out, line); err != nil {
 			return sum, err
@@ -56,6 +62,29 @@ func (a *app) verify(ctx context.Context, d *db.DB, book string) (verify.Summary
 		return sum, ledger.NewError(ledger.Conflict, "cli.breaches", ledger.Args{"count": strconv.Itoa(n)})
 	}
 	return sum, nil
+}
+
+// auditDistributions names every distribution that contradicts itself or the books.
+func (a *app) auditDistributions(ctx context.Context, b *books.Books, only string) ([]string, error) {
+	infos, err := b.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d := dividends.New(b, dividends.Sources{}) // an audit asks no register
+	var out []string
+	for _, info := range infos {
+		if only != "" && info.Code != only {
+			continue
+		}
+		breaches, err := d.Audit(ctx, info.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, breach := range breaches {
+			out = append(out, info.Code+": "+breach.String())
+		}
+	}
+	return out, nil
 }
 
 // trialBalances names every book whose balances, from the first period to the last, do not sum to zero.

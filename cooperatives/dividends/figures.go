@@ -63,7 +63,7 @@ func (q *Request) check() ledger.Errors {
 	}
 	for _, t := range q.Taints {
 		if t.Kind <= cooperatives.NotIncomeUnknown || t.Kind > cooperatives.Revaluation || t.Amount < 0 ||
-			(t.Account == "") == (t.Amount == 0) {
+			(t.Account == "") == (t.Amount == 0) || t.From != 0 && t.Kind != cooperatives.AdvanceRent {
 			es = append(es, ledger.NewError(ledger.Invalid, "plan.not_income", nil).At("tainted"))
 		}
 	}
@@ -212,6 +212,13 @@ func (w *work) taint(f *ledger.Figures) error {
 				return ledger.NewError(ledger.Invalid, "dividend.account", ledger.Args{"code": t.Account}).At("tainted")
 			}
 			t.Amount = max(0, -f.Accounts[t.Account].NetDebit())
+		}
+		if t.From != 0 {
+			of, err := cooperatives.RentOfYear(t.Amount, t.From, t.To, w.request.Year)
+			if err != nil {
+				return err
+			}
+			t.Amount -= of
 		}
 		if t.Exclude {
 			w.Figures.Excluded += t.Amount

@@ -41,7 +41,10 @@ type Taint struct {
 	Kind    cooperatives.NotIncome
 	Account string       // reads the amount from the books
 	Amount  ledger.Money // where no account has it
-	Exclude bool         // take it out of the pool; it stays undistributed
+	// From and To are the days that a rent was paid for at once (AdvanceRent): of Amount, what falls on other years is no
+	// income of this one.
+	From, To ledger.Date
+	Exclude  bool // take it out of the pool; it stays undistributed
 }
 
 // Plan works a distribution out and keeps it as a draft: of a new run, or as the next version of a run that is a draft.

@@ -147,7 +147,23 @@ func TestMoneyTakenOutStaysUndistributed(t *testing.T) {
 	})
 }
 
-// votes are results of the meeting that do not carry the plan.
+func TestRentOfSeveralYearsIsSpreadByDays(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.families()
+		v.income("40000")
+		rent := dividends.Taint{
+			Kind: cooperatives.AdvanceRent, Amount: 36500_00, From: 20250101, To: 20261231, Exclude: true,
+		}
+		run, _, err := v.Preview(v.ctx, v.request(taint(rent)))
+		ok(t, err)
+		equal(t, "rent of 2026", run.Figures.Excluded, yuan(t, "18250"))
+		equal(t, "pool", run.Breakdown.Pool, yuan(t, "21750"))
+		rent.Exclude = false
+		_, _, err = v.Preview(v.ctx, v.request(taint(rent)))
+		want(t, err, "plan.advance_rent")
+	})
+}
+
 func TestVotesAreRefusedWithTheirArticle(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {
 		v.families()

@@ -1,0 +1,131 @@
+package dividends
+
+import (
+	"context"
+	"fmt"
+
+	"cunzhang/cooperatives"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+)
+
+// Breach is something in a run that contradicts itself or the books.
+type Breach struct {
+	Run    int
+	Detail string
+}
+
+// String returns the breach in one line.
+func (b Breach) String() string { return fmt.Sprintf("distribution %d: %s", b.Run, b.Detail) }
+
+// Audit works the runs of a book out again from what is stored: the parts against the digest that was logged and the
+// totals of the version, the pools against their parts, the vouchers against the plan, the payments against the parts.
+// An error means that it could not be done.
+func (d *Dividends) Audit(ctx context.Context, book ledger.BookID) ([]Breach, error) {
+	var out []Breach
+	var runs []Run
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if runs, err = listRuns(ctx, tx, book, 0); err != nil {
+			return err
+		}
+		for i := range runs {
+			run := &runs[i]
+			lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
+			if err != nil {
+				return err
+			}
+			if run.Vouchers, err = readVouchers(ctx, tx, book, run.No); err != nil {
+				return err
+			}
+			for _, detail := range run.audit(lines) {
+				out = append(out, Breach{run.No, detail})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range runs {
+		found, err := d.auditVouchers(ctx, &runs[i])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// audit compares the version with its parts.
+func (r *Run) audit(lines []Line) []string {
+	var out []string
+	differ := func(what string, stored, worked any) {
+		if stored != worked {
+			out = append(out, fmt.Sprintf("%s is %v, worked out again %v", what, stored, worked))
+		}
+	}
+	again := *r
+	parts := make([]Part, len(lines))
+	pools := map[Source]ledger.Money{}
+	var paid ledger.Money
+	for i := range lines {
+		p := lines[i].Part
+		parts[i] = p
+		pools[OfShares] += p.ByShares
+		pools[OfPatronage] += p.Returned
+		pools[OfCapital] += p.Remainder
+		if lines[i].State == LinePaid {
+			paid += p.Gross()
+		}
+	}
+	if err := again.sum(parts); err != nil {
+		return []string{err.Error()}
+	}
+	differ("the digest of the parts", r.Digest, again.Digest)
+	differ("the sum", r.Gross, again.Gross)
+	differ("the tax", r.Tax, again.Tax)
+	differ("the number of parts", r.Holders, again.Holders)
+	differ("what was paid", r.Paid, paid)
+	for _, pool := range r.Pools {
+		differ("what is left of the pool by "+pool.Of.String(), pool.Residue, pool.Split.Pool-pools[pool.Of])
+	}
+	return out
+}
+
+// auditVouchers compares what posted vouchers take from the allocations with what the plan gives.
+func (d *Dividends) auditVouchers(ctx context.Context, run *Run) ([]Breach, error) {
+	if run.Void || run.State < cooperatives.PlanPosted {
+		return nil, nil
+	}
+	var booked ledger.Money
+	err := d.books.Snapshot(ctx, run.Book, nil, func(ctx context.Context, s *books.Snapshot) error {
+		for i := range run.Vouchers {
+			if x := &run.Vouchers[i]; !x.declares() || !x.Posted() {
+				continue
+			}
+			v, err := s.Voucher(ctx, run.Vouchers[i].ID)
+			if err != nil {
+				return err
+			}
+			for _, l := range v.Lines {
+				if l.Account == run.Rules.Accounts.Allocations {
+					booked += l.Debit - l.Credit
+				}
+			}
+		}
+		return nil
+	})
+	given := run.Gross
+	if run.Kind == cooperatives.Final {
+		given += run.Breakdown.Reserve
+		for _, amount := range run.Breakdown.Others {
+			given += amount
+		}
+	}
+	if err != nil || booked == given {
+		return nil, err
+	}
+	return []Breach{{run.No, fmt.Sprintf("its vouchers allocate %v, the plan %v", booked, given)}}, nil
+}
