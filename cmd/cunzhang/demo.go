@@ -47,16 +47,17 @@ func (c *demoCmd) Run(a *app) error {
 		return alsoClose(err, closeBooks)
 	}
 	var passwords []string
+	var readers []sampleReader
 	if empty {
-		if passwords, err = a.loadDemo(b, people); err != nil {
+		if passwords, readers, err = a.loadDemo(b, people); err != nil {
 			return alsoClose(err, closeBooks)
 		}
 	}
-	return alsoClose(c.serve(a, b, func(string) error { return a.greetDemo(passwords) }), closeBooks)
+	return alsoClose(c.serve(a, b, func(address string) error { return a.greetDemo(address, passwords, readers) }), closeBooks)
 }
 
-// loadDemo makes the people with a password each and loads the books that they keep.
-func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, error) {
+// loadDemo makes the people with a password each, loads the books that they keep and lets some members in.
+func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, []sampleReader, error) {
 	passwords := make([]string, len(demoPeople))
 	ids := make([]ledger.UserID, len(demoPeople))
 	for i := range passwords {
@@ -74,7 +75,7 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, error) {
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	actor := func(i int) ledger.Actor {
 		p := demoPeople[i]
@@ -82,9 +83,13 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, error) {
 	}
 	keepers := samplePeople{actor(0), actor(1), actor(2), actor(3), actor(4)}
 	if err := loadSample(a.ctx, b, keepers, ledger.DateOf(a.Now())); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return passwords, a.grantDemo(people, ids)
+	readers, err := a.enrolSample(b, keepers.preparer)
+	if err != nil {
+		return nil, nil, err
+	}
+	return passwords, readers, a.grantDemo(people, ids)
 }
 
 // grantDemo gives everybody the role at every place of its kind.
@@ -108,9 +113,9 @@ func (a *app) grantDemo(people *staff.Staff, ids []ledger.UserID) error {
 	return nil
 }
 
-// greetDemo prints a sign-in for each role. A database that was there before keeps its passwords, which nobody can
+// greetDemo prints a sign-in for each role and for some members. A database that was there before keeps its passwords, which nobody can
 // read.
-func (a *app) greetDemo(passwords []string) error {
+func (a *app) greetDemo(address string, passwords []string, readers []sampleReader) error {
 	if passwords == nil {
 		return a.say("cli.demo_kept", nil)
 	}
@@ -118,7 +123,10 @@ func (a *app) greetDemo(passwords []string) error {
 	for i, p := range demoPeople {
 		rows = append(rows, []string{a.sentence("role."+p.role.String(), nil) + " " + p.name, p.login, passwords[i]})
 	}
-	return a.table(rows)
+	if err := a.table(rows); err != nil {
+		return err
+	}
+	return a.greetReaders(address, readers)
 }
 
 // newPassword makes a password that can be read out: twelve letters and digits in three groups, without those that look

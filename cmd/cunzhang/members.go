@@ -24,6 +24,7 @@ import (
 type membersCmd struct {
 	Import membersImportCmd `cmd:"" help:"导入成员名册（XLSX 或 CSV） | Take a list of members in (XLSX or CSV)."`
 	List   membersListCmd   `cmd:"" help:"列出成员，证件号等已遮盖 | List the members, numbers masked."`
+	Slips  membersSlipsCmd  `cmd:"" help:"打印成员手机查询的开通条（PDF） | Print the slips with which members get at their pages (PDF)."`
 }
 
 // withMembers opens the database and runs f with the register of a book.
