@@ -5,24 +5,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
 	"cunzhang/reports"
 	"cunzhang/web/locale"
+	"cunzhang/web/paper"
 )
 
 // This file puts distributions into the words of paper, which is Chinese whatever language the pages are in.
-
-// weightText writes a weight as a number of shares.
-func weightText(weight, perShare int64) string {
-	if perShare == 0 {
-		return "0"
-	}
-	return decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(perShare), 6).String()
-}
 
 // paper translates a key for a print.
 func (r *request) paper(key string, args ledger.Args) string {
@@ -91,7 +82,7 @@ func (r *request) allocationPart(d *dividends.Dividend, p *dividends.Pool) repor
 		weight, amount = int64(d.Capital), d.Remainder
 	case dividends.OfShares, dividends.SourceUnknown:
 	}
-	mine, all := weightText(weight, p.PerShare), weightText(p.Total, p.PerShare)
+	mine, all := paper.WeightText(weight, p.PerShare), paper.WeightText(p.Total, p.PerShare)
 	part := reports.AllocationPart{
 		Name: r.paper("web.m.pool."+p.Of.String(), nil), Amount: amount, Total: p.Pool - p.Residue,
 		Arithmetic: p.Pool.Grouped() + " × " + mine + " ÷ " + all, Whole: r.paper("web.m.paper.all", ledger.Args{"weight": all}),
@@ -116,7 +107,8 @@ func (r *request) planStatement(run *dividends.Run) reports.Statement {
 		p.Rate = r.paper("web.m.paper.rate", ledger.Args{"rate": shares.Rate.Grouped()})
 	}
 	var lines []reports.PlanLine
-	for _, l := range r.waterfall(run, locale.Chinese) {
+	words := paper.Words{Locale: r.srv.Locale, Lang: locale.Chinese, Run: run}
+	for _, l := range words.Waterfall() {
 		lines = append(lines, reports.PlanLine{Text: l.Name, Basis: l.Basis, Amount: l.Amount, Strong: l.Strong})
 	}
 	var steps []reports.PlanStep

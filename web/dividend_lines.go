@@ -7,6 +7,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
+	"cunzhang/web/paper"
 )
 
 // linesShown is how many lines a page shows.
@@ -90,7 +91,7 @@ type linePage struct {
 	Name      string
 	Link      string // of the run
 	Steps     []string
-	Pools     []poolLine
+	Pools     []paper.Pool
 	Instruct  bool
 	Kind      string
 	Reason    string
@@ -98,12 +99,6 @@ type linePage struct {
 	Payee     string
 	Relation  string
 	PayeeCode string
-}
-
-// poolLine is the village's total line beside the member's.
-type poolLine struct {
-	Name, Part, Whole string
-	Amount, Total     ledger.Money
 }
 
 // findLine reads the part of the holder in the path.
@@ -141,8 +136,8 @@ func showLine(r *request, data linePage, problem error) error {
 	for _, e := range run.Explain(&line.Part) {
 		data.Steps = append(data.Steps, r.text(e.Key, e.Args))
 	}
-	w := water{r.srv.Locale, r.lang, &run}
-	data.Pools = w.pools(&line.Part)
+	words := paper.Words{Locale: r.srv.Locale, Lang: r.lang, Run: &run}
+	data.Pools = words.Pools(&line.Part)
 	payable := line.State == dividends.LineWaiting || line.State == dividends.LineHeld || line.State == dividends.LineFailed
 	data.Instruct = !run.Void && run.State >= cooperatives.PlanApproved && payable && r.may(writers)
 	if err := r.onlyBook(); err != nil {
@@ -153,30 +148,6 @@ func showLine(r *request, data linePage, problem error) error {
 		return r.again(problem, "dividend_line", title, &data)
 	}
 	return r.render(http.StatusOK, "dividend_line", title, &data)
-}
-
-// pools are the pools that the part has a share of, with the village's line beside it.
-func (w *water) pools(p *dividends.Part) []poolLine {
-	var out []poolLine
-	for _, one := range []struct {
-		of     dividends.Source
-		weight int64
-		amount ledger.Money
-	}{
-		{dividends.OfShares, p.Weight, p.ByShares},
-		{dividends.OfPatronage, p.Patronage, p.Returned},
-		{dividends.OfCapital, int64(p.Capital), p.Remainder},
-	} {
-		pool := w.run.Pool(one.of)
-		if pool == nil {
-			continue
-		}
-		out = append(out, poolLine{
-			Name: w.text("web.dividend.of."+one.of.String(), nil), Part: w.part(pool, one.weight), Whole: w.whole(pool),
-			Amount: one.amount, Total: pool.Pool - pool.Residue,
-		})
-	}
-	return out
 }
 
 // dividendInstruct holds a part back, lets it go, or names who is paid instead.

@@ -9,6 +9,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
+	"cunzhang/web/paper"
 )
 
 // The rows of the form for what differs in number.
@@ -60,7 +61,7 @@ type taintBox struct {
 // planPreview is what a dry run shows.
 type planPreview struct {
 	Run   dividends.Run
-	Steps []waterStep
+	Steps []paper.Step
 	Lines []dividends.Line
 	More  int
 }
@@ -165,7 +166,8 @@ func (f *dividendForm) preview(r *request, q dividends.Request) error {
 	if err != nil {
 		return err
 	}
-	f.Preview = &planPreview{Run: run, Steps: r.waterfall(&run, r.lang), Lines: lines[:min(len(lines), shownLines)]}
+	words := paper.Words{Locale: r.srv.Locale, Lang: r.lang, Run: &run}
+	f.Preview = &planPreview{Run: run, Steps: words.Waterfall(), Lines: lines[:min(len(lines), shownLines)]}
 	f.Preview.More = len(lines) - len(f.Preview.Lines)
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/web/paper"
 )
 
 // dividendPage is a distribution with all that can be done about it.
@@ -19,7 +20,7 @@ type dividendPage struct {
 	Name     string
 	Link     string
 	Path     []pathStep
-	Steps    []waterStep
+	Steps    []paper.Step
 	Rate     ledger.Money // for one share; 0 where the pool is split exactly
 	Residue  ledger.Money
 	Step     stepForm
@@ -116,8 +117,9 @@ func (r *request) runAgain(step stepForm, pay payForm, problem error) error {
 }
 
 func showDividend(r *request, run *dividends.Run, step stepForm, pay payForm, problem error) error {
+	words := paper.Words{Locale: r.srv.Locale, Lang: r.lang, Run: run}
 	data := dividendPage{
-		Run: *run, Name: r.runName(run.Year, run.Kind), Link: r.runLink(run.No), Steps: r.waterfall(run, r.lang),
+		Run: *run, Name: r.runName(run.Year, run.Kind), Link: r.runLink(run.No), Steps: words.Waterfall(),
 		Path: pathOf(run), Step: step, Pay: pay, Patron: run.Rules.Charter.Regime == ledger.FarmersCooperative,
 		CanPost: !run.Void && (run.State == cooperatives.PlanApproved) && r.may(writers),
 		CanPay:  !run.Void && run.State == cooperatives.PlanPosted && r.may(payers),

@@ -10,6 +10,7 @@ import (
 	"cunzhang/cooperatives/portal"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/web/paper"
 )
 
 // The cookies of the members' pages: who is signed in, the village that was chosen, and the size of the letters.
@@ -161,7 +162,7 @@ func (r *request) card(d *dividends.Dividend) dividendCard {
 // wholeOf is the village's line of a pool: what all hold together, what they share, what is left.
 func (r *request) wholeOf(p *dividends.Pool) string {
 	args := ledger.Args{
-		"weight": weightText(p.Total, p.PerShare), "pool": p.Pool.Grouped(), "given": (p.Pool - p.Residue).Grouped(),
+		"weight": paper.WeightText(p.Total, p.PerShare), "pool": p.Pool.Grouped(), "given": (p.Pool - p.Residue).Grouped(),
 		"residue": p.Residue.Grouped(),
 	}
 	switch {
