@@ -27,9 +27,24 @@ func loadSample(ctx context.Context, b *books.Books, people samplePeople, today 
 	if err != nil {
 		return err
 	}
+	return loadBooks(ctx, b, people, today, begun)
+}
+
+// loadBooks writes some of the sample books. One that another has to settle with waits for it with its year open.
+func loadBooks(ctx context.Context, b *books.Books, people samplePeople, today ledger.Date, begun []record) error {
+	var waiting []func(ctx context.Context) error
 	for _, r := range begun {
-		if err := loadBook(ctx, b, people, today, r); err != nil {
+		later, err := loadBook(ctx, b, people, today, r)
+		if err != nil {
 			return fmt.Errorf("sample book %s: %w", r["book"], err)
+		}
+		if later != nil {
+			waiting = append(waiting, later)
+		}
+	}
+	for _, later := range waiting {
+		if err := later(ctx); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -46,31 +61,37 @@ type loading struct {
 	cards bool
 }
 
-func loadBook(ctx context.Context, b *books.Books, people samplePeople, today ledger.Date, r record) error {
+// loadBook writes one book and returns what is left to write once the others are there, nil for nothing.
+func loadBook(
+	ctx context.Context, b *books.Books, people samplePeople, today ledger.Date, r record,
+) (later func(ctx context.Context) error, err error) {
 	regime, err := ledger.ParseRegime(r["regime"])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	start, err := ledger.ParsePeriod(r["start"])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	info, err := b.CreateBook(ctx, people.checker, books.NewBook{
 		Township: r["township"], County: r["county"], Organization: r["organization"], Code: r["book"],
 		Name: r["name"], Regime: regime, Start: start,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	plans, err := samplePlans(r["book"], today)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	l := &loading{people, b, nil, r["book"], info.ID, today, false}
 	if l.distributes() {
-		return l.aroundDistributions(ctx, start, plans)
+		return nil, l.aroundDistributions(ctx, start, plans)
 	}
-	return l.write(ctx, func(ctx context.Context) error {
+	if l.code == sampleLodge && today.Period() > distributedIn {
+		return l.openYear(ctx, start, plans)
+	}
+	return nil, l.write(ctx, func(ctx context.Context) error {
 		if err := l.masters(ctx); err != nil {
 			return err
 		}
@@ -94,6 +115,9 @@ func (l *loading) rest(ctx context.Context, from ledger.Period, plans []plan) er
 		}
 	}
 	if err := l.present(ctx, plans); err != nil {
+		return err
+	}
+	if err := l.accounts(ctx); err != nil {
 		return err
 	}
 	return l.team(ctx)

@@ -35,10 +35,21 @@ func (l *loading) aroundDistributions(ctx context.Context, start ledger.Period, 
 		if err := l.masters(ctx); err != nil {
 			return err
 		}
-		for p := start; p < distributedIn; p = p.Next() {
+		for p := start; p < settledIn; p = p.Next() {
 			if err := l.month(ctx, p, plans); err != nil {
 				return fmt.Errorf("%s: %w", p, err)
 			}
+		}
+		return l.vouchers(ctx, settledIn, plans)
+	}); err != nil {
+		return err
+	}
+	if err := l.settle(ctx); err != nil {
+		return fmt.Errorf("contract: %w", err)
+	}
+	if err := l.write(ctx, func(ctx context.Context) error {
+		if err := l.finish(ctx, settledIn); err != nil {
+			return err
 		}
 		return l.vouchers(ctx, distributedIn, plans)
 	}); err != nil {

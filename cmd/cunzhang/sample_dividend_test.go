@@ -29,7 +29,8 @@ func TestSampleDistributions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := loadBook(ctx, b, sampleKeepers(), 20260316, of(begun, "gaozhai")[0]); err != nil {
+		both := append(of(begun, sampleLodge), of(begun, "gaozhai")...) // the lodge's year is settled in between
+		if err := loadBooks(ctx, b, sampleKeepers(), 20260316, both); err != nil {
 			t.Fatal(err)
 		}
 		village, err := b.Find(ctx, "gaozhai")

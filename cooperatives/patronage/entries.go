@@ -86,7 +86,18 @@ func (s *Patronage) Enter(
 	if err := checkRows(len(entries)); err != nil {
 		return err
 	}
-	return s.once(ctx, key, book, "patronage.enter", entries, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
+	_, err := books.Once(ctx, s.db, book, key, "patronage.enter", entries,
+		func(ctx context.Context, tx *db.Tx) (bool, error) {
+			return true, s.EnterIn(ctx, tx, who, book, entries)
+		})
+	return err
+}
+
+// EnterIn is Enter inside a transaction.
+func (s *Patronage) EnterIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, entries []Entry,
+) error {
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
 		b, err := read(ctx, tx, book)
 		if err != nil {
 			return err

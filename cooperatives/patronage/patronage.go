@@ -106,7 +106,20 @@ func (s *Patronage) PutProduct(
 	if err := p.check().Err(); err != nil {
 		return err
 	}
-	return s.once(ctx, key, book, "patronage.product", p, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
+	_, err := books.Once(ctx, s.db, book, key, "patronage.product", p, func(ctx context.Context, tx *db.Tx) (bool, error) {
+		return true, s.PutProductIn(ctx, tx, who, book, p)
+	})
+	return err
+}
+
+// PutProductIn is PutProduct inside a transaction.
+func (s *Patronage) PutProductIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, p Product,
+) error {
+	if err := p.check().Err(); err != nil {
+		return err
+	}
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
 		known, err := readProducts(ctx, tx, book)
 		if err != nil {
 			return err

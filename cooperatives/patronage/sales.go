@@ -65,7 +65,16 @@ func (s *Patronage) Record(
 	if err := checkRows(len(sales)); err != nil {
 		return err
 	}
-	return s.once(ctx, key, book, "patronage.record", sales, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
+	_, err := books.Once(ctx, s.db, book, key, "patronage.record", sales,
+		func(ctx context.Context, tx *db.Tx) (bool, error) { return true, s.RecordIn(ctx, tx, who, book, sales) })
+	return err
+}
+
+// RecordIn is Record inside a transaction.
+func (s *Patronage) RecordIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, sales []Sale,
+) error {
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
 		b, err := read(ctx, tx, book)
 		if err != nil {
 			return err
