@@ -19,7 +19,7 @@ var dispatchers = staff.SetOf(staff.Accountant, staff.Cashier, staff.Chair)
 
 // fieldRoutes are the pages of the farm-service team.
 func fieldRoutes() []route {
-	return slices.Concat(fieldDataRoutes(), fieldOrderRoutes(), fieldLinkRoutes(), fieldBoardRoutes(), fieldPlanRoutes())
+	return slices.Concat(fieldDataRoutes(), fieldOrderRoutes(), fieldLinkRoutes(), fieldBoardRoutes(), fieldPlanRoutes(), fieldMonthRoutes(), fieldImportRoutes())
 }
 
 func fieldDataRoutes() []route {

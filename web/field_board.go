@@ -44,6 +44,7 @@ type boardPage struct {
 	Chart     chartView // load of the operators in the season
 	Even      string    // Jain's index of the loads
 	Running   bool      // a plan is being searched
+	Reminders []string  // licences that end, machines that go to maintenance
 }
 
 // moveForm is a move as it is typed or dragged.
@@ -138,6 +139,9 @@ func showBoard(r *request, form moveForm, judged *judgement, problem error) erro
 		return err
 	}
 	if err := data.explain(r, t); err != nil {
+		return err
+	}
+	if data.Reminders, err = r.reminders(); err != nil {
 		return err
 	}
 	return r.ok("field_board", r.text("web.team.board_title", ledger.Args{"day": week.String()}), &data, problem)

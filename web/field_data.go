@@ -29,7 +29,7 @@ type teamRow struct {
 // teamListsAll are the lists in the order of their tabs.
 func teamListsAll() []teamList {
 	return []teamList{
-		operationList(), machineList(), operatorList(), plotList(), rateList(), subsidyList(), labourList(),
+		operationList(), machineList(), operatorList(), plotList(), rateList(), subsidyList(), labourList(), seasonList(),
 	}
 }
 

@@ -42,6 +42,21 @@ func (p *boardPage) explain(r *request, t *teamLists) error {
 	return nil
 }
 
+// reminders tells licences that end soon and machines that go to maintenance.
+func (r *request) reminders() ([]string, error) {
+	list, err := r.srv.Services.Reminders(r.ctx(), r.book.ID, r.today())
+	var out []string
+	for _, x := range list {
+		args := ledger.Args{"name": x.Name, "day": x.Day.String()}
+		if x.Licence {
+			out = append(out, r.text("web.team.remind_licence", args))
+		} else {
+			out = append(out, r.text("web.team.remind_maintenance", args))
+		}
+	}
+	return out, err
+}
+
 // reasons says why a job is left out and what would help.
 func (r *request) reasons(l services.Left, t *teamLists) (why, helps []string) {
 	for _, c := range l.Causes {

@@ -1,0 +1,407 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"net/url"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/till"
+	"cunzhang/reports"
+	"cunzhang/reports/pdf"
+)
+
+func fieldMonthRoutes() []route {
+	return []route{
+		{get, "/b/:book/field/month", monthShow, of(readers)},
+		{post, "/b/:book/field/month/settle", monthSettle, of(writers)},
+		{post, "/b/:book/field/month/unsettle", monthUnsettle, of(writers)},
+		{post, "/b/:book/field/month/receive", monthReceive, of(writers)},
+		{post, "/b/:book/field/month/offset", monthOffset, of(writers)},
+		{post, "/b/:book/field/month/pay", monthPay, of(writers)},
+		{get, "/b/:book/field/month/statements.pdf", monthPDF, of(readers)},
+	}
+}
+
+// monthPage is the settlement of a month: what would be settled now, what was, and who still owes what.
+type monthPage struct {
+	Period     string
+	Words      string
+	Before     string
+	After      string
+	Preview    []chargeRow
+	Sum        services.Totals
+	Date       ledger.Date // of the vouchers
+	Lines      []previewLine
+	Blocked    []string // why it cannot be settled
+	Households []monthRow
+	Operators  []monthRow
+	Settled    services.Totals
+	Custody    string
+	Vouchers   []monthVoucher
+	Numbers    []int // of the settlements that can be taken back
+	Moneys     []moneyAccount
+	Debts      []accountChoice // on which members are owed something
+	Payments   []paymentRow
+	Open       ledger.Money // of the households
+	OpenPay    ledger.Money
+	Form       payForm
+}
+
+// payForm is a payment as it is typed.
+type payForm struct{ Household, Account, Debt, Day, Document string }
+
+// chargeRow is a job that would be settled.
+type chargeRow struct {
+	cooperatives.Charge
+	Link, Number, HouseholdName, PlotName, OperationName, OperatorName string
+}
+
+// previewLine is a line of a voucher that would be drafted.
+type previewLine struct {
+	First                    bool // of its voucher
+	Summary, Account, Detail string
+	Debit, Credit            ledger.Money
+}
+
+// monthRow is a household or an operator in the month.
+type monthRow struct {
+	Code, Name, Link        string
+	Jobs                    int
+	Area                    string
+	Gross, Subsidy, Welfare ledger.Money
+	Due, Paid, Open         ledger.Money
+}
+
+// monthVoucher is a voucher of the settlements of the month.
+type monthVoucher struct {
+	Link, Words string
+	Posted      bool
+}
+
+// paymentRow is money that moved for field work.
+type paymentRow struct {
+	Day                   ledger.Date
+	Kind, Party, Document string
+	Amount                ledger.Money
+	Link                  string
+}
+
+// settlePeriod reads the month of the address; none is the present one.
+func (r *request) settlePeriod() (ledger.Period, error) {
+	text := cmp.Or(r.QueryParam("period"), r.FormValue("period"))
+	if text == "" {
+		return r.today().Period(), nil
+	}
+	return ledger.ParsePeriod(text)
+}
+
+func (r *request) monthLink(p ledger.Period) string {
+	return r.base() + "/field/month?" + url.Values{"period": {p.String()}}.Encode()
+}
+
+func monthShow(r *request) error { return showMonth(r, payForm{}, nil) }
+
+func showMonth(r *request, form payForm, problem error) error {
+	period, err := r.settlePeriod()
+	if err != nil {
+		return err
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	form.Day = cmp.Or(form.Day, r.today().String())
+	data := monthPage{
+		Period: period.String(), Words: monthName(r.srv.Locale, r.lang, period), Before: r.monthLink(period.Prev()),
+		After: r.monthLink(period.Next()), Form: form,
+	}
+	if err := data.preview(r, t, period); err != nil {
+		return err
+	}
+	if err := data.settled(r, t, period); err != nil {
+		return err
+	}
+	if err := data.accounts(r); err != nil {
+		return err
+	}
+	if err := data.payments(r, t, period); err != nil {
+		return err
+	}
+	return r.ok("field_month", r.text("web.team.month_title", ledger.Args{"month": data.Words}), &data, problem)
+}
+
+// preview works out what would be settled, or says why nothing can be.
+func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) error {
+	s, err := r.srv.Services.Preview(r.ctx(), r.book.ID, period)
+	if err != nil {
+		if ledger.KindOf(err) == ledger.Internal {
+			return err
+		}
+		for _, e := range ledger.Problems(err) {
+			p.Blocked = append(p.Blocked, r.srv.Locale.Error(r.lang, e))
+		}
+		return nil
+	}
+	p.Sum, p.Date = services.Total(s.Charges), s.Date
+	for _, c := range s.Charges {
+		p.Preview = append(p.Preview, chargeRow{
+			Charge: c, Link: r.orderLink(c.Order), Number: orderNumber(c.Order), HouseholdName: nameAmong(c.Household, t.Households),
+			PlotName: t.plot(c.Plot).Name, OperationName: nameAmong(c.Operation, t.operations()),
+			OperatorName: nameAmong(c.Operator, t.operators()),
+		})
+	}
+	return r.snapshot(func(ctx context.Context, snap *books.Snapshot) error {
+		chart, err := snap.Chart(ctx)
+		if err != nil {
+			return err
+		}
+		for _, group := range [][][]ledger.Line{s.Lines.Revenue, s.Lines.Cost, s.Lines.Carry} {
+			for _, voucher := range group {
+				for i, l := range voucher {
+					p.Lines = append(p.Lines, previewLine{
+						First: i == 0, Summary: l.Summary, Account: l.Account + " " + chart.FullName(l.Account),
+						Detail: nameAmong(l.Dimensions.Member, t.Households), Debit: l.Debit, Credit: l.Credit,
+					})
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// settled lists what was settled in the month and stands.
+func (p *monthPage) settled(r *request, t *teamLists, period ledger.Period) error {
+	m, err := r.srv.Services.Statement(r.ctx(), r.book.ID, period)
+	if err != nil {
+		return err
+	}
+	p.Settled, p.Custody = m.Totals, m.Custody().String()
+	pdfOf := func(kind, code string) string {
+		return r.base() + "/field/month/statements.pdf?" + url.Values{"period": {period.String()}, kind: {code}}.Encode()
+	}
+	numbers := map[int]bool{}
+	for i := range m.Households {
+		h := &m.Households[i]
+		var area cooperatives.Mu
+		for _, j := range h.Jobs {
+			area += j.Area
+			if !numbers[j.No] && j.Period == period {
+				numbers[j.No] = true
+				p.Numbers = append(p.Numbers, j.No)
+			}
+		}
+		p.Households = append(p.Households, monthRow{
+			Code: h.Household, Name: cmp.Or(h.Name, nameAmong(h.Household, t.Households)), Link: pdfOf("household", h.Household),
+			Jobs: len(h.Jobs), Area: area.String(), Gross: h.Gross, Subsidy: h.Subsidy, Welfare: h.Welfare, Due: h.Due,
+			Paid: h.Paid, Open: h.Open(),
+		})
+		p.Open += h.Open()
+	}
+	for i := range m.Operators {
+		o := &m.Operators[i]
+		p.Operators = append(p.Operators, monthRow{
+			Code: o.Operator, Name: cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), Link: pdfOf("operator", o.Operator),
+			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Open: o.Open(),
+		})
+		p.OpenPay += o.Open()
+	}
+	for _, v := range m.Vouchers {
+		if v.Stands {
+			p.Vouchers = append(p.Vouchers, monthVoucher{r.voucherLink(v.ID), r.voucherWords(v.Kind), v.Posted})
+		}
+	}
+	return nil
+}
+
+func (r *request) voucherWords(kind string) string {
+	switch kind {
+	case services.RevenueVoucher:
+		return r.text("web.team.voucher_revenue", nil)
+	case services.CostVoucher:
+		return r.text("web.team.voucher_cost", nil)
+	}
+	return r.text("web.team.voucher_carry", nil)
+}
+
+// accounts lists where money is, and what members are owed on.
+func (p *monthPage) accounts(r *request) error {
+	return r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		f, err := till.Present(ctx, s)
+		if err != nil {
+			return err
+		}
+		p.Moneys = append(r.moneyAccounts(f, ledger.Cash, "cash-journal"), r.moneyAccounts(f, ledger.Bank, "bank-journal")...)
+		for _, code := range f.Chart.Codes() {
+			a, err := f.Chart.Find(code)
+			if err != nil {
+				return err
+			}
+			if a.Leaf && a.Active && a.Class == ledger.Liability && a.Dimensions.Has(ledger.Member) {
+				p.Debts = append(p.Debts, accountChoice{Code: code, Name: f.Chart.FullName(code)})
+			}
+		}
+		return nil
+	})
+}
+
+// payments lists what was received, paid and set off in the month.
+func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) error {
+	list, err := r.srv.Services.ListPayments(r.ctx(), r.book.ID, ledger.Span{From: period, To: period})
+	for _, x := range list {
+		row := paymentRow{
+			Day: x.Day, Document: x.Document, Amount: x.Amount, Link: r.voucherLink(x.Voucher), Party: nameAmong(x.Party, t.Households),
+		}
+		switch x.Kind {
+		case services.ToOperator:
+			row.Kind, row.Party = r.text("web.team.paid_operator", nil), nameAmong(x.Party, t.operators())
+		case services.FromHousehold:
+			row.Kind = r.text("web.team.paid_household", nil)
+		default:
+			row.Kind = r.text("web.team.paid_offset", nil)
+		}
+		p.Payments = append(p.Payments, row)
+	}
+	return err
+}
+
+// monthAct does something about the month and shows it again.
+func monthAct(r *request, act func(period ledger.Period, f *formReader, form *payForm) error) error {
+	period, err := r.settlePeriod()
+	if err != nil {
+		return err
+	}
+	f := &formReader{r: r}
+	form := payForm{
+		Household: f.text("household"), Account: f.text("account"), Debt: f.text("debt"), Day: f.text("day"),
+		Document: f.text("document"),
+	}
+	if err := act(period, f, &form); err != nil {
+		return showMonth(r, form, asInvalid(err))
+	}
+	return r.to(r.monthLink(period) + "&done=prepared")
+}
+
+// monthSettle drafts the vouchers of the month and submits them to another person.
+func monthSettle(r *request) error {
+	return monthAct(r, func(period ledger.Period, _ *formReader, _ *payForm) error {
+		_, err := r.srv.Services.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, period)
+		return err
+	})
+}
+
+// monthUnsettle prepares the reversals of a settlement.
+func monthUnsettle(r *request) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, _ *payForm) error {
+		no, day := f.number("no"), f.date("day")
+		return f.send(func() error {
+			return r.srv.Services.Unsettle(r.ctx(), r.actor(), r.key(), r.book.ID, period, no, day)
+		})
+	})
+}
+
+// monthReceive drafts the voucher of what a household pays.
+func monthReceive(r *request) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, form *payForm) error {
+		in := services.Receiving{
+			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document,
+		}
+		return f.send(func() error {
+			_, err := r.srv.Services.Receive(r.ctx(), r.actor(), r.key(), r.book.ID, in)
+			return err
+		})
+	})
+}
+
+// monthOffset sets what a household owes off against what it is owed, with its signed consent.
+func monthOffset(r *request) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, form *payForm) error {
+		in := services.Offsetting{
+			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Debt, Document: form.Document,
+		}
+		return f.send(func() error {
+			name, body, err := r.photo()
+			if err != nil {
+				return ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
+			}
+			file, err := r.srv.Books.AddFile(r.ctx(), r.actor(), r.book.ID, name, body)
+			if err != nil {
+				return err
+			}
+			in.Consent = file.Hash
+			_, err = r.srv.Services.Offset(r.ctx(), r.actor(), r.key(), r.book.ID, in)
+			return err
+		})
+	})
+}
+
+// monthPay drafts the voucher that pays the operators.
+func monthPay(r *request) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, form *payForm) error {
+		in := services.Paying{Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document}
+		return f.send(func() error {
+			_, err := r.srv.Services.PayOperators(r.ctx(), r.actor(), r.key(), r.book.ID, in)
+			return err
+		})
+	})
+}
+
+// monthPDF prints the statements of a month: of the household or operator of the address, or of all.
+func monthPDF(r *request) error {
+	period, err := r.settlePeriod()
+	if err != nil {
+		return err
+	}
+	t, err := r.team()
+	if err != nil {
+		return err
+	}
+	m, err := r.srv.Services.Statement(r.ctx(), r.book.ID, period)
+	if err != nil {
+		return err
+	}
+	household, operator := r.QueryParam("household"), r.QueryParam("operator")
+	var all []reports.Statement
+	for _, h := range m.Households {
+		if household == h.Household || household == "" && operator == "" {
+			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
+			for _, j := range h.Jobs {
+				w := r.workOf(j, t)
+				w.Price, w.Due = j.Price, j.Due
+				p.Works = append(p.Works, w)
+			}
+			all = append(all, reports.HouseholdMonth(p))
+		}
+	}
+	for _, o := range m.Operators {
+		if operator == o.Operator || household == "" && operator == "" {
+			p := r.workMonth(cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), period)
+			for _, j := range o.Jobs {
+				w := r.workOf(j, t)
+				w.Price, w.Due = j.PayRate, j.Pay
+				p.Works = append(p.Works, w)
+			}
+			all = append(all, reports.OperatorMonth(p))
+		}
+	}
+	what := books.Export{Name: "field-month", Format: "pdf", Span: ledger.Span{From: period, To: period}}
+	return r.send(what, r.book.Organization+"_农机服务结算_"+period.String(), func(w io.Writer) error {
+		return pdf.RenderAll(w, all, pdf.Options{})
+	})
+}
+
+func (r *request) workMonth(name string, period ledger.Period) reports.WorkMonthPrint {
+	return reports.WorkMonthPrint{Organization: r.book.Organization, Name: name, Month: period, Anchor: r.anchor()}
+}
+
+func (r *request) workOf(j services.SettledJob, t *teamLists) reports.Work {
+	return reports.Work{
+		Date: j.Day, Number: orderNumber(j.Order), Household: nameAmong(j.Household, t.Households), Plot: t.plot(j.Plot).Name,
+		Operation: nameAmong(j.Operation, t.operations()), Operator: nameAmong(j.Operator, t.operators()),
+		Area: quantityOf(j.Area), Gross: j.Gross, Subsidy: j.Subsidy, Welfare: j.Welfare,
+	}
+}

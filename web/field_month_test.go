@@ -1,0 +1,146 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// accepted leads an order on a plot to its acceptance today.
+func (s *testServer) accepted(plot, operation string) {
+	s.t.Helper()
+	ctx, id := s.t.Context(), s.book.ID
+	no := s.ordered(plot, operation)
+	s.assigned(no, 20260316)
+	key := "accept." + plot + operation
+	hand := services.Hand{As: cooperatives.AsClerk}
+	check(s.t, s.services.Move(ctx, dispatcher, key+".1", id, services.OrderMove{Order: no, Part: 1, To: cooperatives.Working, Hand: hand}))
+	check(s.t, s.services.Finish(ctx, dispatcher, key+".2", id, services.Finishing{Order: no, Part: 1, Hand: hand, Area: 600}))
+	body, err := drawing(drawnName(s.t))
+	check(s.t, err)
+	file, err := s.books.AddFile(ctx, dispatcher, id, "signature.png", body)
+	check(s.t, err)
+	_, err = s.services.Accept(ctx, dispatcher, key+".3", id, services.Accepting{
+		Order: no, Part: 1, Hand: hand, Area: 600, Signer: "赵大", Way: services.Drawn, Signature: file.Hash,
+	})
+	check(s.t, err)
+}
+
+// send posts a form with a file.
+func (c *client) send(path, field, name, content string, form url.Values) answer {
+	c.s.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	form.Set("csrf", c.csrf)
+	form.Set("key", c.key)
+	for k, values := range form {
+		for _, v := range values {
+			check(c.s.t, w.WriteField(k, v))
+		}
+	}
+	if name != "" {
+		part, err := w.CreateFormFile(field, name)
+		check(c.s.t, err)
+		check(c.s.t, second(part.Write([]byte(content))))
+	}
+	check(c.s.t, w.Close())
+	req, err := http.NewRequestWithContext(c.s.t.Context(), http.MethodPost, c.s.url+path, &b)
+	check(c.s.t, err)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return c.do(req)
+}
+
+// TestMonthIsSettledAndPaid previews a month, settles it, prints the statements, and pays.
+func TestMonthIsSettledAndPaid(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		c, chair := s.as(staff.Accountant), s.as(staff.Chair)
+		const month = "/b/gz/field/month?period=2026-03"
+		c.get(month).want(t, 200, "待结算（0）", "没有待结算的验收作业").wantWords(t)
+		s.accepted("D1", "FL")
+		c.get(month).want(t, 200, "480.00", "144.00", "336.00", "270.00", "农机服务收入", "结算并生成凭证").wantWords(t)
+		if a := chair.get(month).want(t, 200, "480.00"); strings.Contains(a.body, "/month/settle") {
+			t.Error("the chair is offered to settle")
+		}
+		c.get("/b/gz/field/month?period=2027-13").want(t, 422)
+		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
+		c.get(month).want(t, 200, "服务收入", "未记账", "托管面积 2.16 亩", "赵大", "机手A", "付机手劳务费（共 270.00 元）").wantWords(t)
+		c.get("/b/gz/field/orders/1").want(t, 200, "144.00", "336.00")
+		for _, path := range []string{"", "&household=H01", "&operator=A"} {
+			if a := c.get("/b/gz/field/month/statements.pdf?period=2026-03"+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+				t.Errorf("%s is no PDF", path)
+			}
+		}
+		c.get("/b/gz/field/month/statements.pdf?period=2026-01").want(t, 422)
+		c.step(month, "/b/gz/field/month/unsettle?period=2026-03", url.Values{"no": {"1"}, "day": {"2026-03-16"}}).want(t, 409, "还没有记账")
+		pay := url.Values{"household": {"H01"}, "account": {"50104"}, "day": {"2026-03-16"}, "document": {"收据1"}}
+		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 422, "不是库存现金或银行存款", `value="收据1"`)
+		pay.Set("account", "101")
+		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 303)
+		c.step(month, "/b/gz/field/month/pay?period=2026-03", url.Values{"account": {"102"}, "day": {"2026-03-16"}}).want(t, 303)
+		c.get(month).want(t, 200, "收农户", "付机手", "收据1", "336.00", "270.00").wantWords(t)
+		chair.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 403)
+		c.get(month)
+		c.send("/b/gz/field/month/offset?period=2026-03", "photo", "", "", url.Values{"household": {"H01"}, "debt": {"212"}, "day": {"2026-03-16"}}).
+			want(t, 422, "签字的抵扣同意书")
+	})
+}
+
+// TestPlotsAreImportedAfterALook tries lists and maps, confirms one, and refuses what is none.
+func TestPlotsAreImportedAfterALook(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	c := s.as(staff.Chair)
+	const page = "/b/gz/field/import"
+	c.get(page).want(t, 200, "GeoJSON")
+	c.send(page, "file", "", "", url.Values{}).want(t, 422, "role=\"alert\"")
+	c.send(page, "file", "地块.csv", "地块编号,户号,面积,地形\nD20,H09,三亩,平地\n", url.Values{}).want(t, 422, "没有编号为 H09 的农户", "不是面积")
+	a := c.send(page, "file", "地块.csv", "地块编号,户号,地块名称,面积,地形\nD20,H01,河湾,3.5,平地\nD1,H01,地块1,6.00,平地\n", url.Values{}).
+		want(t, 200, "会新增 1 块", `name="content" value="`)
+	if list, err := s.services.ListPlots(t.Context(), s.book.ID); err != nil || len(list) != 3 {
+		t.Errorf("a look left %d plots, %v", len(list), err)
+	}
+	content, _, _ := strings.Cut(strings.SplitN(a.body, `name="content" value="`, 2)[1], `"`)
+	c.send(page, "", "", "", url.Values{"file_name": {"地块.csv"}, "content": {strings.ReplaceAll(content, "&#43;", "+")}, "confirm": {"1"}}).want(t, 303)
+	c.get("/b/gz/field/data/plots?q="+url.QueryEscape("河湾")).want(t, 200, "3.50")
+	outline := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"D21","household":"H02","name":"岩下"},
+		"geometry":{"type":"Polygon","coordinates":[[[106.63,26.65],[106.631,26.65],[106.631,26.651],[106.63,26.651],[106.63,26.65]]]}}]}`
+	c.get(page)
+	c.send(page, "file", "地块.geojson", outline, url.Values{}).want(t, 200, "会新增 1 块")
+	c.get(page)
+	c.send(page, "file", "地块.geojson", "{", url.Values{}).want(t, 422)
+	s.as(staff.Auditor).get(page).want(t, 403)
+}
+
+// TestSeasonalOrdersAndReminders enters an order that comes back, and tells of a licence that ends.
+func TestSeasonalOrdersAndReminders(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	c := s.as(staff.Chair)
+	const page = "/b/gz/field/data/seasons"
+	form := url.Values{
+		"code": {"S1"}, "plot": {"D1 地块1 赵大"}, "operation": {"FL"}, "month": {"4"}, "day": {"31"}, "window_days": {"10"},
+		"lead_days": {"30"}, "active": {"1"},
+	}
+	c.step(page, page, form).want(t, 422, "常年订单的日期")
+	form.Set("day", "1")
+	c.step(page, page, form).want(t, 303)
+	c.get(page).want(t, 200, "赵大", "4-1", "整块")
+	c.get(page+"?edit=S1").want(t, 200, `value="S1"`)
+	operators, err := s.services.ListOperators(t.Context(), s.book.ID)
+	check(t, err)
+	operators[0].LicenceUntil = ledger.Date(20260320)
+	check(t, s.services.PutOperators(t.Context(), dispatcher, "licence", s.book.ID, operators[:1]))
+	c.get("/b/gz/field").want(t, 200, "提醒（1）", "机手A 的驾驶证 2026-03-20 到期").wantWords(t)
+}
