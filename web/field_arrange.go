@@ -70,7 +70,7 @@ func parseJob(text string) (services.JobRef, error) {
 // score before and after, then done. Without a machine it is the one that the operator drives that day; without a time
 // the job begins when it fits best; without an operator the job waits again.
 func boardArrange(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	form := moveForm{
 		Job: f.text("job"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
 		Start: f.text("start"), Pinned: f.checked("pinned"),
@@ -93,10 +93,10 @@ func boardArrange(r *request) error {
 	if f.checked("out") {
 		v.Operator, v.Machine = "", ""
 	} else if v.Operator == "" {
-		f.add("operator", ledger.NewError(ledger.Invalid, "field.required", nil))
+		f.keep("operator", ledger.NewError(ledger.Invalid, "field.required", nil))
 	}
-	if len(f.es) > 0 {
-		return showBoard(r, form, nil, f.es)
+	if len(f.problems) > 0 {
+		return showBoard(r, form, nil, f.problems)
 	}
 	a.Moves = []services.PlanVisit{v}
 	if form.Pinned && v.Operator != "" {
@@ -144,7 +144,7 @@ func (r *request) boardPath() string {
 
 // boardSwap exchanges two jobs: each goes to the operator, machine, day and time of the other.
 func boardSwap(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	form := moveForm{Job: f.text("job"), Other: f.text("other")}
 	one, err := parseJob(form.Job)
 	if err != nil {
@@ -152,8 +152,8 @@ func boardSwap(r *request) error {
 	}
 	other, err := parseJob(form.Other)
 	if err != nil {
-		f.add("other", err)
-		return showBoard(r, form, nil, f.es)
+		f.keep("other", err)
+		return showBoard(r, form, nil, f.problems)
 	}
 	base, err := r.arrangement()
 	if err != nil {
@@ -168,7 +168,7 @@ func boardSwap(r *request) error {
 
 // boardPin keeps a job where it is when plans are made anew, or lets it go.
 func boardPin(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	form := moveForm{Job: f.text("job")}
 	job, err := parseJob(form.Job)
 	if err != nil {

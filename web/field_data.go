@@ -14,7 +14,7 @@ type teamList struct {
 	help    string // key
 	columns []string
 	rows    func(r *request, t *teamLists) ([]teamRow, error)
-	form    func(r *request, t *teamLists, code string) ([]fieldInput, error)
+	form    func(r *request, t *teamLists, code string) (inputs, error)
 	put     func(r *request, t *teamLists, f *formReader) error
 }
 
@@ -55,7 +55,7 @@ type teamPage struct {
 	Count   int
 	Query   string
 	Next    string
-	Form    []fieldInput
+	Form    inputs
 	Known   bool
 	Import  bool // entries come from files too
 }
@@ -90,13 +90,13 @@ func teamDataPage(r *request) error {
 	return showTeamList(r, list, t, form, nil)
 }
 
-func showTeamList(r *request, list teamList, t *teamLists, form []fieldInput, problem error) error {
+func showTeamList(r *request, list teamList, t *teamLists, form inputs, problem error) error {
 	rows, err := list.rows(r, t)
 	if err != nil {
 		return err
 	}
 	data := teamPage{
-		List: list.name, Help: list.help, Tabs: r.teamTabs(list.name), Form: form, Query: clip(r.QueryParam("q"), 60),
+		List: list.name, Help: list.help, Tabs: r.teamTabs(list.name), Form: form.labeled(r), Query: clip(r.QueryParam("q"), 60),
 		Known: r.QueryParam("edit") != "", Import: list.name == "plots",
 	}
 	for _, c := range list.columns {
@@ -146,40 +146,21 @@ func teamDataPut(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := &formReader{r: r}
+	f := r.form()
 	if err := list.put(r, t, f); err != nil {
 		form, formErr := list.form(r, t, "")
 		if formErr != nil {
 			return formErr
 		}
-		return showTeamList(r, list, t, typed(r, form), oneRow(err))
+		return showTeamList(r, list, t, form.typed(r), oneRow(err))
 	}
 	return r.to(r.base() + "/field/data/" + list.name + "?done=saved")
 }
 
-// typed puts what was typed back into the inputs.
-func typed(r *request, form []fieldInput) []fieldInput {
-	for i := range form {
-		in := &form[i]
-		sent := r.Request().PostForm[in.Name]
-		in.Value = ""
-		if len(sent) > 0 {
-			in.Value = sent[0]
-		}
-		for j := range in.Options {
-			in.Options[j].On = false
-			for _, s := range sent {
-				in.Options[j].On = in.Options[j].On || s == in.Options[j].Value
-			}
-		}
-	}
-	return form
-}
-
 // send puts a list of one, unless something in the form could not be read.
 func (f *formReader) send(put func() error) error {
-	if len(f.es) > 0 {
-		return f.es
+	if len(f.problems) > 0 {
+		return f.problems
 	}
 	return put()
 }
@@ -202,7 +183,7 @@ func teamSettingsSave(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := &formReader{r: r}
+	f := r.form()
 	next, err := readTeamSettings(f, set)
 	if err == nil {
 		err = r.srv.Services.SaveSettings(r.ctx(), r.actor(), r.key(), r.book.ID, next)
@@ -212,7 +193,7 @@ func teamSettingsSave(r *request) error {
 			return again
 		}
 		return r.again(err, "field_settings", r.text("web.team.settings", nil), &teamPage{
-			Tabs: r.teamTabs("settings"), Form: typed(r, teamSettingsForm(r, set)), Help: "web.team.settings_help",
+			Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set).typed(r).labeled(r), Help: "web.team.settings_help",
 		})
 	}
 	return r.to(r.base() + "/field/settings?done=saved")

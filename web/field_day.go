@@ -188,8 +188,8 @@ func dayAct(r *request, act func(o *operating, f *formReader, sent *dayJob) erro
 	if err != nil {
 		return err
 	}
-	f := &formReader{r: r}
-	sent := dayJob{Order: int64(f.number("order")), Part: f.number("part"), Typed: f.text("area"), Signer: f.text("signer")}
+	f := r.form()
+	sent := dayJob{Order: int64(f.count("order")), Part: f.count("part"), Typed: f.text("area"), Signer: f.text("signer")}
 	if err := act(o, f, &sent); err != nil {
 		return showDay(r, o, sent, err)
 	}
@@ -228,8 +228,8 @@ func dayAccept(r *request) error {
 			Order: sent.Order, Part: sent.Part, Hand: services.Hand{As: cooperatives.AsHousehold}, Area: f.area("area"),
 			Signer: sent.Signer,
 		}
-		if len(f.es) > 0 {
-			return f.es
+		if len(f.problems) > 0 {
+			return f.problems
 		}
 		j, err := o.job(r, sent)
 		if err != nil {
@@ -261,8 +261,8 @@ func dayCall(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := &formReader{r: r}
-	sent := dayJob{Order: int64(f.number("order")), Part: f.number("part")}
+	f := r.form()
+	sent := dayJob{Order: int64(f.count("order")), Part: f.count("part")}
 	j, err := o.job(r, &sent)
 	if err != nil {
 		return showDay(r, o, sent, err)

@@ -8,101 +8,30 @@ import (
 	"cunzhang/ledger"
 )
 
-// fieldInput is one input of a form that is described as data, so that seven lists need one page.
-type fieldInput struct {
-	Name     string // of the input; its id, and the field that problems name
-	Label    string // key of its words
-	Kind     inputKind
-	Value    string
-	Options  []fieldOption
-	Help     string // key of what stands under it; empty for none
-	Required bool
-}
-
-// inputKind says how an input is drawn.
-type inputKind string
-
-const (
-	textInput   inputKind = "text"
-	numberInput inputKind = "number"
-	dateInput   inputKind = "date"
-	timeInput   inputKind = "time"
-	pickInput   inputKind = "pick"  // one of the options
-	someInput   inputKind = "some"  // any of the options
-	findInput   inputKind = "find"  // typed, with the options offered
-	linesInput  inputKind = "lines" // several lines
-	checkInput  inputKind = "check"
-)
-
 // fieldOption is a choice; Words is what it is called, already in the language of the page.
 type fieldOption struct {
 	Value, Words string
 	On           bool
 }
 
-func options(list []named, on ...string) []fieldOption {
-	out := make([]fieldOption, 0, len(list))
+// offered are things with a code as choices of a box.
+func offered(list []named) []option {
+	out := make([]option, 0, len(list))
 	for _, n := range list {
-		o := fieldOption{Value: n.Code, Words: n.Code + " " + n.Name}
-		for _, code := range on {
-			o.On = o.On || code == n.Code
-		}
-		out = append(out, o)
+		out = append(out, option{n.Code, n.Code + " " + n.Name})
 	}
 	return out
 }
 
-// optionsOf are the values of an enumeration, each with the words of its key.
-func choicesOf[T interface{ String() string }](r *request, values []T, on T, key func(T) string) []fieldOption {
-	out := make([]fieldOption, 0, len(values))
-	for _, v := range values {
-		out = append(out, fieldOption{Value: v.String(), Words: r.text(key(v), nil), On: v.String() == on.String()})
-	}
-	return out
-}
-
-func must(in fieldInput) fieldInput {
-	in.Required = true
+func must(in formBox) formBox {
+	in.Need = true
 	return in
 }
 
-// formReader reads typed values and gathers what is wrong with them.
-type formReader struct {
-	r  *request
-	es ledger.Errors
-}
+// formReader reads what else the forms of the team hold: areas, times of day, several choices, days.
+type formReader struct{ reader }
 
-func (f *formReader) text(name string) string { return strings.TrimSpace(f.r.FormValue(name)) }
-
-// number reads a whole number; nothing is none.
-func (f *formReader) number(name string) int {
-	text := ledger.Narrow(f.text(name))
-	if text == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n > 1_000_000 || n < -1_000_000 {
-		f.es = append(f.es, ledger.NewError(ledger.Invalid, "web.team.integer", nil).At(name))
-	}
-	return n
-}
-
-// add keeps a problem under the name of the input.
-func (f *formReader) add(name string, err error) {
-	if err != nil {
-		f.es = append(f.es, ledger.Problems(err)[0].At(name))
-	}
-}
-
-func (f *formReader) date(name string) ledger.Date {
-	text := f.text(name)
-	if text == "" {
-		return 0
-	}
-	d, err := ledger.ParseDate(text)
-	f.add(name, err)
-	return d
-}
+func (r *request) form() *formReader { return &formReader{reader{r: r}} }
 
 // area reads 亩; nothing is none.
 func (f *formReader) area(name string) cooperatives.Mu {
@@ -111,28 +40,16 @@ func (f *formReader) area(name string) cooperatives.Mu {
 		return 0
 	}
 	m, err := cooperatives.ParseMu(text)
-	f.add(name, err)
-	return m
-}
-
-func (f *formReader) money(name string) ledger.Money {
-	text := f.text(name)
-	if text == "" {
-		return 0
-	}
-	m, err := ledger.ParseMoney(text)
-	f.add(name, err)
+	f.keep(name, err)
 	return m
 }
 
 // minute reads a time of day as minutes from midnight; nothing is 0.
 func (f *formReader) minute(name string) int {
 	m, err := parseMinute(f.text(name))
-	f.add(name, err)
+	f.keep(name, err)
 	return m
 }
-
-func (f *formReader) checked(name string) bool { return f.r.FormValue(name) != "" }
 
 // some reads the chosen ones of several options.
 func (f *formReader) some(name string) []string { return f.r.Request().PostForm[name] }
@@ -152,7 +69,7 @@ func (f *formReader) days(name string) []ledger.Date {
 			err = ledger.NewError(ledger.Invalid, "team.days", nil)
 		}
 		if err != nil {
-			f.add(name, err)
+			f.keep(name, err)
 			return out
 		}
 		for d := from; d <= to; d = d.AddDays(1) {

@@ -40,12 +40,12 @@ func plotList() teamList {
 				}
 			}
 			p.Name, p.Household, p.Area = f.text("name"), codeAmong(f.text("household"), t.Households), f.area("area")
-			p.Crop, p.Slope, p.Access, p.Wet = f.text("crop"), f.number("slope"), f.number("access"), f.checked("wet")
-			p.Position = cooperatives.Position{X: f.number("x"), Y: f.number("y")}
+			p.Crop, p.Slope, p.Access, p.Wet = f.text("crop"), f.count("slope"), f.count("access"), f.checked("wet")
+			p.Position = cooperatives.Position{X: f.count("x"), Y: f.count("y")}
 			p.Active = f.checked("active")
 			var err error
 			p.Terrain, err = cooperatives.ParseTerrain(f.text("terrain"))
-			f.add("terrain", err)
+			f.keep("terrain", err)
 			return f.send(func() error {
 				return r.srv.Services.PutPlots(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Plot{p})
 			})
@@ -53,7 +53,7 @@ func plotList() teamList {
 	}
 }
 
-func plotForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
+func plotForm(r *request, t *teamLists, code string) (inputs, error) {
 	p := cooperatives.Plot{Terrain: cooperatives.Gentle, Active: true}
 	if code != "" {
 		p = t.plot(code)
@@ -62,18 +62,18 @@ func plotForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
 	if p.Area != 0 {
 		area = p.Area.String()
 	}
-	return []fieldInput{
-		must(fieldInput{Name: "code", Label: "web.team.code", Kind: textInput, Value: p.Code}),
-		must(fieldInput{Name: "name", Label: "web.team.name", Kind: textInput, Value: p.Name}),
-		must(fieldInput{Name: "household", Label: "web.team.household", Kind: findInput, Value: p.Household, Options: options(t.Households)}),
-		must(fieldInput{Name: "area", Label: "web.team.area", Kind: numberInput, Value: area}),
-		{Name: "crop", Label: "web.team.crop", Kind: textInput, Value: p.Crop},
-		{Name: "terrain", Label: "web.team.terrain", Kind: pickInput, Options: choicesOf(r, cooperatives.AllTerrains[:], p.Terrain, terrainKey)},
-		{Name: "slope", Label: "web.team.slope", Kind: numberInput, Value: itoa(p.Slope)},
-		{Name: "access", Label: "web.team.access", Kind: numberInput, Value: itoa(p.Access), Help: "web.team.access_help"},
-		{Name: "x", Label: "web.team.x", Kind: numberInput, Value: itoa(p.Position.X), Help: "web.team.plot_place_help"},
-		{Name: "y", Label: "web.team.y", Kind: numberInput, Value: itoa(p.Position.Y)},
-		{Name: "wet", Label: "web.team.wet", Kind: checkInput, Value: active(p.Wet)},
+	return inputs{
+		must(formBox{Name: "code", Key: "web.team.code", Kind: "text", Value: p.Code}),
+		must(formBox{Name: "name", Key: "web.team.name", Kind: "text", Value: p.Name}),
+		must(formBox{Name: "household", Key: "web.team.household", Kind: "list", Value: p.Household, Options: offered(t.Households)}),
+		must(formBox{Name: "area", Key: "web.team.area", Kind: "number", Value: area}),
+		{Name: "crop", Key: "web.team.crop", Kind: "text", Value: p.Crop},
+		{Name: "terrain", Key: "web.team.terrain", Kind: "choice", Need: true, Value: p.Terrain.String(), Options: optionsOf(r, "terrain.", cooperatives.AllTerrains[:])},
+		{Name: "slope", Key: "web.team.slope", Kind: "number", Value: itoa(p.Slope)},
+		{Name: "access", Key: "web.team.access", Kind: "number", Value: itoa(p.Access), Hint: "web.team.access_help"},
+		{Name: "x", Key: "web.team.x", Kind: "number", Value: itoa(p.Position.X), Hint: "web.team.plot_place_help"},
+		{Name: "y", Key: "web.team.y", Kind: "number", Value: itoa(p.Position.Y)},
+		{Name: "wet", Key: "web.team.wet", Kind: "check", Value: active(p.Wet)},
 		withValue(activeInput, active(p.Active)),
 	}, nil
 }
@@ -101,9 +101,9 @@ func rateList() teamList {
 			}
 			var err error
 			rate.Kind, err = cooperatives.ParseRateKind(f.text("kind"))
-			f.add("kind", err)
+			f.keep("kind", err)
 			rate.Terrain, err = cooperatives.ParseTerrain(f.text("terrain"))
-			f.add("terrain", err)
+			f.keep("terrain", err)
 			return f.send(func() error {
 				return r.srv.Services.PutRates(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Rate{rate})
 			})
@@ -116,7 +116,7 @@ func rateCode(r cooperatives.Rate) string {
 	return r.Kind.String() + "/" + r.Operation + "/" + r.Terrain.String() + "/" + r.From.String()
 }
 
-func rateForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
+func rateForm(r *request, t *teamLists, code string) (inputs, error) {
 	year := r.today().Year()
 	rate := cooperatives.Rate{
 		Kind: cooperatives.PriceRate, From: ledger.Date(year*10000 + 101), To: ledger.Date(year*10000 + 1231),
@@ -129,13 +129,13 @@ func rateForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
 		}
 	}
 	kinds := []cooperatives.RateKind{cooperatives.PriceRate, cooperatives.PayRate}
-	return []fieldInput{
-		{Name: "kind", Label: "web.team.rate_kind", Kind: pickInput, Options: choicesOf(r, kinds, rate.Kind, rateKey)},
-		{Name: "operation", Label: "web.team.operation", Kind: pickInput, Options: options(t.operations(), rate.Operation)},
-		{Name: "terrain", Label: "web.team.terrain", Kind: pickInput, Options: choicesOf(r, anyTerrain(), rate.Terrain, terrainKey)},
-		must(fieldInput{Name: "valid_from", Label: "web.team.from", Kind: dateInput, Value: rate.From.String()}),
-		must(fieldInput{Name: "valid_to", Label: "web.team.to", Kind: dateInput, Value: rate.To.String()}),
-		must(fieldInput{Name: "amount", Label: "web.team.amount", Kind: numberInput, Value: amount}),
+	return inputs{
+		{Name: "kind", Key: "web.team.rate_kind", Kind: "choice", Need: true, Value: rate.Kind.String(), Options: optionsOf(r, "rate_kind.", kinds)},
+		{Name: "operation", Key: "web.team.operation", Kind: "choice", Need: true, Value: rate.Operation, Options: offered(t.operations())},
+		{Name: "terrain", Key: "web.team.terrain", Kind: "choice", Need: true, Value: rate.Terrain.String(), Options: optionsOf(r, "terrain.", anyTerrain())},
+		must(formBox{Name: "valid_from", Key: "web.team.from", Kind: "date", Value: rate.From.String()}),
+		must(formBox{Name: "valid_to", Key: "web.team.to", Kind: "date", Value: rate.To.String()}),
+		must(formBox{Name: "amount", Key: "web.team.amount", Kind: "number", Value: amount}),
 	}, err
 }
 
@@ -157,15 +157,15 @@ func subsidyList() teamList {
 		form: subsidyForm,
 		put: func(r *request, _ *teamLists, f *formReader) error {
 			s := cooperatives.SubsidyRule{
-				Province: f.text("province"), Year: f.number("year"), Cap: f.money("cap"),
+				Province: f.text("province"), Year: f.count("year"), Cap: f.money("cap"),
 				HouseholdCap: f.money("household_cap"), Document: f.text("document"),
 			}
 			var err error
 			s.Zone, err = cooperatives.ParseZone(f.text("zone"))
-			f.add("zone", err)
+			f.keep("zone", err)
 			share, ok := scaled(strings.TrimSuffix(f.text("share"), "%"), 2)
 			if !ok {
-				f.add("share", ledger.NewError(ledger.Invalid, "web.team.integer", nil))
+				f.keep("share", ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
 			}
 			s.Share = int(min(share, 1_000_000))
 			return f.send(func() error {
@@ -175,7 +175,7 @@ func subsidyList() teamList {
 	}
 }
 
-func subsidyForm(r *request, _ *teamLists, code string) ([]fieldInput, error) {
+func subsidyForm(r *request, _ *teamLists, code string) (inputs, error) {
 	rule := cooperatives.SubsidyRule{Year: r.today().Year(), Zone: cooperatives.Hilly, Share: 4000, Cap: 130_00}
 	list, err := r.srv.Services.ListSubsidyRules(r.ctx(), r.book.ID)
 	for _, known := range list {
@@ -183,14 +183,14 @@ func subsidyForm(r *request, _ *teamLists, code string) ([]fieldInput, error) {
 			rule = known
 		}
 	}
-	return []fieldInput{
-		must(fieldInput{Name: "year", Label: "web.team.year", Kind: numberInput, Value: strconv.Itoa(rule.Year)}),
-		{Name: "zone", Label: "web.team.zone", Kind: pickInput, Options: choicesOf(r, cooperatives.AllZones[:], rule.Zone, zoneKey)},
-		must(fieldInput{Name: "province", Label: "web.team.province", Kind: textInput, Value: rule.Province}),
-		must(fieldInput{Name: "share", Label: "web.team.share", Kind: numberInput, Value: percentText(rule.Share)}),
-		must(fieldInput{Name: "cap", Label: "web.team.cap", Kind: numberInput, Value: rule.Cap.String()}),
-		{Name: "household_cap", Label: "web.team.household_cap", Kind: numberInput, Value: rule.HouseholdCap.String(), Help: "web.team.household_cap_help"},
-		{Name: "document", Label: "web.team.document", Kind: textInput, Value: rule.Document},
+	return inputs{
+		must(formBox{Name: "year", Key: "web.team.year", Kind: "number", Value: strconv.Itoa(rule.Year)}),
+		{Name: "zone", Key: "web.team.zone", Kind: "choice", Need: true, Value: rule.Zone.String(), Options: optionsOf(r, "subsidy.zone.", cooperatives.AllZones[:])},
+		must(formBox{Name: "province", Key: "web.team.province", Kind: "text", Value: rule.Province}),
+		must(formBox{Name: "share", Key: "web.team.share", Kind: "number", Value: percentText(rule.Share)}),
+		must(formBox{Name: "cap", Key: "web.team.cap", Kind: "number", Value: rule.Cap.String()}),
+		{Name: "household_cap", Key: "web.team.household_cap", Kind: "number", Value: rule.HouseholdCap.String(), Hint: "web.team.household_cap_help"},
+		{Name: "document", Key: "web.team.document", Kind: "text", Value: rule.Document},
 	}, err
 }
 

@@ -31,7 +31,7 @@ func active(on bool) string {
 	return ""
 }
 
-var activeInput = fieldInput{Name: "active", Label: "web.team.active", Kind: checkInput}
+var activeInput = formBox{Name: "active", Key: "web.team.active", Kind: "check"}
 
 func operationList() teamList {
 	return teamList{
@@ -49,35 +49,35 @@ func operationList() teamList {
 			}
 			return out, nil
 		},
-		form: func(r *request, t *teamLists, code string) ([]fieldInput, error) {
+		form: func(r *request, t *teamLists, code string) (inputs, error) {
 			o := cooperatives.Operation{Stage: cooperatives.Ploughing, Rain: cooperatives.RainStopsWet, Active: true}
 			for _, known := range t.Operations {
 				if known.Code == code {
 					o = known
 				}
 			}
-			return []fieldInput{
-				must(fieldInput{Name: "code", Label: "web.team.code", Kind: textInput, Value: o.Code}),
-				must(fieldInput{Name: "name", Label: "web.team.name", Kind: textInput, Value: o.Name}),
-				{Name: "stage", Label: "web.team.stage", Kind: pickInput, Options: choicesOf(r, cooperatives.AllStages[:], o.Stage, stageKey)},
-				{Name: "rain", Label: "web.team.rain", Kind: pickInput, Options: choicesOf(r, cooperatives.AllRains[:], o.Rain, rainKey)},
-				{Name: "dry_days", Label: "web.team.dry_days", Kind: numberInput, Value: itoa(o.DryDays), Help: "web.team.dry_days_help"},
-				{Name: "setup", Label: "web.team.setup", Kind: numberInput, Value: itoa(o.Setup), Help: "web.team.setup_help"},
-				{Name: "pace", Label: "web.team.paces", Kind: linesInput, Value: r.pacesText(o.Paces), Help: "web.team.paces_help"},
-				{Name: "after", Label: "web.team.after", Kind: linesInput, Value: afterText(o.After), Help: "web.team.after_help"},
+			return inputs{
+				must(formBox{Name: "code", Key: "web.team.code", Kind: "text", Value: o.Code}),
+				must(formBox{Name: "name", Key: "web.team.name", Kind: "text", Value: o.Name}),
+				{Name: "stage", Key: "web.team.stage", Kind: "choice", Need: true, Value: o.Stage.String(), Options: optionsOf(r, "operation.stage.", cooperatives.AllStages[:])},
+				{Name: "rain", Key: "web.team.rain", Kind: "choice", Need: true, Value: o.Rain.String(), Options: optionsOf(r, "operation.rain.", cooperatives.AllRains[:])},
+				{Name: "dry_days", Key: "web.team.dry_days", Kind: "number", Value: itoa(o.DryDays), Hint: "web.team.dry_days_help"},
+				{Name: "setup", Key: "web.team.setup", Kind: "number", Value: itoa(o.Setup), Hint: "web.team.setup_help"},
+				{Name: "pace", Key: "web.team.paces", Kind: "area", Max: 8000, Value: r.pacesText(o.Paces), Hint: "web.team.paces_help"},
+				{Name: "after", Key: "web.team.after", Kind: "area", Max: 8000, Value: afterText(o.After), Hint: "web.team.after_help"},
 				withValue(activeInput, active(o.Active)),
 			}, nil
 		},
 		put: func(r *request, _ *teamLists, f *formReader) error {
 			o := cooperatives.Operation{
-				Code: f.text("code"), Name: f.text("name"), DryDays: f.number("dry_days"), Setup: f.number("setup"),
+				Code: f.text("code"), Name: f.text("name"), DryDays: f.count("dry_days"), Setup: f.count("setup"),
 				Paces: readPaces(r, f), After: readAfter(f), Active: f.checked("active"),
 			}
 			var err error
 			o.Stage, err = cooperatives.ParseStage(f.text("stage"))
-			f.add("stage", err)
+			f.keep("stage", err)
 			o.Rain, err = cooperatives.ParseRain(f.text("rain"))
-			f.add("rain", err)
+			f.keep("rain", err)
 			return f.send(func() error {
 				return r.srv.Services.PutOperations(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operation{o})
 			})
@@ -85,7 +85,7 @@ func operationList() teamList {
 	}
 }
 
-func withValue(in fieldInput, value string) fieldInput {
+func withValue(in formBox, value string) formBox {
 	in.Value = value
 	return in
 }
@@ -112,12 +112,12 @@ func readPaces(r *request, f *formReader) []cooperatives.Pace {
 			p.Terrain = terrainOf(r, f, "pace", words[1])
 		}
 		if len(words) < 2 || len(words) > 3 {
-			f.add("pace", ledger.NewError(ledger.Invalid, "operation.pace", ledger.Args{"kind": words[0]}))
+			f.keep("pace", ledger.NewError(ledger.Invalid, "operation.pace", ledger.Args{"kind": words[0]}))
 			continue
 		}
 		var err error
 		p.AreaPerHour, err = cooperatives.ParseMu(words[len(words)-1])
-		f.add("pace", err)
+		f.keep("pace", err)
 		out = append(out, p)
 	}
 	return out
@@ -131,7 +131,7 @@ func terrainOf(r *request, f *formReader, name, text string) cooperatives.Terrai
 		}
 	}
 	t, err := cooperatives.ParseTerrain(text)
-	f.add(name, err)
+	f.keep(name, err)
 	return t
 }
 
@@ -160,7 +160,7 @@ func readAfter(f *formReader) []cooperatives.Predecessor {
 			p.MaxDays, err = strconv.Atoi(words[2])
 		}
 		if err != nil || len(words) > 3 {
-			f.add("after", ledger.NewError(ledger.Invalid, "operation.lag", ledger.Args{
+			f.keep("after", ledger.NewError(ledger.Invalid, "operation.lag", ledger.Args{
 				"operation": words[0], "max": strconv.Itoa(cooperatives.MaxLag),
 			}))
 			continue
@@ -187,32 +187,32 @@ func machineList() teamList {
 			}
 			return out, nil
 		},
-		form: func(_ *request, t *teamLists, code string) ([]fieldInput, error) {
+		form: func(_ *request, t *teamLists, code string) (inputs, error) {
 			m := cooperatives.Machine{Active: true}
 			for _, known := range t.Machines {
 				if known.Code == code {
 					m = known
 				}
 			}
-			return []fieldInput{
-				must(fieldInput{Name: "code", Label: "web.team.code", Kind: textInput, Value: m.Code}),
-				must(fieldInput{Name: "name", Label: "web.team.name", Kind: textInput, Value: m.Name}),
-				must(fieldInput{Name: "kind", Label: "web.team.kind", Kind: findInput, Value: m.Kind, Options: kindsOf(t), Help: "web.team.kind_help"}),
-				{Name: "plate", Label: "web.team.plate", Kind: textInput, Value: m.Plate},
-				must(fieldInput{Name: "width", Label: "web.team.width", Kind: numberInput, Value: itoa(m.Width)}),
-				{Name: "max_slope", Label: "web.team.max_slope", Kind: numberInput, Value: itoa(m.MaxSlope)},
-				{Name: "owner", Label: "web.team.owner", Kind: findInput, Value: m.Owner, Options: options(t.operators()), Help: "web.team.owner_help"},
-				{Name: "x", Label: "web.team.x", Kind: numberInput, Value: itoa(m.Shed.X), Help: "web.team.shed_help"},
-				{Name: "y", Label: "web.team.y", Kind: numberInput, Value: itoa(m.Shed.Y)},
-				{Name: "maintenance", Label: "web.team.maintenance", Kind: linesInput, Value: daysText(m.Maintenance), Help: "web.team.days_help"},
+			return inputs{
+				must(formBox{Name: "code", Key: "web.team.code", Kind: "text", Value: m.Code}),
+				must(formBox{Name: "name", Key: "web.team.name", Kind: "text", Value: m.Name}),
+				must(formBox{Name: "kind", Key: "web.team.kind", Kind: "list", Value: m.Kind, Options: kindsOf(t), Hint: "web.team.kind_help"}),
+				{Name: "plate", Key: "web.team.plate", Kind: "text", Value: m.Plate},
+				must(formBox{Name: "width", Key: "web.team.width", Kind: "number", Value: itoa(m.Width)}),
+				{Name: "max_slope", Key: "web.team.max_slope", Kind: "number", Value: itoa(m.MaxSlope)},
+				{Name: "owner", Key: "web.team.owner", Kind: "list", Value: m.Owner, Options: offered(t.operators()), Hint: "web.team.owner_help"},
+				{Name: "x", Key: "web.team.x", Kind: "number", Value: itoa(m.Shed.X), Hint: "web.team.shed_help"},
+				{Name: "y", Key: "web.team.y", Kind: "number", Value: itoa(m.Shed.Y)},
+				{Name: "maintenance", Key: "web.team.maintenance", Kind: "area", Max: 8000, Value: daysText(m.Maintenance), Hint: "web.team.days_help"},
 				withValue(activeInput, active(m.Active)),
 			}, nil
 		},
 		put: func(r *request, t *teamLists, f *formReader) error {
 			m := cooperatives.Machine{
 				Code: f.text("code"), Name: f.text("name"), Kind: f.text("kind"), Plate: f.text("plate"),
-				Width: f.number("width"), MaxSlope: f.number("max_slope"), Owner: codeAmong(f.text("owner"), t.operators()),
-				Shed:        cooperatives.Position{X: f.number("x"), Y: f.number("y")},
+				Width: f.count("width"), MaxSlope: f.count("max_slope"), Owner: codeAmong(f.text("owner"), t.operators()),
+				Shed:        cooperatives.Position{X: f.count("x"), Y: f.count("y")},
 				Maintenance: f.days("maintenance"), Active: f.checked("active"),
 			}
 			return f.send(func() error {
@@ -228,13 +228,13 @@ func (r *request) coming(days []ledger.Date) []ledger.Date {
 }
 
 // kindsOf are the kinds of machines that operations and machines name.
-func kindsOf(t *teamLists) []fieldOption {
+func kindsOf(t *teamLists) []option {
 	seen := map[string]bool{}
-	var out []fieldOption
+	var out []option
 	add := func(kind string) {
 		if kind != "" && !seen[kind] {
 			seen[kind] = true
-			out = append(out, fieldOption{Value: kind, Words: kind})
+			out = append(out, option{kind, kind})
 		}
 	}
 	for _, o := range t.Operations {

@@ -275,7 +275,7 @@ func monthAct(r *request, act func(period ledger.Period, f *formReader, form *pa
 	if err != nil {
 		return err
 	}
-	f := &formReader{r: r}
+	f := r.form()
 	form := payForm{
 		Household: f.text("household"), Account: f.text("account"), Debt: f.text("debt"), Day: f.text("day"),
 		Document: f.text("document"),
@@ -297,7 +297,7 @@ func monthSettle(r *request) error {
 // monthUnsettle prepares the reversals of a settlement.
 func monthUnsettle(r *request) error {
 	return monthAct(r, func(period ledger.Period, f *formReader, _ *payForm) error {
-		no, day := f.number("no"), f.date("day")
+		no, day := f.count("no"), f.date("day")
 		return f.send(func() error {
 			return r.srv.Services.Unsettle(r.ctx(), r.actor(), r.key(), r.book.ID, period, no, day)
 		})

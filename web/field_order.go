@@ -155,9 +155,9 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 	if err != nil {
 		return err
 	}
-	f := &formReader{r: r}
+	f := r.form()
 	form := partForm{
-		Part: f.number("part"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
+		Part: f.count("part"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
 		Start: f.text("start"), End: f.text("end"), Pinned: f.checked("pinned"), Area: f.text("area"),
 		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"),
 	}
@@ -173,7 +173,7 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 func orderMove(r *request) error {
 	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
 		to, err := cooperatives.ParseOrderState(f.text("to"))
-		f.add("to", err)
+		f.keep("to", err)
 		return f.send(func() error {
 			return r.srv.Services.Move(r.ctx(), r.actor(), r.key(), r.book.ID, services.OrderMove{
 				Order: no, Part: form.Part, To: to, Hand: services.Hand{As: cooperatives.AsClerk}, Reason: form.Reason,
@@ -199,8 +199,8 @@ func (r *request) assignment(no int64, f *formReader, form *partForm) (services.
 		Order: no, Part: form.Part, Operator: form.Operator, Machine: form.Machine, Day: f.date("day"),
 		Start: f.minute("start"), End: f.minute("end"), Pinned: form.Pinned,
 	}
-	if len(f.es) > 0 {
-		return a, f.es
+	if len(f.problems) > 0 {
+		return a, f.problems
 	}
 	if a.End == 0 {
 		minutes, err := r.minutes(no, a.Part, a.Machine)
@@ -267,8 +267,8 @@ func orderAccept(r *request) error {
 			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Area: f.area("area"),
 			Measured: f.area("measured"), Signer: form.Signer,
 		}
-		if len(f.es) > 0 {
-			return f.es
+		if len(f.problems) > 0 {
+			return f.problems
 		}
 		var err error
 		if a.Way, a.Signature, err = r.signature(r.actor()); err != nil {

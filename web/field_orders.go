@@ -152,7 +152,8 @@ type orderForm struct {
 	Households                            []named
 	Plots                                 []plotChoice
 	Operations                            []fieldOption
-	Channels                              []fieldOption
+	Channels                              []option
+	Channel                               string
 	Earliest, Latest, From, To            string
 	Area, AskedBy, Season, Note, Document string
 	Requested                             bool // it is only asked for; somebody else admits it
@@ -202,13 +203,13 @@ func showOrderForm(
 		}
 	}
 	channels := []cooperatives.Channel{cooperatives.ByClerk, cooperatives.ByHousehold, cooperatives.ByRelative}
-	f.Channels = choicesOf(r, channels, channel, channelKey)
+	f.Channels, f.Channel = optionsOf(r, "order.channel.", channels), channel.String()
 	return r.ok("field_order_form", r.text("web.team.order_new", nil), &f, problem)
 }
 
 // orderRequest enters an order for each chosen plot and operation, all or none.
 func orderRequest(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	form := orderForm{
 		Household: f.text("household"), Earliest: f.text("earliest"), Latest: f.text("latest"), From: f.text("from"),
 		To: f.text("to"), Area: f.text("area"), AskedBy: f.text("asked_by"), Season: f.text("season"), Note: f.text("note"),
@@ -224,13 +225,13 @@ func orderRequest(r *request) error {
 	}
 	var err error
 	o.Channel, err = cooperatives.ParseChannel(f.text("channel"))
-	f.add("channel", err)
+	f.keep("channel", err)
 	plots, operations := f.some("plot"), f.some("operation")
 	if len(plots) == 0 {
-		f.add("plot", ledger.NewError(ledger.Invalid, "field.required", nil))
+		f.keep("plot", ledger.NewError(ledger.Invalid, "field.required", nil))
 	}
 	if len(operations) == 0 {
-		f.add("operation", ledger.NewError(ledger.Invalid, "field.required", nil))
+		f.keep("operation", ledger.NewError(ledger.Invalid, "field.required", nil))
 	}
 	var list []cooperatives.Order
 	for _, plot := range plots {

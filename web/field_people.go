@@ -31,7 +31,7 @@ func operatorList() teamList {
 			o := cooperatives.Operator{
 				Code: f.text("code"), Name: f.text("name"), Member: codeAmong(f.text("member"), t.Households),
 				Counterparty: firstWord(f.text("counterparty")), Skills: f.some("skills"), Machines: f.some("machines"),
-				Home:  cooperatives.Position{X: f.number("x"), Y: f.number("y")},
+				Home:  cooperatives.Position{X: f.count("x"), Y: f.count("y")},
 				Start: f.minute("start"), End: f.minute("end"), OvertimeUntil: f.minute("overtime"), Leave: f.days("leave"),
 				LicenceUntil: f.date("licence_until"), PastLoad: f.area("past_load"), Active: f.checked("active"),
 			}
@@ -47,7 +47,7 @@ func operatorList() teamList {
 	}
 }
 
-func operatorForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
+func operatorForm(r *request, t *teamLists, code string) (inputs, error) {
 	o := cooperatives.Operator{Active: true, Start: 7 * 60, End: 18 * 60, OvertimeUntil: 20 * 60}
 	for _, known := range t.Operators {
 		if known.Code == code {
@@ -58,21 +58,21 @@ func operatorForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
 	if o.LicenceUntil != 0 {
 		licence = o.LicenceUntil.String()
 	}
-	return []fieldInput{
-		must(fieldInput{Name: "code", Label: "web.team.code", Kind: textInput, Value: o.Code}),
-		must(fieldInput{Name: "name", Label: "web.team.name", Kind: textInput, Value: o.Name}),
-		{Name: "member", Label: "web.team.member", Kind: findInput, Value: o.Member, Options: options(t.Households), Help: "web.team.member_help"},
-		{Name: "counterparty", Label: "web.team.counterparty", Kind: textInput, Value: o.Counterparty, Help: "web.team.counterparty_help"},
-		{Name: "skills", Label: "web.team.skills", Kind: someInput, Options: options(t.operations(), o.Skills...)},
-		{Name: "machines", Label: "web.team.drives", Kind: someInput, Options: options(t.machines(), o.Machines...)},
-		must(fieldInput{Name: "start", Label: "web.team.start", Kind: timeInput, Value: clock(o.Start)}),
-		must(fieldInput{Name: "end", Label: "web.team.end", Kind: timeInput, Value: clock(o.End)}),
-		must(fieldInput{Name: "overtime", Label: "web.team.overtime", Kind: timeInput, Value: clock(o.OvertimeUntil)}),
-		must(fieldInput{Name: "licence_until", Label: "web.team.licence", Kind: dateInput, Value: licence}),
-		{Name: "x", Label: "web.team.x", Kind: numberInput, Value: itoa(o.Home.X), Help: "web.team.home_help"},
-		{Name: "y", Label: "web.team.y", Kind: numberInput, Value: itoa(o.Home.Y)},
-		{Name: "past_load", Label: "web.team.past_load", Kind: numberInput, Value: o.PastLoad.String(), Help: "web.team.past_load_help"},
-		{Name: "leave", Label: "web.team.leave", Kind: linesInput, Value: daysText(o.Leave), Help: "web.team.days_help"},
+	return inputs{
+		must(formBox{Name: "code", Key: "web.team.code", Kind: "text", Value: o.Code}),
+		must(formBox{Name: "name", Key: "web.team.name", Kind: "text", Value: o.Name}),
+		{Name: "member", Key: "web.team.member", Kind: "list", Value: o.Member, Options: offered(t.Households), Hint: "web.team.member_help"},
+		{Name: "counterparty", Key: "web.team.counterparty", Kind: "text", Value: o.Counterparty, Hint: "web.team.counterparty_help"},
+		{Name: "skills", Key: "web.team.skills", Kind: "some", Chosen: o.Skills, Options: offered(t.operations())},
+		{Name: "machines", Key: "web.team.drives", Kind: "some", Chosen: o.Machines, Options: offered(t.machines())},
+		must(formBox{Name: "start", Key: "web.team.start", Kind: "text", Value: clock(o.Start)}),
+		must(formBox{Name: "end", Key: "web.team.end", Kind: "text", Value: clock(o.End)}),
+		must(formBox{Name: "overtime", Key: "web.team.overtime", Kind: "text", Value: clock(o.OvertimeUntil)}),
+		must(formBox{Name: "licence_until", Key: "web.team.licence", Kind: "date", Value: licence}),
+		{Name: "x", Key: "web.team.x", Kind: "number", Value: itoa(o.Home.X), Hint: "web.team.home_help"},
+		{Name: "y", Key: "web.team.y", Kind: "number", Value: itoa(o.Home.Y)},
+		{Name: "past_load", Key: "web.team.past_load", Kind: "number", Value: o.PastLoad.String(), Hint: "web.team.past_load_help"},
+		{Name: "leave", Key: "web.team.leave", Kind: "area", Max: 8000, Value: daysText(o.Leave), Hint: "web.team.days_help"},
 		withValue(activeInput, active(o.Active)),
 	}, nil
 }
@@ -100,7 +100,7 @@ func labourList() teamList {
 			}
 			return out, err
 		},
-		form: func(r *request, t *teamLists, code string) ([]fieldInput, error) {
+		form: func(r *request, t *teamLists, code string) (inputs, error) {
 			h := services.Household{Code: code, Labour: cooperatives.ShortOfLabour}
 			list, err := r.srv.Services.ListHouseholds(r.ctx(), r.book.ID)
 			for _, known := range list {
@@ -108,17 +108,17 @@ func labourList() teamList {
 					h = known
 				}
 			}
-			return []fieldInput{
-				must(fieldInput{Name: "household", Label: "web.team.household", Kind: findInput, Value: h.Code, Options: options(t.Households)}),
-				{Name: "labour", Label: "web.team.labour", Kind: pickInput, Options: choicesOf(r, cooperatives.AllLabours[:], h.Labour, labourKey)},
-				{Name: "note", Label: "web.team.note", Kind: textInput, Value: h.Note},
+			return inputs{
+				must(formBox{Name: "household", Key: "web.team.household", Kind: "list", Value: h.Code, Options: offered(t.Households)}),
+				{Name: "labour", Key: "web.team.labour", Kind: "choice", Need: true, Value: h.Labour.String(), Options: optionsOf(r, "labour.", cooperatives.AllLabours[:])},
+				{Name: "note", Key: "web.team.note", Kind: "text", Value: h.Note},
 			}, err
 		},
 		put: func(r *request, t *teamLists, f *formReader) error {
 			h := services.Household{Code: codeAmong(f.text("household"), t.Households), Note: f.text("note")}
 			var err error
 			h.Labour, err = cooperatives.ParseLabour(f.text("labour"))
-			f.add("labour", err)
+			f.keep("labour", err)
 			return f.send(func() error {
 				return r.srv.Services.PutHouseholds(r.ctx(), r.actor(), r.key(), r.book.ID, []services.Household{h})
 			})
@@ -126,18 +126,18 @@ func labourList() teamList {
 	}
 }
 
-func teamSettingsForm(r *request, s services.Settings) []fieldInput {
+func teamSettingsForm(r *request, s services.Settings) inputs {
 	place := ""
 	if s.Origin.Known() {
 		place = degreesText(s.Origin.Lon) + ", " + degreesText(s.Origin.Lat)
 	}
-	return []fieldInput{
-		{Name: "zone", Label: "web.team.zone", Kind: pickInput, Options: choicesOf(r, cooperatives.AllZones[:], s.Zone, zoneKey)},
-		{Name: "tolerance", Label: "web.team.tolerance", Kind: numberInput, Value: itoa(s.Tolerance), Help: "web.team.tolerance_help"},
-		{Name: "grace_days", Label: "web.team.grace", Kind: numberInput, Value: itoa(s.GraceDays), Help: "web.team.grace_help"},
-		{Name: "speed", Label: "web.team.speed", Kind: numberInput, Value: itoa(s.MetersPerMinute), Help: "web.team.speed_help"},
-		{Name: "max_part", Label: "web.team.max_part", Kind: numberInput, Value: s.MaxPart.String(), Help: "web.team.max_part_help"},
-		{Name: "position", Label: "web.team.origin", Kind: textInput, Value: place, Help: "web.team.origin_help"},
+	return inputs{
+		{Name: "zone", Key: "web.team.zone", Kind: "choice", Need: true, Value: s.Zone.String(), Options: optionsOf(r, "subsidy.zone.", cooperatives.AllZones[:])},
+		{Name: "tolerance", Key: "web.team.tolerance", Kind: "number", Value: itoa(s.Tolerance), Hint: "web.team.tolerance_help"},
+		{Name: "grace_days", Key: "web.team.grace", Kind: "number", Value: itoa(s.GraceDays), Hint: "web.team.grace_help"},
+		{Name: "speed", Key: "web.team.speed", Kind: "number", Value: itoa(s.MetersPerMinute), Hint: "web.team.speed_help"},
+		{Name: "max_part", Key: "web.team.max_part", Kind: "number", Value: s.MaxPart.String(), Hint: "web.team.max_part_help"},
+		{Name: "position", Key: "web.team.origin", Kind: "text", Value: place, Hint: "web.team.origin_help"},
 	}
 }
 
@@ -145,12 +145,12 @@ func teamSettingsForm(r *request, s services.Settings) []fieldInput {
 func readTeamSettings(f *formReader, s services.Settings) (services.Settings, error) {
 	var err error
 	s.Zone, err = cooperatives.ParseZone(f.text("zone"))
-	f.add("zone", err)
-	s.Tolerance, s.GraceDays, s.MetersPerMinute = f.number("tolerance"), f.number("grace_days"), f.number("speed")
+	f.keep("zone", err)
+	s.Tolerance, s.GraceDays, s.MetersPerMinute = f.count("tolerance"), f.count("grace_days"), f.count("speed")
 	s.MaxPart = f.area("max_part")
 	s.Origin.Lon, s.Origin.Lat, err = parseLonLat(f.text("position"))
-	f.add("position", err)
-	return s, f.es.Err()
+	f.keep("position", err)
+	return s, f.problems.Err()
 }
 
 // degreesText writes ten-millionths of a degree.

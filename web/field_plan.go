@@ -107,15 +107,15 @@ const maxSearch = 300
 
 // planStart begins a search in the background and shows how far it is.
 func planStart(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	data := planPage{From: f.text("from"), Days: f.text("days"), Seconds: f.text("seconds")}
-	in := services.PlanInput{From: f.date("from"), Days: f.number("days"), Replan: f.checked("replan")}
-	seconds := f.number("seconds")
+	in := services.PlanInput{From: f.date("from"), Days: f.count("days"), Replan: f.checked("replan")}
+	seconds := f.count("seconds")
 	if seconds < 1 || seconds > maxSearch {
-		f.add("seconds", ledger.NewError(ledger.Invalid, "web.team.seconds", ledger.Args{"max": strconv.Itoa(maxSearch)}))
+		f.keep("seconds", ledger.NewError(ledger.Invalid, "web.team.seconds", ledger.Args{"max": strconv.Itoa(maxSearch)}))
 	}
-	if len(f.es) > 0 {
-		return showPlans(r, data, f.es)
+	if len(f.problems) > 0 {
+		return showPlans(r, data, f.problems)
 	}
 	if in.Days < 1 || in.Days > 62 {
 		return showPlans(r, data, ledger.NewError(ledger.Invalid, "plan.days", nil).At("days"))

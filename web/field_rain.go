@@ -44,11 +44,11 @@ func showRain(r *request, data rainPage, problem error) error {
 
 // rainStop halts what the weather forbids and searches a new plan near the one that people were told.
 func rainStop(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	data := rainPage{Day: f.text("day"), Operation: f.text("operation"), Note: f.text("note")}
 	w := services.Weather{Day: f.date("day"), Operation: data.Operation, Note: data.Note}
-	if len(f.es) > 0 {
-		return showRain(r, data, f.es)
+	if len(f.problems) > 0 {
+		return showRain(r, data, f.problems)
 	}
 	halted, err := r.srv.Services.StopWork(r.ctx(), r.actor(), r.key(), r.book.ID, w)
 	if err != nil {
@@ -63,10 +63,10 @@ func rainStop(r *request) error {
 
 // rainLift takes weather back that did not come.
 func rainLift(r *request) error {
-	f := &formReader{r: r}
+	f := r.form()
 	day := f.date("day")
-	if len(f.es) > 0 {
-		return showRain(r, rainPage{Day: r.today().String()}, f.es)
+	if len(f.problems) > 0 {
+		return showRain(r, rainPage{Day: r.today().String()}, f.problems)
 	}
 	err := r.srv.Services.LiftWeather(r.ctx(), r.actor(), r.key(), r.book.ID, day, f.text("operation"))
 	if err != nil {

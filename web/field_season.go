@@ -33,8 +33,8 @@ func seasonList() teamList {
 		put: func(r *request, t *teamLists, f *formReader) error {
 			x := cooperatives.Recurring{
 				Code: f.text("code"), Plot: codeAmong(f.text("plot"), t.plots()), Operation: codeAmong(f.text("operation"), t.operations()),
-				Area: f.area("area"), Month: f.number("month"), Day: f.number("day"), LeadDays: f.number("lead_days"),
-				WindowDays: f.number("window_days"), Active: f.checked("active"),
+				Area: f.area("area"), Month: f.count("month"), Day: f.count("day"), LeadDays: f.count("lead_days"),
+				WindowDays: f.count("window_days"), Active: f.checked("active"),
 			}
 			x.Household = t.plot(x.Plot).Household
 			return f.send(func() error {
@@ -50,7 +50,7 @@ func (t *teamLists) plots() []named {
 	})
 }
 
-func seasonForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
+func seasonForm(r *request, t *teamLists, code string) (inputs, error) {
 	x := cooperatives.Recurring{Month: r.today().Month(), Day: 1, LeadDays: 30, WindowDays: 10, Active: true}
 	list, err := r.srv.Services.ListRecurring(r.ctx(), r.book.ID)
 	area := ""
@@ -62,15 +62,15 @@ func seasonForm(r *request, t *teamLists, code string) ([]fieldInput, error) {
 	if x.Area != 0 {
 		area = x.Area.String()
 	}
-	return []fieldInput{
-		must(fieldInput{Name: "code", Label: "web.team.code", Kind: textInput, Value: x.Code}),
-		must(fieldInput{Name: "plot", Label: "web.team.plot", Kind: findInput, Value: x.Plot, Options: options(t.plots())}),
-		{Name: "operation", Label: "web.team.operation", Kind: pickInput, Options: options(t.operations(), x.Operation)},
-		{Name: "area", Label: "web.team.area_part", Kind: numberInput, Value: area, Help: "web.team.area_part_help"},
-		must(fieldInput{Name: "month", Label: "web.team.season_month", Kind: numberInput, Value: strconv.Itoa(x.Month)}),
-		must(fieldInput{Name: "day", Label: "web.team.season_date", Kind: numberInput, Value: strconv.Itoa(x.Day)}),
-		{Name: "window_days", Label: "web.team.window_days", Kind: numberInput, Value: itoa(x.WindowDays)},
-		{Name: "lead_days", Label: "web.team.lead_days", Kind: numberInput, Value: itoa(x.LeadDays), Help: "web.team.lead_days_help"},
+	return inputs{
+		must(formBox{Name: "code", Key: "web.team.code", Kind: "text", Value: x.Code}),
+		must(formBox{Name: "plot", Key: "web.team.plot", Kind: "list", Value: x.Plot, Options: offered(t.plots())}),
+		{Name: "operation", Key: "web.team.operation", Kind: "choice", Need: true, Value: x.Operation, Options: offered(t.operations())},
+		{Name: "area", Key: "web.team.area_part", Kind: "number", Value: area, Hint: "web.team.area_part_help"},
+		must(formBox{Name: "month", Key: "web.team.season_month", Kind: "number", Value: strconv.Itoa(x.Month)}),
+		must(formBox{Name: "day", Key: "web.team.season_date", Kind: "number", Value: strconv.Itoa(x.Day)}),
+		{Name: "window_days", Key: "web.team.window_days", Kind: "number", Value: itoa(x.WindowDays)},
+		{Name: "lead_days", Key: "web.team.lead_days", Kind: "number", Value: itoa(x.LeadDays), Hint: "web.team.lead_days_help"},
 		withValue(activeInput, active(x.Active)),
 	}, err
 }

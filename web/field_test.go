@@ -152,7 +152,7 @@ func TestTeamDataIsEnteredByForm(t *testing.T) {
 		c.get("/b/gz/field/data/labour").want(t, 200, "残疾", "独居", "100")
 		c.get("/b/gz/field/data/none").want(t, 404)
 		wrong := url.Values{"code": {"D8"}, "name": {"坡上"}, "household": {"H01"}, "area": {"六亩"}, "terrain": {"flat"}, "slope": {"a"}}
-		c.post("/b/gz/field/data/plots", wrong).want(t, 422, "不是面积", "请填整数", `value="六亩"`, `value="坡上"`).wantWords(t)
+		c.post("/b/gz/field/data/plots", wrong).want(t, 422, "不是面积", "请填数字", `value="六亩"`, `value="坡上"`).wantWords(t)
 		wrong.Set("area", "0")
 		wrong.Set("slope", "5")
 		c.post("/b/gz/field/data/plots", wrong).want(t, 422, "没有面积", `id="area"`)

@@ -20,12 +20,16 @@ type formBox struct {
 	Name, Value string
 	Key         string // of the label; empty for the name of the field
 	Label       string // filled in when it is shown
-	Kind        string // text, number, date, choice, list, area or check
+	Kind        string // text, number, date, choice, list, area, check, or some for several of the options
 	Hint        string // key of a line under the box; empty for none
 	Need        bool
 	Max         int // characters; 0 for the usual number
 	Options     []option
+	Chosen      []string // values of the options that are ticked, of some
 }
+
+// On reports whether an option is ticked.
+func (in formBox) On(value string) bool { return slices.Contains(in.Chosen, value) }
 
 // option is a choice of an input.
 type option struct{ Value, Text string }
@@ -40,6 +44,7 @@ type inputs []formBox
 func (f inputs) typed(r *request) inputs {
 	for i := range f {
 		f[i].Value = strings.TrimSpace(r.Request().PostFormValue(f[i].Name))
+		f[i].Chosen = r.Request().PostForm[f[i].Name]
 	}
 	return f
 }
