@@ -147,7 +147,7 @@ func (t *formReader) percent(field string) decimal.Decimal {
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil || d.IsNegative() || d.GreaterThan(decimal.NewFromInt(100)) {
-		t.add(field, ledger.NewError(ledger.Invalid, "web.dividend.percent", ledger.Args{"text": clip(text, 40)}))
+		t.keep(field, ledger.NewError(ledger.Invalid, "web.dividend.percent", ledger.Args{"text": clip(text, 40)}))
 		return decimal.Zero
 	}
 	return d.Shift(-2)
@@ -163,7 +163,7 @@ func (t *formReader) files() []ledger.File {
 	for _, header := range form.File["files"] {
 		f, err := takeFile(t.r, header)
 		if err != nil {
-			t.add("files", err)
+			t.keep("files", err)
 			continue
 		}
 		out = append(out, f)

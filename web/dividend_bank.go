@@ -19,7 +19,7 @@ func batchFile(r *request) error {
 	if err != nil {
 		return err
 	}
-	t := &formReader{r: r}
+	t := r.form()
 	form := bankForm{
 		Profile: t.text("profile"), Purpose: t.text("purpose"), PayerBank: t.text("payer_bank"), PayerCard: t.text("payer_card"),
 	}
@@ -101,10 +101,10 @@ func batchResult(r *request) error {
 	if err != nil {
 		return err
 	}
-	t := &formReader{r: r}
+	t := r.form()
 	form := bankForm{Profile: t.text("profile"), On: t.text("on")}
 	report := dividends.Report{Book: r.book.ID, Run: run, Batch: no, On: t.date("on")}
-	if err = t.es.Err(); err == nil {
+	if err = t.problems.Err(); err == nil {
 		report.Outcomes, err = r.outcomes(run, no, form.Profile)
 	}
 	if err == nil {

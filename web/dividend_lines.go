@@ -156,7 +156,7 @@ func dividendInstruct(r *request) error {
 	if err != nil {
 		return err
 	}
-	t := &formReader{r: r}
+	t := r.form()
 	data := linePage{
 		Kind: t.text("kind"), Reason: t.text("reason"), Document: t.text("document"), Payee: t.text("payee"),
 		Relation: t.text("relation"), PayeeCode: t.text("payee_code"),
@@ -175,7 +175,7 @@ func dividendInstruct(r *request) error {
 			Holder: cooperatives.Holder(data.PayeeCode), Name: data.Payee, Relation: data.Relation, Document: data.Document,
 		}
 	}
-	if err = t.es.Err(); err == nil {
+	if err = t.problems.Err(); err == nil {
 		err = r.srv.Dividends.Instruct(r.ctx(), r.actor(), r.key(), i)
 	}
 	if err != nil {

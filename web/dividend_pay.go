@@ -99,19 +99,19 @@ func batchPrepare(r *request) error {
 	if err != nil {
 		return err
 	}
-	t := &formReader{r: r}
+	t := r.form()
 	form := payForm{t.text("method"), t.text("account"), t.text("on"), t.text("document"), t.text("holders")}
 	q := dividends.BatchRequest{
 		Book: r.book.ID, Run: no, Account: form.Account, On: t.date("on"), Document: form.Document, Files: t.files(),
 	}
 	method, err := dividends.ParseMethod(form.Method)
-	t.add("method", err)
+	t.keep("method", err)
 	q.Method = method
 	for _, code := range strings.FieldsFunc(form.Holders, func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) }) {
 		q.Holders = append(q.Holders, cooperatives.Holder(code))
 	}
 	batch := 0
-	if err = t.es.Err(); err == nil {
+	if err = t.problems.Err(); err == nil {
 		batch, err = r.srv.Dividends.Prepare(r.ctx(), r.actor(), r.key(), q)
 	}
 	if err != nil {
@@ -161,10 +161,10 @@ func batchTold(r *request) error {
 	if err != nil {
 		return err
 	}
-	t := &formReader{r: r}
+	t := r.form()
 	report := dividends.Report{Book: r.book.ID, Run: run, Batch: batch, On: t.date("on"), All: true}
 	absent := strings.FieldsFunc(t.text("absent"), func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) })
-	if err = t.es.Err(); err == nil && len(absent) > 0 {
+	if err = t.problems.Err(); err == nil && len(absent) > 0 {
 		err = r.tellAbsent(&report, absent)
 	}
 	if err == nil {

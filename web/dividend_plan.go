@@ -174,16 +174,16 @@ func (f *dividendForm) preview(r *request, q dividends.Request) error {
 
 // readDividendPlan reads the form: what was typed, and what it asks for.
 func readDividendPlan(r *request) (*dividendForm, dividends.Request, error) {
-	t := &formReader{r: r}
+	t := r.form()
 	f := &dividendForm{
 		Kind: t.text("kind"), Year: t.text("year"), On: t.text("on"), Through: t.text("through"), Reserve: t.text("reserve"),
 		ReturnRate: t.text("return_rate"), Members: itemBox{"", t.text("members_rate"), t.text("members")},
 		Transfers: t.text("transfers"), Mode: t.text("mode"), Step: t.text("step"), Rate: t.text("rate"),
 		Weighing: t.text("weighing"), ShareFrom: t.text("share_from"), ShareDay: t.text("share_day"), Tax: t.text("tax_rate"),
-		Note: t.text("note"), Run: t.number("run"), Version: t.number("version"),
+		Note: t.text("note"), Run: t.count("run"), Version: t.count("version"),
 	}
 	q := dividends.Request{
-		Book: r.book.ID, Run: f.Run, Year: t.number("year"), Kind: cooperatives.Final, On: t.date("on"),
+		Book: r.book.ID, Run: f.Run, Year: t.count("year"), Kind: cooperatives.Final, On: t.date("on"),
 		Transfers: t.money("transfers"), Rate: t.money("rate"), ShareFrom: t.date("share_from"), ShareDay: t.date("share_day"),
 		Note: f.Note,
 	}
@@ -191,7 +191,7 @@ func readDividendPlan(r *request) (*dividendForm, dividends.Request, error) {
 		q.Kind = cooperatives.Interim
 		if f.Through != "" {
 			p, err := ledger.ParsePeriod(f.Through)
-			t.add("through", err)
+			t.keep("through", err)
 			q.Through = p
 		}
 	}
@@ -205,7 +205,7 @@ func readDividendPlan(r *request) (*dividendForm, dividends.Request, error) {
 	if !sameRules(rules, changed) {
 		q.Rules = &changed
 	}
-	return f, q, t.es.Err()
+	return f, q, t.problems.Err()
 }
 
 // readRules writes what was typed over the rules of the book.
@@ -230,7 +230,7 @@ func (f *dividendForm) readRules(t *formReader, rules *dividends.Rules) {
 			item.Of = before[len(c.Others)].Of
 		}
 		if item.Name == "" {
-			t.add("other_name."+n, ledger.NewError(ledger.Invalid, "field.required", nil))
+			t.keep("other_name."+n, ledger.NewError(ledger.Invalid, "field.required", nil))
 		}
 		c.Others = append(c.Others, item)
 	}
@@ -238,10 +238,10 @@ func (f *dividendForm) readRules(t *formReader, rules *dividends.Rules) {
 	if f.Mode == "exact" {
 		rules.Mode = cooperatives.Exact
 	}
-	rules.Step = cooperatives.Step(t.number("step"))
+	rules.Step = cooperatives.Step(t.count("step"))
 	if c.Regime != ledger.FarmersCooperative {
 		weighing, err := dividends.ParseWeighing(f.Weighing)
-		t.add("weighing", err)
+		t.keep("weighing", err)
 		rules.Weighing = weighing
 	}
 }
@@ -251,7 +251,7 @@ func (f *dividendForm) readTaints(t *formReader, q *dividends.Request) {
 	for i := range taintRows {
 		n := strconv.Itoa(i + 1)
 		box := taintBox{
-			cooperatives.NotIncome(t.number("taint_kind." + n)), t.text("taint_account." + n), t.text("taint_amount." + n),
+			cooperatives.NotIncome(t.count("taint_kind." + n)), t.text("taint_account." + n), t.text("taint_amount." + n),
 			t.text("taint_keep."+n) != "",
 		}
 		f.Taints = append(f.Taints, box)

@@ -16,13 +16,13 @@ func (t *formReader) readStep(form *stepForm) (dividends.Step, error) {
 	}
 	form.On, form.Document, form.Reason = t.text("date"), t.text("document"), t.text("reason")
 	return dividends.Step{
-		Book: t.r.book.ID, Run: no, Version: t.number("version"), On: t.date("date"), Document: form.Document,
+		Book: t.r.book.ID, Run: no, Version: t.count("version"), On: t.date("date"), Document: form.Document,
 	}, nil
 }
 
 // dividendAdvance takes the run to its next state.
 func dividendAdvance(r *request) error {
-	t, form := &formReader{r: r}, stepForm{}
+	t, form := r.form(), stepForm{}
 	s, err := t.readStep(&form)
 	if err != nil {
 		return err
@@ -37,13 +37,13 @@ func dividendAdvance(r *request) error {
 	}
 	s.Files = t.files()
 	if !own && len(s.Files) == 0 {
-		t.add("files", ledger.NewError(ledger.Invalid, "web.dividend.paper_needed",
+		t.keep("files", ledger.NewError(ledger.Invalid, "web.dividend.paper_needed",
 			ledger.Args{"office": s.Office.String()}))
 	}
 	if s.To == cooperatives.PlanVoted {
 		s.Vote = t.readVote(&form)
 	}
-	if err = t.es.Err(); err == nil {
+	if err = t.problems.Err(); err == nil {
 		_, err = r.srv.Dividends.Advance(r.ctx(), r.actor(), r.key(), s)
 	}
 	if err != nil {
@@ -57,8 +57,8 @@ func (t *formReader) readVote(form *stepForm) *cooperatives.Vote {
 	form.Body, form.Entitled, form.Present, form.Votes = t.text("body"), t.text("entitled"), t.text("present"), t.text("votes")
 	form.Yes, form.No, form.Abst = t.text("yes"), t.text("no"), t.text("abstained")
 	v := &cooperatives.Vote{
-		Entitled: t.number("entitled"), Present: t.number("present"), Votes: t.number("votes"), Yes: t.number("yes"),
-		No: t.number("no"), Abstained: t.number("abstained"),
+		Entitled: t.count("entitled"), Present: t.count("present"), Votes: t.count("votes"), Yes: t.count("yes"),
+		No: t.count("no"), Abstained: t.count("abstained"),
 	}
 	for b := cooperatives.MembersMeeting; b <= cooperatives.MassMeeting; b++ {
 		if b.String() == form.Body {
@@ -70,13 +70,13 @@ func (t *formReader) readVote(form *stepForm) *cooperatives.Vote {
 
 // dividendReturn sends the run back to its draft, by whoever's turn it is.
 func dividendReturn(r *request) error {
-	t, form := &formReader{r: r}, stepForm{}
+	t, form := r.form(), stepForm{}
 	s, err := t.readStep(&form)
 	if err != nil {
 		return err
 	}
 	s.Document, s.Office = form.Reason, r.office()
-	if err = t.es.Err(); err == nil {
+	if err = t.problems.Err(); err == nil {
 		_, err = r.srv.Dividends.Return(r.ctx(), r.actor(), r.key(), s)
 	}
 	if err != nil {
@@ -99,13 +99,13 @@ func (r *request) office() cooperatives.Office {
 
 // dividendAnnul ends the run.
 func dividendAnnul(r *request) error {
-	t, form := &formReader{r: r}, stepForm{}
+	t, form := r.form(), stepForm{}
 	s, err := t.readStep(&form)
 	if err != nil {
 		return err
 	}
 	s.Document, s.Office = form.Reason, cooperatives.OfficeAccountant
-	if err = t.es.Err(); err == nil {
+	if err = t.problems.Err(); err == nil {
 		_, err = r.srv.Dividends.Annul(r.ctx(), r.actor(), r.key(), s)
 	}
 	if err != nil {
@@ -120,9 +120,9 @@ func dividendPost(r *request) error {
 	if err != nil {
 		return err
 	}
-	t := &formReader{r: r}
-	p := dividends.Posting{Book: r.book.ID, Run: no, Version: t.number("version"), Date: t.date("post_on")}
-	if err = t.es.Err(); err == nil {
+	t := r.form()
+	p := dividends.Posting{Book: r.book.ID, Run: no, Version: t.count("version"), Date: t.date("post_on")}
+	if err = t.problems.Err(); err == nil {
 		_, err = r.srv.Dividends.Post(r.ctx(), r.actor(), r.key(), p)
 	}
 	if err != nil {

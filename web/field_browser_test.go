@@ -54,7 +54,7 @@ func TestSignatureIsDrawnOnTheTelephone(t *testing.T) {
 	b.open("/language?to=zh&back=/signin")
 	b.open("/day/" + token)
 	b.until("location.pathname === '/day' && document.querySelector('.job.next')")
-	b.fits("/day")
+	b.roomy("/day")
 	b.do(chromedp.Click("form[action='/day/start'] button"))
 	b.until("document.querySelector(\"form[action='/day/finish']\")")
 	b.do(chromedp.Click("form[action='/day/finish'] button"))
@@ -64,7 +64,7 @@ func TestSignatureIsDrawnOnTheTelephone(t *testing.T) {
 		t.Errorf("a signature that was wiped leaves %d characters", len(got))
 	}
 	b.drawn()
-	b.fits("the signature")
+	b.roomy("the signature")
 	b.do(chromedp.Click("form[action='/day/accept'] button.go"))
 	b.until("document.body.innerText.includes('做好了的')")
 	if n := s.state(1); n != cooperatives.Verified {
@@ -73,8 +73,8 @@ func TestSignatureIsDrawnOnTheTelephone(t *testing.T) {
 	b.quiet()
 }
 
-// fits fails if the open page sticks out sideways or has buttons that are too small to touch.
-func (b *tab) fits(what string) {
+// roomy fails if the open page sticks out sideways or has buttons that are too small to touch.
+func (b *tab) roomy(what string) {
 	b.t.Helper()
 	if over := b.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"); over != "0" {
 		b.t.Errorf("%s is %s px wider than the phone", what, over)
@@ -149,7 +149,7 @@ func TestFieldPagesFitPhonesAndAreAccessible(t *testing.T) {
 		b.open("/language?to=" + lang + "&back=/me")
 		for _, path := range paths {
 			b.open(path)
-			b.fits(path + " in " + lang)
+			b.roomy(path + " in " + lang)
 		}
 	}
 	for _, path := range paths {

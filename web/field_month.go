@@ -46,14 +46,14 @@ type monthPage struct {
 	Numbers    []int // of the settlements that can be taken back
 	Moneys     []moneyAccount
 	Debts      []accountChoice // on which members are owed something
-	Payments   []paymentRow
+	Payments   []teamPayment
 	Open       ledger.Money // of the households
 	OpenPay    ledger.Money
-	Form       payForm
+	Form       teamPayForm
 }
 
-// payForm is a payment as it is typed.
-type payForm struct{ Household, Account, Debt, Day, Document string }
+// teamPayForm is a payment as it is typed.
+type teamPayForm struct{ Household, Account, Debt, Day, Document string }
 
 // chargeRow is a job that would be settled.
 type chargeRow struct {
@@ -83,8 +83,8 @@ type monthVoucher struct {
 	Posted      bool
 }
 
-// paymentRow is money that moved for field work.
-type paymentRow struct {
+// teamPayment is money that moved for field work.
+type teamPayment struct {
 	Day                   ledger.Date
 	Kind, Party, Document string
 	Amount                ledger.Money
@@ -104,9 +104,9 @@ func (r *request) monthLink(p ledger.Period) string {
 	return r.base() + "/field/month?" + url.Values{"period": {p.String()}}.Encode()
 }
 
-func monthShow(r *request) error { return showMonth(r, payForm{}, nil) }
+func monthShow(r *request) error { return showMonth(r, teamPayForm{}, nil) }
 
-func showMonth(r *request, form payForm, problem error) error {
+func showMonth(r *request, form teamPayForm, problem error) error {
 	period, err := r.settlePeriod()
 	if err != nil {
 		return err
@@ -253,7 +253,7 @@ func (p *monthPage) accounts(r *request) error {
 func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) error {
 	list, err := r.srv.Services.ListPayments(r.ctx(), r.book.ID, ledger.Span{From: period, To: period})
 	for _, x := range list {
-		row := paymentRow{
+		row := teamPayment{
 			Day: x.Day, Document: x.Document, Amount: x.Amount, Link: r.voucherLink(x.Voucher), Party: nameAmong(x.Party, t.Households),
 		}
 		switch x.Kind {
@@ -270,13 +270,13 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 }
 
 // monthAct does something about the month and shows it again.
-func monthAct(r *request, act func(period ledger.Period, f *formReader, form *payForm) error) error {
+func monthAct(r *request, act func(period ledger.Period, f *formReader, form *teamPayForm) error) error {
 	period, err := r.settlePeriod()
 	if err != nil {
 		return err
 	}
 	f := r.form()
-	form := payForm{
+	form := teamPayForm{
 		Household: f.text("household"), Account: f.text("account"), Debt: f.text("debt"), Day: f.text("day"),
 		Document: f.text("document"),
 	}
@@ -288,7 +288,7 @@ func monthAct(r *request, act func(period ledger.Period, f *formReader, form *pa
 
 // monthSettle drafts the vouchers of the month and submits them to another person.
 func monthSettle(r *request) error {
-	return monthAct(r, func(period ledger.Period, _ *formReader, _ *payForm) error {
+	return monthAct(r, func(period ledger.Period, _ *formReader, _ *teamPayForm) error {
 		_, err := r.srv.Services.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, period)
 		return err
 	})
@@ -296,7 +296,7 @@ func monthSettle(r *request) error {
 
 // monthUnsettle prepares the reversals of a settlement.
 func monthUnsettle(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, _ *payForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, _ *teamPayForm) error {
 		no, day := f.count("no"), f.date("day")
 		return f.send(func() error {
 			return r.srv.Services.Unsettle(r.ctx(), r.actor(), r.key(), r.book.ID, period, no, day)
@@ -306,7 +306,7 @@ func monthUnsettle(r *request) error {
 
 // monthReceive drafts the voucher of what a household pays.
 func monthReceive(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *payForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
 		in := services.Receiving{
 			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document,
 		}
@@ -319,7 +319,7 @@ func monthReceive(r *request) error {
 
 // monthOffset sets what a household owes off against what it is owed, with its signed consent.
 func monthOffset(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *payForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
 		in := services.Offsetting{
 			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Debt, Document: form.Document,
 		}
@@ -341,7 +341,7 @@ func monthOffset(r *request) error {
 
 // monthPay drafts the voucher that pays the operators.
 func monthPay(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *payForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
 		in := services.Paying{Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document}
 		return f.send(func() error {
 			_, err := r.srv.Services.PayOperators(r.ctx(), r.actor(), r.key(), r.book.ID, in)

@@ -1,9 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"mime/multipart"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -34,30 +31,6 @@ func (s *testServer) accepted(plot, operation string) {
 		Order: no, Part: 1, Hand: hand, Area: 600, Signer: "赵大", Way: services.Drawn, Signature: file.Hash,
 	})
 	check(s.t, err)
-}
-
-// send posts a form with a file.
-func (c *client) send(path, field, name, content string, form url.Values) answer {
-	c.s.t.Helper()
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	form.Set("csrf", c.csrf)
-	form.Set("key", c.key)
-	for k, values := range form {
-		for _, v := range values {
-			check(c.s.t, w.WriteField(k, v))
-		}
-	}
-	if name != "" {
-		part, err := w.CreateFormFile(field, name)
-		check(c.s.t, err)
-		check(c.s.t, second(part.Write([]byte(content))))
-	}
-	check(c.s.t, w.Close())
-	req, err := http.NewRequestWithContext(c.s.t.Context(), http.MethodPost, c.s.url+path, &b)
-	check(c.s.t, err)
-	req.Header.Set("Content-Type", w.FormDataContentType())
-	return c.do(req)
 }
 
 // TestMonthIsSettledAndPaid previews a month, settles it, prints the statements, and pays.
@@ -92,7 +65,7 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		c.get(month).want(t, 200, "收农户", "付机手", "收据1", "336.00", "270.00").wantWords(t)
 		chair.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 403)
 		c.get(month)
-		c.send("/b/gz/field/month/offset?period=2026-03", "photo", "", "", url.Values{"household": {"H01"}, "debt": {"212"}, "day": {"2026-03-16"}}).
+		c.send("/b/gz/field/month/offset?period=2026-03", url.Values{"household": {"H01"}, "debt": {"212"}, "day": {"2026-03-16"}}, "photo", "", nil).
 			want(t, 422, "签字的抵扣同意书")
 	})
 }
@@ -104,22 +77,22 @@ func TestPlotsAreImportedAfterALook(t *testing.T) {
 	c := s.as(staff.Chair)
 	const page = "/b/gz/field/import"
 	c.get(page).want(t, 200, "GeoJSON")
-	c.send(page, "file", "", "", url.Values{}).want(t, 422, "role=\"alert\"")
-	c.send(page, "file", "地块.csv", "地块编号,户号,面积,地形\nD20,H09,三亩,平地\n", url.Values{}).want(t, 422, "没有编号为 H09 的农户", "不是面积")
-	a := c.send(page, "file", "地块.csv", "地块编号,户号,地块名称,面积,地形\nD20,H01,河湾,3.5,平地\nD1,H01,地块1,6.00,平地\n", url.Values{}).
+	c.send(page, url.Values{}, "file", "", nil).want(t, 422, "role=\"alert\"")
+	c.send(page, url.Values{}, "file", "地块.csv", []byte("地块编号,户号,面积,地形\nD20,H09,三亩,平地\n")).want(t, 422, "没有编号为 H09 的农户", "不是面积")
+	a := c.send(page, url.Values{}, "file", "地块.csv", []byte("地块编号,户号,地块名称,面积,地形\nD20,H01,河湾,3.5,平地\nD1,H01,地块1,6.00,平地\n")).
 		want(t, 200, "会新增 1 块", `name="content" value="`)
 	if list, err := s.services.ListPlots(t.Context(), s.book.ID); err != nil || len(list) != 3 {
 		t.Errorf("a look left %d plots, %v", len(list), err)
 	}
 	content, _, _ := strings.Cut(strings.SplitN(a.body, `name="content" value="`, 2)[1], `"`)
-	c.send(page, "", "", "", url.Values{"file_name": {"地块.csv"}, "content": {strings.ReplaceAll(content, "&#43;", "+")}, "confirm": {"1"}}).want(t, 303)
+	c.send(page, url.Values{"file_name": {"地块.csv"}, "content": {strings.ReplaceAll(content, "&#43;", "+")}, "confirm": {"1"}}, "", "", nil).want(t, 303)
 	c.get("/b/gz/field/data/plots?q="+url.QueryEscape("河湾")).want(t, 200, "3.50")
 	outline := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"D21","household":"H02","name":"岩下"},
 		"geometry":{"type":"Polygon","coordinates":[[[106.63,26.65],[106.631,26.65],[106.631,26.651],[106.63,26.651],[106.63,26.65]]]}}]}`
 	c.get(page)
-	c.send(page, "file", "地块.geojson", outline, url.Values{}).want(t, 200, "会新增 1 块")
+	c.send(page, url.Values{}, "file", "地块.geojson", []byte(outline)).want(t, 200, "会新增 1 块")
 	c.get(page)
-	c.send(page, "file", "地块.geojson", "{", url.Values{}).want(t, 422)
+	c.send(page, url.Values{}, "file", "地块.geojson", []byte("{")).want(t, 422)
 	s.as(staff.Auditor).get(page).want(t, 403)
 }
 

@@ -127,7 +127,7 @@ func planStart(r *request) error {
 // search begins a search that belongs to the server: it goes on whoever looks at it, and ends by itself.
 func (r *request) search(in services.PlanInput, limit time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	run := r.srv.runs.begin(r.book.ID, r.srv.Now(), cancel)
+	run := r.srv.runs.begin(r.book.ID, r.srv.Now(), limit, cancel)
 	if run == nil {
 		cancel()
 		return // one is under way; the page shows it
@@ -173,7 +173,7 @@ func planRunning(r *request) error {
 		return err
 	}
 	return r.render(http.StatusOK, "field_run", r.text("web.team.searching", nil), &runPage{
-		Percent: p.percent, Left: p.left, Travel: p.travel, Since: stamp(p.since), Stopped: p.stopped,
+		Percent: run.percent(r.srv.Now()), Left: p.left, Travel: p.travel, Since: stamp(p.since), Stopped: p.stopped,
 	})
 }
 
@@ -184,7 +184,7 @@ func planProgress(r *request) error {
 		return r.JSON(http.StatusOK, map[string]any{"done": true})
 	}
 	p := run.state()
-	return r.JSON(http.StatusOK, map[string]any{"done": p.done, "percent": p.percent, "words": r.runWords(p.left, p.travel)})
+	return r.JSON(http.StatusOK, map[string]any{"done": p.done, "percent": run.percent(r.srv.Now()), "words": r.runWords(p.left, p.travel)})
 }
 
 func (r *request) runWords(left, travel int) string {

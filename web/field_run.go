@@ -16,7 +16,7 @@ type planRuns struct {
 }
 
 // begin notes a new search, which end stops, or returns nil where one is under way.
-func (p *planRuns) begin(book ledger.BookID, now time.Time, end func()) *planRun {
+func (p *planRuns) begin(book ledger.BookID, now time.Time, limit time.Duration, end func()) *planRun {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if old := p.runs[book]; old != nil && !old.state().done {
@@ -25,7 +25,7 @@ func (p *planRuns) begin(book ledger.BookID, now time.Time, end func()) *planRun
 	if p.runs == nil {
 		p.runs = map[ledger.BookID]*planRun{}
 	}
-	run := &planRun{since: now, cancel: end}
+	run := &planRun{since: now, limit: limit, cancel: end}
 	p.runs[book] = run
 	return run
 }
@@ -49,14 +49,14 @@ func (p *planRuns) last(book ledger.BookID) *planRun {
 type planRun struct {
 	mu     sync.Mutex
 	since  time.Time
+	limit  time.Duration
 	cancel func()
 	now    runState
 }
 
-// runState is how far a search is; percent is that of its time, which a search takes whole unless it is stopped.
+// runState is what the best plan so far is like, or what was found.
 type runState struct {
 	since        time.Time
-	percent      int
 	left, travel int
 	stopped      bool
 	done         bool
@@ -68,7 +68,7 @@ type runState struct {
 func (r *planRun) report(p services.PlanProgress) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.now.percent, r.now.left, r.now.travel = min(100, int(p.Share*100)), p.Left, p.Travel
+	r.now.left, r.now.travel = p.Left, p.Travel
 	return !r.now.stopped
 }
 
@@ -85,6 +85,11 @@ func (r *planRun) end(no int64, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.now.done, r.now.no, r.now.err = true, no, err
+}
+
+// percent is how much of its time a search has taken, which it takes whole unless it is stopped.
+func (r *planRun) percent(now time.Time) int {
+	return max(0, min(100, int(100*now.Sub(r.since)/r.limit)))
 }
 
 func (r *planRun) state() runState {
