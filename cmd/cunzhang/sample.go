@@ -59,6 +59,8 @@ type loading struct {
 	book  ledger.BookID
 	today ledger.Date
 	cards bool
+	// signature is a drawing under what the team has done; zero for a book without a team.
+	signature ledger.Hash
 }
 
 // loadBook writes one book and returns what is left to write once the others are there, nil for nothing.
@@ -84,7 +86,10 @@ func loadBook(
 	if err != nil {
 		return nil, err
 	}
-	l := &loading{people, b, nil, r["book"], info.ID, today, false}
+	l := &loading{samplePeople: people, books: b, code: r["book"], book: info.ID, today: today}
+	if err := l.sign(ctx); err != nil {
+		return nil, err
+	}
 	if l.distributes() {
 		return nil, l.aroundDistributions(ctx, start, plans)
 	}

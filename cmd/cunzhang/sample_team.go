@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"strconv"
 	"strings"
 
@@ -15,11 +19,11 @@ import (
 // much a kind of machine does in an hour. Days of leave and the licence count from the day of loading.
 
 // team writes the farm-service team of the book, if the sample has one: what it can do, with whom, where, at what price,
-// and sixty orders over the two weeks from today on.
+// sixty orders over the two weeks from today on, and what was done in the days before.
 func (l *loading) team(ctx context.Context) error {
 	s := services.New(l.books)
 	for _, step := range []func(context.Context, *services.Services) error{
-		l.operations, l.operators, l.machines, l.plots, l.labour, l.rates, l.orders,
+		l.operations, l.operators, l.machines, l.plots, l.labour, l.rates, l.orders, l.works,
 	} {
 		if err := step(ctx, s); err != nil {
 			return fmt.Errorf("team: %w", err)
@@ -231,4 +235,92 @@ func (l *loading) orders(ctx context.Context, s *services.Services) error {
 	}
 	_, err = s.RequestIn(ctx, l.tx, l.checker, l.book, list)
 	return err
+}
+
+// sign keeps a drawn signature for a book that has plots. Attachments are kept outside of the transaction that loads.
+func (l *loading) sign(ctx context.Context) error {
+	rows, err := sampleTable("plots")
+	if err != nil || len(of(rows, l.code)) == 0 {
+		return err
+	}
+	picture := image.NewGray(image.Rect(0, 0, 240, 80))
+	for i := range picture.Pix {
+		picture.Pix[i] = 0xff
+	}
+	for x := 20; x < 220; x++ { // three strokes, up and down
+		for width := range 3 {
+			picture.SetGray(x, 40+width+(x%60-30)*(1-x/60%2*2)*2/3, color.Gray{})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		return err
+	}
+	f, err := l.books.AddFile(ctx, l.preparer, l.book, "签字.png", b.Bytes())
+	l.signature = f.Hash
+	return err
+}
+
+// sampleWorks is how many plots the team has ploughed before today: the last waits for the signature, and of the one
+// before it the measured area raises a question.
+const sampleWorks = 8
+
+// works takes orders through the field: asked, assigned, done, accepted.
+func (l *loading) works(ctx context.Context, s *services.Services) error {
+	return sampleRows("plots", l.code, func(c *cells) cooperatives.Plot {
+		return cooperatives.Plot{
+			Code: c.record["code"], Area: c.mu(c.record["area"]), Terrain: c.terrain(c.record["terrain"]),
+		}
+	}, func(plots []cooperatives.Plot) error {
+		done := 0
+		for i, plot := range plots {
+			if i%2 == 0 || plot.Terrain != cooperatives.Flat { // those with even places are still to be done
+				continue
+			}
+			if err := l.work(ctx, s, plot, done); err != nil {
+				return fmt.Errorf("%s: %w", plot.Code, err)
+			}
+			if done++; done == sampleWorks {
+				break
+			}
+		}
+		return nil
+	})
+}
+
+// work takes one order through the field, some days ago.
+func (l *loading) work(ctx context.Context, s *services.Services, plot cooperatives.Plot, n int) error {
+	who, day := l.checker, l.today.AddDays(n/3-4)
+	numbers, err := s.RequestIn(ctx, l.tx, who, l.book, []cooperatives.Order{{
+		Plot: plot.Code, Operation: "FL", Earliest: day.AddDays(-3), Latest: day.AddDays(3), AskedOn: day.AddDays(-5),
+		Channel: cooperatives.ByHousehold, State: cooperatives.Admitted,
+	}})
+	if err != nil {
+		return err
+	}
+	no, clerk := numbers[0], services.Hand{As: cooperatives.AsClerk}
+	begin := 8*60 + n/3*60
+	err = s.AssignIn(ctx, l.tx, who, l.book, []services.Assignment{{
+		Order: no, Part: 1, Operator: fmt.Sprintf("A%02d", n%3+1), Machine: fmt.Sprintf("T%d", n%3+1), Day: day,
+		Start: begin, End: begin + int(plot.Area)*60/400 + 15,
+	}})
+	if err != nil {
+		return err
+	}
+	move := services.OrderMove{Order: no, Part: 1, To: cooperatives.Working, Hand: clerk}
+	if err := s.MoveIn(ctx, l.tx, who, l.book, move); err != nil {
+		return err
+	}
+	finished := services.Finishing{Order: no, Part: 1, Hand: clerk, Day: day, Area: plot.Area}
+	if err := s.FinishIn(ctx, l.tx, who, l.book, finished); err != nil || n == sampleWorks-1 {
+		return err
+	}
+	measured := plot.Area - plot.Area/50
+	if n == sampleWorks-2 {
+		measured = plot.Area - plot.Area/8
+	}
+	return s.AcceptIn(ctx, l.tx, who, l.book, services.Accepting{
+		Order: no, Part: 1, Hand: clerk, Area: plot.Area, Measured: measured, Signer: "户主", Way: services.Drawn,
+		Signature: l.signature,
+	})
 }

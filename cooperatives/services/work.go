@@ -43,34 +43,41 @@ type Finishing struct {
 // work.future for a day that has not come.
 func (s *Services) Finish(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, f Finishing) error {
 	return s.once(ctx, book, key, "order.finish", f, func(ctx context.Context, tx *db.Tx) error {
-		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			o, err := readOrder(ctx, tx, book, f.Order)
-			if err != nil {
-				return err
-			}
-			i, err := findJob(&o, f.Part)
-			if err != nil {
-				return err
-			}
-			w, err := f.work(ctx, tx, book, &o, &o.Jobs[i])
-			if err != nil {
-				return err
-			}
-			if err := insertWork(ctx, tx, book, w, who); err != nil {
-				return err
-			}
-			e := Event{
-				Part: f.Part, From: o.Jobs[i].State, To: cooperatives.Finished, As: f.Hand.As, Note: w.Area.String() + "亩",
-			}
-			if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
-				return err
-			}
-			o.Jobs[i].State = cooperatives.Finished
-			if err := saveOrder(ctx, tx, book, &o, []int{i}); err != nil {
-				return err
-			}
-			return h.Log(ctx, tx, who, trail.Entry{Action: "order.finish", Object: orderObject(o.No), After: w})
-		})
+		return s.FinishIn(ctx, tx, who, book, f)
+	})
+}
+
+// FinishIn is Finish inside a transaction.
+func (s *Services) FinishIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, f Finishing,
+) error {
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
+		o, err := readOrder(ctx, tx, book, f.Order)
+		if err != nil {
+			return err
+		}
+		i, err := findJob(&o, f.Part)
+		if err != nil {
+			return err
+		}
+		w, err := f.work(ctx, tx, book, &o, &o.Jobs[i])
+		if err != nil {
+			return err
+		}
+		if err := insertWork(ctx, tx, book, w, who); err != nil {
+			return err
+		}
+		e := Event{
+			Part: f.Part, From: o.Jobs[i].State, To: cooperatives.Finished, As: f.Hand.As, Note: w.Area.String() + "亩",
+		}
+		if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
+			return err
+		}
+		o.Jobs[i].State = cooperatives.Finished
+		if err := saveOrder(ctx, tx, book, &o, []int{i}); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{Action: "order.finish", Object: orderObject(o.No), After: w})
 	})
 }
 
@@ -172,9 +179,8 @@ type Accepting struct {
 func (s *Services) Accept(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, a Accepting,
 ) (question bool, err error) {
-	a.Signer = strings.TrimSpace(a.Signer)
 	err = s.once(ctx, book, key, "order.accept", a, func(ctx context.Context, tx *db.Tx) error {
-		return trail.Write(ctx, tx, book, func(h *trail.Head) error { return a.write(ctx, tx, h, who) })
+		return s.AcceptIn(ctx, tx, who, book, a)
 	})
 	if err != nil {
 		return false, err
@@ -186,6 +192,14 @@ func (s *Services) Accept(
 		}
 	}
 	return question, err
+}
+
+// AcceptIn is Accept inside a transaction.
+func (s *Services) AcceptIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, a Accepting,
+) error {
+	a.Signer = strings.TrimSpace(a.Signer)
+	return trail.Write(ctx, tx, book, func(h *trail.Head) error { return a.write(ctx, tx, h, who) })
 }
 
 func (a Accepting) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledger.Actor) error {
