@@ -10,7 +10,8 @@ const Anytime = -1
 
 // Rearrange puts the jobs of moved where a person wants them, whatever that breaks, and drives the routes concerned
 // anew: all other jobs keep operator, machine, day and order, and begin as early as they can. A moved visit goes before
-// those that begin later; where its start is Anytime, it goes where the way is shortest. All names must be known.
+// those that begin later and does not begin before its start; where that is Anytime, it goes where the hours of all hold
+// and the way is shortest. All names must be known.
 func Rearrange(p *Problem, visits, moved []Visit) []Visit {
 	x := p.index()
 	kept := slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool {
@@ -29,11 +30,13 @@ func Rearrange(p *Problem, visits, moved []Visit) []Visit {
 			out = append(out, v)
 		}
 	}
+	wish := map[string]int{}
 	for _, m := range moved {
-		routes[seatOf(m)] = x.slot(routes[seatOf(m)], m)
+		wish[m.Job] = m.Start // Anytime is before all others
+		routes[seatOf(m)] = x.slot(routes[seatOf(m)], m, wish)
 	}
 	for _, route := range routes {
-		out = append(out, x.drive(route)...)
+		out = append(out, x.drive(route, wish)...)
 	}
 	sortVisits(out)
 	return out
@@ -47,8 +50,8 @@ type seat struct {
 
 func seatOf(v Visit) seat { return seat{v.Operator, v.Machine, v.Day} }
 
-// slot puts a visit into a route.
-func (x *index) slot(route []Visit, m Visit) []Visit {
+// slot puts a visit into a route, whose visits do not begin before what is wished for them.
+func (x *index) slot(route []Visit, m Visit, wish map[string]int) []Visit {
 	slices.SortStableFunc(route, func(a, b Visit) int { return cmp.Compare(a.Start, b.Start) })
 	at := len(route)
 	if m.Start != Anytime {
@@ -58,19 +61,17 @@ func (x *index) slot(route []Visit, m Visit) []Visit {
 	}
 	least, found := 0, false
 	for k := range len(route) + 1 {
-		tried := x.drive(slices.Insert(slices.Clone(route), k, m))
-		way := x.length(tried)
-		late := tried[len(tried)-1].End
-		if cost := way + max(0, late-minutesADay)*minutesADay; !found || cost < least {
+		tried := x.drive(slices.Insert(slices.Clone(route), k, m), wish)
+		if cost := x.length(tried) + x.strain(tried)*minutesADay; !found || cost < least {
 			least, at, found = cost, k, true
 		}
 	}
-	return x.drive(slices.Insert(route, at, m))
+	return x.drive(slices.Insert(route, at, m), wish)
 }
 
-// drive gives every visit of a route, in its order, the earliest start that the way and its hours allow. A start that a
-// pin or a wish names is kept where it is not too early.
-func (x *index) drive(route []Visit) []Visit {
+// drive gives every visit of a route, in its order, the earliest start that the way, its hours, its pin and what is wished
+// for it allow.
+func (x *index) drive(route []Visit, wish map[string]int) []Visit {
 	out := slices.Clone(route)
 	o, m := &x.Operators[x.operator[route[0].Operator]], &x.Machines[x.machine[route[0].Machine]]
 	at, now := x.base(o, m), o.Start
@@ -80,6 +81,9 @@ func (x *index) drive(route []Visit) []Visit {
 		if j.Pin != nil && j.Pin.Start != nil {
 			from = *j.Pin.Start
 		}
+		if start, wished := wish[j.ID]; wished {
+			from = max(from, start)
+		}
 		minutes, _ := m.minutes(j)
 		plot := x.place[j.Place]
 		out[i].Start = max(now+x.minutesBetween(at, plot), from)
@@ -87,6 +91,30 @@ func (x *index) drive(route []Visit) []Visit {
 		at, now = plot, out[i].End
 	}
 	return out
+}
+
+// strain is by how many minutes visits of a route begin or end too late, a day for each that comes before one it waits
+// for.
+func (x *index) strain(route []Visit) int {
+	o, m := &x.Operators[x.operator[route[0].Operator]], &x.Machines[x.machine[route[0].Machine]]
+	sum, behind := 0, map[string]bool{}
+	for i := len(route) - 1; i >= 0; i-- {
+		j := &x.Jobs[x.job[route[i].Job]]
+		_, to := j.hours()
+		if j.Pin != nil && j.Pin.Start != nil {
+			to = *j.Pin.Start
+		}
+		sum += max(0, route[i].Start-to)
+		for _, a := range j.After {
+			if behind[a.Job] {
+				sum += minutesADay
+			}
+		}
+		behind[j.ID] = true
+	}
+	last := route[len(route)-1]
+	home := x.minutesBetween(x.place[x.Jobs[x.job[last.Job]].Place], x.base(o, m))
+	return sum + max(0, last.End+home-o.OvertimeUntil)
 }
 
 // length is the travel time of a route.

@@ -29,6 +29,9 @@ func TestRearrangeMovesOneJobAndLosesNone(t *testing.T) {
 			old := plan.Visits[k]
 			if v.Job == moved.Job {
 				old = moved
+				if v.Start < moved.Start {
+					t.Errorf("%s begins at %d, wanted not before %d", v.Job, v.Start, moved.Start)
+				}
 			}
 			if v.Operator != old.Operator || v.Machine != old.Machine || v.Day != old.Day {
 				t.Errorf("%+v became %+v", old, v)
@@ -66,5 +69,22 @@ func TestJudgeNamesEveryBreach(t *testing.T) {
 	}
 	if plan, issues := Judge(p, []Visit{{Job: "x", Operator: "O", Machine: "M"}}); plan != nil || len(issues) != 1 {
 		t.Errorf("an unknown job is judged %+v, %v", plan, issues)
+	}
+}
+
+// A job that may begin any time goes behind the one it waits for, and where it keeps nobody from their hours.
+func TestRearrangeMindsOrderAndHours(t *testing.T) {
+	p := one()
+	p.Jobs[0].Area = 100
+	early, waits := p.Jobs[0], p.Jobs[0]
+	early.ID, early.To = "early", 500
+	waits.ID, waits.After = "waits", []After{{Job: "early", MaxDays: 1}}
+	p.Jobs = append(p.Jobs, early, waits)
+	at := func(job string) Visit { return Visit{Job: job, Operator: "O", Machine: "M", Start: Anytime} }
+	visits := Rearrange(p, nil, []Visit{at("early")})
+	visits = Rearrange(p, visits, []Visit{at("J")})
+	visits = Rearrange(p, visits, []Visit{at("waits")})
+	if plan, issues := Judge(p, visits); issues != nil || len(plan.Visits) != 3 || visits[0].Job != "early" {
+		t.Errorf("arranged %+v: %v", visits, issues)
 	}
 }

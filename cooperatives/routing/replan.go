@@ -69,7 +69,7 @@ func (x *index) keepTimes(visits, published []Visit) []Visit {
 	for _, s := range sortedSeats(told) {
 		route := told[s]
 		for _, v := range fresh[s] {
-			route = x.slot(route, v)
+			route = x.slot(route, v, nil)
 		}
 		tried := slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool { return seatOf(v) == s })
 		tried = append(tried, route...)

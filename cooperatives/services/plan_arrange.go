@@ -68,6 +68,9 @@ func (s *Services) Arrange(
 func (s *Services) ArrangeIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, a Arrangement,
 ) (Judgement, error) {
+	if err := trail.Lock(ctx, tx, book); err != nil {
+		return Judgement{}, err
+	}
 	sc, err := readScene(ctx, tx, book, a.From, a.Days)
 	if err != nil {
 		return Judgement{}, err

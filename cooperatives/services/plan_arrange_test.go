@@ -2,6 +2,7 @@ package services_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"cunzhang/cooperatives"
@@ -166,5 +167,38 @@ func TestSwapExchangesTwoJobs(t *testing.T) {
 		}
 		_, err = v.services.Swap(v.ctx, v.id, today, 10, services.JobRef{Order: one, Part: 1}, services.JobRef{Order: 77, Part: 1})
 		wantKey(t, err, "plan.no_job", "order")
+	})
+}
+
+// TestArrangeUnderManyHands lets four people pin jobs to one operator at one time: one of them gets it.
+func TestArrangeUnderManyHands(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		var orders []int64
+		for _, plot := range []string{"D1", "D2", "D3"} {
+			orders = append(orders, v.ask(v.order(plot, "FL")))
+		}
+		refused := make(chan error, len(orders))
+		for i, no := range orders {
+			a := arranging(move(no, "A", "M1", 1))
+			a.Moves[0].Start = 540
+			a.Pin = []services.JobRef{{Order: no, Part: 1}}
+			key := "hand-" + strconv.Itoa(i)
+			go func() {
+				_, err := v.services.Arrange(v.ctx, clerk, key, v.id, a)
+				refused <- err
+			}()
+		}
+		won := 0
+		for range orders {
+			if err := <-refused; err == nil {
+				won++
+			} else {
+				wantKey(t, err, "dispatch.issue.pin_overlaps", "")
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d arrangements were carried out", won)
+		}
 	})
 }

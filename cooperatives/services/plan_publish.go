@@ -29,6 +29,9 @@ func (s *Services) Publish(
 func (s *Services) PublishIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, no int64,
 ) ([]Told, error) {
+	if err := trail.Lock(ctx, tx, book); err != nil {
+		return nil, err
+	}
 	v, err := readPlan(ctx, tx, book, no)
 	if err != nil {
 		return nil, err

@@ -52,6 +52,9 @@ func (s *Services) StopWorkIn(
 		return nil, err
 	}
 	w.At, w.Actor, w.ActorName = tx.Now, who.ID, who.Name
+	if err := trail.Lock(ctx, tx, book); err != nil {
+		return nil, err
+	}
 	sc, err := readScene(ctx, tx, book, w.Day, 1+cooperatives.MaxDryDays, w)
 	if err != nil {
 		return nil, err

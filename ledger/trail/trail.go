@@ -93,6 +93,13 @@ func Write(ctx context.Context, tx *db.Tx, book ledger.BookID, f func(h *Head) e
 	return saveHead(ctx, tx, h)
 }
 
+// Lock makes other writers of the book wait until the transaction ends, so that what is read from here on is what is
+// written upon.
+func Lock(ctx context.Context, tx *db.Tx, book ledger.BookID) error {
+	_, err := lockHead(ctx, tx, book)
+	return err
+}
+
 // Begin makes the head row of a new book.
 func Begin(ctx context.Context, tx *db.Tx, book ledger.BookID, genesis ledger.Hash) error {
 	return insertHead(ctx, tx, book, genesis)
