@@ -82,7 +82,7 @@ func (r *request) allocationPart(d *dividends.Dividend, p *dividends.Pool) repor
 		weight, amount = int64(d.Capital), d.Remainder
 	case dividends.OfShares, dividends.SourceUnknown:
 	}
-	mine, all := paper.WeightText(weight, p.PerShare), paper.WeightText(p.Total, p.PerShare)
+	mine, all := p.Count(weight), p.Count(p.Total)
 	part := reports.AllocationPart{
 		Name: r.paper("web.m.pool."+p.Of.String(), nil), Amount: amount, Total: p.Pool - p.Residue,
 		Arithmetic: p.Pool.Grouped() + " × " + mine + " ÷ " + all, Whole: r.paper("web.m.paper.all", ledger.Args{"weight": all}),

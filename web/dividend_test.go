@@ -353,6 +353,20 @@ func TestPrintsOfADistribution(t *testing.T) {
 	c.get(run1+"/print/statements.pdf?paper=a3").want(t, 422)
 }
 
+func TestShareCertificates(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	c := s.as(staff.Chair)
+	for _, path := range []string{"", "?holder=M2", "?holder=H3"} {
+		if a := c.get("/b/pt/shares/certificates.pdf"+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+			t.Errorf("%q is no PDF", path)
+		}
+	}
+	c.get("/b/pt/shares/certificates.pdf?holder=M9").want(t, 404)
+	c.get("/b/other/shares/certificates.pdf").want(t, 404)
+	s.as(staff.Member).get("/b/pt/shares/certificates.pdf").want(t, 404)
+}
+
 func TestDistributionsAreRefused(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	s.dividendBook()

@@ -10,7 +10,6 @@ import (
 	"cunzhang/cooperatives/portal"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
-	"cunzhang/web/paper"
 )
 
 // The cookies of the members' pages: who is signed in, the village that was chosen, and the size of the letters.
@@ -162,7 +161,7 @@ func (r *request) card(d *dividends.Dividend) dividendCard {
 // wholeOf is the village's line of a pool: what all hold together, what they share, what is left.
 func (r *request) wholeOf(p *dividends.Pool) string {
 	args := ledger.Args{
-		"weight": paper.WeightText(p.Total, p.PerShare), "pool": p.Pool.Grouped(), "given": (p.Pool - p.Residue).Grouped(),
+		"weight": p.Count(p.Total), "pool": p.Pool.Grouped(), "given": (p.Pool - p.Residue).Grouped(),
 		"residue": p.Residue.Grouped(),
 	}
 	switch {

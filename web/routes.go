@@ -201,6 +201,7 @@ func registerRoutes() []route {
 
 		{get, "/b/:book/shares", shareList, of(readers)},
 		{get, "/b/:book/shares/export", shareExport, of(readers)},
+		{get, "/b/:book/shares/certificates.pdf", certificatePDF, of(readers)},
 		{get, "/b/:book/shares/moves", moveList, of(readers)},
 		{post, "/b/:book/shares/moves", moveRecord, of(writers)},
 		{get, "/b/:book/shares/move", moveNew, of(writers)},

@@ -17,7 +17,7 @@ func Certificates(w io.Writer, all []reports.CertificatePrint) error {
 	}
 	sh := newSheet()
 	for i := range all {
-		code, err := sh.addText(all[i].Link)
+		code, err := certificateCode(sh, &all[i])
 		if err != nil {
 			return err
 		}
@@ -27,6 +27,14 @@ func Certificates(w io.Writer, all []reports.CertificatePrint) error {
 		f.draw()
 	}
 	return sh.write(w, "股权证 "+all[0].Number, all[0].Anchor.ReadAt)
+}
+
+// certificateCode is the code of the public page or, without one, of the chain that the paper bears witness to.
+func certificateCode(sh *sheet, c *reports.CertificatePrint) (string, error) {
+	if c.Link == "" && c.Anchor.Book != "" {
+		return sh.addCode(c.Anchor.Book, c.Anchor.Head.Seq, c.Anchor.Head.Hash)
+	}
+	return sh.addText(c.Link)
 }
 
 // certificateForm is one certificate: who holds the shares on the left half, what is held and how it changed on the

@@ -130,22 +130,22 @@ func RateText(d decimal.Decimal) string { return d.Shift(2).String() + "%" }
 func (w *Words) whole(p *dividends.Pool) string {
 	if p.Mode == cooperatives.ByRate {
 		return w.text("web.dividend.basis.by_rate", ledger.Args{
-			"shares": WeightText(p.Total, p.PerShare), "rate": p.Rate.Grouped(),
+			"shares": p.Count(p.Total), "rate": p.Rate.Grouped(),
 		})
 	}
 	return w.text("web.dividend.basis.whole", ledger.Args{
-		"pool": p.Pool.Grouped(), "total": WeightText(p.Total, p.PerShare),
+		"pool": p.Pool.Grouped(), "total": p.Count(p.Total),
 	})
 }
 
 // part is the arithmetic of one part of a pool.
 func (w *Words) part(p *dividends.Pool, weight int64) string {
-	shares := WeightText(weight, p.PerShare)
+	shares := p.Count(weight)
 	if p.Mode == cooperatives.ByRate {
 		return w.text("web.dividend.basis.by_rate", ledger.Args{"shares": shares, "rate": p.Rate.Grouped()})
 	}
 	return w.text("web.dividend.basis.exact", ledger.Args{
-		"pool": p.Pool.Grouped(), "weight": shares, "total": WeightText(p.Total, p.PerShare),
+		"pool": p.Pool.Grouped(), "weight": shares, "total": p.Count(p.Total),
 	})
 }
 
@@ -177,12 +177,4 @@ func (w *Words) Pools(p *dividends.Part) []Pool {
 		})
 	}
 	return out
-}
-
-// WeightText writes a weight as a number of shares.
-func WeightText(weight, perShare int64) string {
-	if perShare == 0 {
-		return "0"
-	}
-	return decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(perShare), 6).String()
 }

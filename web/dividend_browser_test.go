@@ -1,0 +1,123 @@
+package web
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// fill puts a value into an input of the open page, as the browser's own autofill does.
+func (b *tab) fill(values ...[2]string) {
+	b.t.Helper()
+	for _, v := range values {
+		if b.eval("(() => { const e = document.getElementById('"+v[0]+"'); if (!e) return 'no'; e.value = '"+v[1]+"'; return 'yes' })()") != "yes" {
+			b.t.Fatalf("no input %s on %s", v[0], b.eval("location.href"))
+		}
+	}
+}
+
+// hand clicks a button and waits for what the page says afterwards.
+func (b *tab) hand(button string) {
+	b.t.Helper()
+	b.do(chromedp.Click(button))
+	b.arrive(".notice[role=status]")
+}
+
+// says fails unless the page says all of the words.
+func (b *tab) says(words ...string) {
+	b.t.Helper()
+	text := b.eval("document.querySelector('main').innerText")
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			b.t.Fatalf("no %q on %s:\n%s", w, b.eval("location.pathname"), text)
+		}
+	}
+}
+
+// record has the holder of a role sign in and take the next step of the run.
+func (b *tab) record(role staff.Role, day, paper string, more ...[2]string) {
+	b.t.Helper()
+	b.signOut()
+	b.signIn(role)
+	b.open(run1)
+	b.fill(append([][2]string{{"date", day}, {"document", paper}}, more...)...)
+	if b.eval("document.getElementById('files').required") == "true" {
+		file := filepath.Join(b.t.TempDir(), "会议记录.pdf")
+		check(b.t, os.WriteFile(file, []byte("%PDF-1.4 会议记录"), 0o600))
+		b.do(chromedp.SetUploadFiles("#files", []string{file}))
+	}
+	b.hand(`form[action$="/advance"] button`)
+}
+
+// TestYearOfAVillageInTheBrowser goes from the plan to the paid dividend the way the village does it: eight people and
+// one browser, from the trial of the plan to the list that was signed.
+func TestYearOfAVillageInTheBrowser(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	b.open("/b/pt/dividends/new")
+	b.fill([2]string{"on", "2026-01-10"}, [2]string{"reserve", "20"})
+	b.do(chromedp.Click(`button[name=preview]`))
+	b.arrive("#preview")
+	b.says("这是试算，没有保存", "10,000.00 × 20%", "7,999.95", "王小兰")
+	b.hand(`form[action$="/dividends"] button.go`)
+	b.says("草案", "下一步：理事会通过，由理事会办理")
+	b.record(staff.Chair, "2026-01-11", "理事会〔2026〕1号")
+	b.record(staff.Checker, "2026-01-12", "监事会〔2026〕1号")
+	b.record(staff.Accountant, "2026-01-13", "支部〔2026〕1号")
+	b.record(staff.Auditor, "2026-01-14", "镇农经〔2026〕7号")
+	b.record(staff.Accountant, "2026-01-15", "村务公开栏")
+	b.record(staff.Chair, "2026-02-10", "成员大会〔2026〕1号", [2]string{"entitled", "9"}, [2]string{"present", "8"},
+		[2]string{"yes", "7"}, [2]string{"no", "1"})
+	b.record(staff.Chair, "2026-02-11", "高集〔2026〕3号")
+	b.says("批准", "等会计办理")
+	b.signOut()
+	b.signIn(staff.Accountant)
+	b.open("/b/pt")
+	b.says("已批准，还没有生成分配凭证")
+	b.open(run1)
+	b.fill([2]string{"post_on", "2026-02-15"})
+	b.hand(`form[action$="/post"] button`)
+	s.postAll()
+	b.signOut()
+	b.signIn(staff.Cashier)
+	b.open(run1)
+	b.fill([2]string{"method", "cash"}, [2]string{"account", "101"}, [2]string{"on", "2026-03-02"})
+	b.hand(`form[action$="/batches"] button`)
+	b.says("待放行")
+	b.signOut()
+	b.signIn(staff.Chair)
+	b.open(run1 + "/batches/1")
+	b.hand(`form[action$="/release"] button`)
+	b.signOut()
+	b.signIn(staff.Cashier)
+	b.open(run1 + "/batches/1")
+	b.fill([2]string{"on", "2026-03-02"}, [2]string{"absent", "M3"})
+	b.hand(`form[action$="/told"] button`)
+	b.says("未到场领取", "已兑付")
+	b.open("/b/pt/dividends/unclaimed")
+	b.says("王小兰", "4,571.40")
+	s.postAll()
+	b.signOut()
+	b.signIn(staff.Accountant)
+	for _, width := range []int64{1280, 360} {
+		b.do(chromedp.EmulateViewport(width, 800))
+		for _, path := range []string{
+			"/b/pt/dividends", "/b/pt/dividends/new", "/b/pt/dividends/unclaimed", run1, run1 + "/lines", run1 + "/lines/M3",
+			run1 + "/batches/1",
+		} {
+			b.audit(path)
+			if w := b.eval("document.documentElement.scrollWidth"); width == 360 && w != "360" {
+				t.Errorf("%s is %s pixels wide on a phone", path, w)
+			}
+		}
+	}
+	b.quiet()
+}
