@@ -15,6 +15,7 @@ type dividendPayCmd struct {
 	Prepare dividendPrepareCmd `cmd:"" help:"编制一批付款 | Prepare a batch."`
 	Release dividendReleaseCmd `cmd:"" help:"放行，由编制人以外的人办理 | Release it, by another person than prepared it."`
 	Cancel  dividendCancelCmd  `cmd:"" help:"取消没有放行的一批 | Cancel one that was not released."`
+	File    dividendFileCmd    `cmd:"" help:"生成银行代发文件 | Write the file with which the bank pays."`
 	Report  dividendReportCmd  `cmd:"" help:"登记付款结果，生成付款凭证 | Tell what was paid, and draft the voucher."`
 	List    dividendBatchCmd   `cmd:"" help:"列出一批付款 | List the payments of a batch."`
 }
@@ -117,6 +118,8 @@ func (c *dividendCancelCmd) Run(a *app) error {
 
 type dividendReportCmd struct {
 	ofBatch
+	bankFlags
+	Result string   `placeholder:"FILE" help:"银行回盘文件 | The bank's file of results."`
 	On     string   `placeholder:"2026-03-02" help:"付款日期（默认今天） | The day of payment (default: today)."`
 	All    bool     `help:"其余全部付款成功 | All that were not told of are paid."`
 	Paid   []string `placeholder:"CODE" help:"付款成功的持有人，可写多次 | A holder who was paid; may be repeated."`
@@ -129,21 +132,46 @@ func (c *dividendReportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.with(a, func(d *dividends.Dividends, run dividends.Run, who ledger.Actor) error {
-		r := dividends.Report{Book: run.Book, Run: run.No, Batch: c.Batch, On: on, All: c.All}
-		for _, text := range c.Failed {
-			holder, reason, _ := strings.Cut(text, ":")
-			r.Outcomes = append(r.Outcomes, dividends.Outcome{Holder: cooperatives.Holder(holder), Reason: reason})
-		}
-		for _, holder := range c.Paid {
-			r.Outcomes = append(r.Outcomes, dividends.Outcome{Holder: cooperatives.Holder(holder), Paid: true})
-		}
-		b, err := d.Report(a.ctx, who, submissionKey(), r)
+	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		who, err := c.who(a, b, book)
 		if err != nil {
 			return err
 		}
-		return a.sayBatch(b)
+		r := dividends.Report{Book: book, Run: c.Number, Batch: c.Batch, On: on, All: c.All}
+		if r.Outcomes, err = c.outcomes(a, b, who, book); err != nil {
+			return err
+		}
+		batch, err := a.dividends(b).Report(a.ctx, who, submissionKey(), r)
+		if err != nil {
+			return err
+		}
+		return a.sayBatch(batch)
 	})
+}
+
+// outcomes are those of the bank's file and of the flags.
+func (c *dividendReportCmd) outcomes(
+	a *app, b *books.Books, who ledger.Actor, book ledger.BookID,
+) ([]dividends.Outcome, error) {
+	var out []dividends.Outcome
+	if c.Result != "" {
+		profile, err := c.profile()
+		if err != nil {
+			return nil, err
+		}
+		run := dividends.Run{Book: book, No: c.Number}
+		if out, err = a.readResult(b, who, run, c.Batch, c.Result, profile); err != nil {
+			return nil, err
+		}
+	}
+	for _, text := range c.Failed {
+		holder, reason, _ := strings.Cut(text, ":")
+		out = append(out, dividends.Outcome{Holder: cooperatives.Holder(holder), Reason: reason})
+	}
+	for _, holder := range c.Paid {
+		out = append(out, dividends.Outcome{Holder: cooperatives.Holder(holder), Paid: true})
+	}
+	return out, nil
 }
 
 type dividendBatchCmd struct {

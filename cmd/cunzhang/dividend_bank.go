@@ -1,0 +1,163 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/dividends/payfile"
+	"cunzhang/cooperatives/members"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+)
+
+// bankFlags say how the bank wants its files.
+type bankFlags struct {
+	Profile     string `default:"generic-xlsx" help:"银行文件格式的名称：generic-xlsx、generic-csv、icbc-xlsx、rural-txt | The format: generic-xlsx, generic-csv, icbc-xlsx or rural-txt."`
+	ProfileFile string `placeholder:"FILE.json" help:"自备的格式文件 | A format of one's own."`
+}
+
+func (f *bankFlags) profile() (payfile.Profile, error) {
+	if f.ProfileFile == "" {
+		return payfile.FindProfile(f.Profile)
+	}
+	text, err := os.ReadFile(f.ProfileFile)
+	if err != nil {
+		return payfile.Profile{}, fileError(f.ProfileFile, err)
+	}
+	return payfile.ParseProfile(text)
+}
+
+// bankBatch is a released batch that the bank pays, with the accounts of the payees.
+type bankBatch struct {
+	batch  dividends.Batch
+	orders []payfile.Order
+	total  ledger.Money
+}
+
+// openBatch reads the payments of a batch that were not told of, and opens the accounts that they go to, which is logged.
+func (a *app) openBatch(b *books.Books, who ledger.Actor, run dividends.Run, no int, purpose string) (bankBatch, error) {
+	key, err := a.memberKey(b.DB())
+	if err != nil {
+		return bankBatch{}, err
+	}
+	register, err := members.New(b, key)
+	if err != nil {
+		return bankBatch{}, err
+	}
+	batch, payments, err := dividendsOf(b, register).Payments(a.ctx, run.Book, run.No, no)
+	if err != nil {
+		return bankBatch{}, err
+	}
+	out := bankBatch{batch: batch}
+	switch {
+	case batch.Method != dividends.ByBank:
+		return out, ledger.NewError(ledger.Invalid, "dividend.method", nil)
+	case batch.State != dividends.BatchReleased:
+		return out, ledger.NewError(ledger.Conflict, "dividend.not_released",
+			ledger.Args{"batch_state": batch.State.String()})
+	}
+	var codes []string
+	var open []dividends.Payment
+	for _, p := range payments {
+		if !p.Paid && !p.Failed {
+			open, codes = append(open, p), append(codes, string(p.Payee.Holder))
+		}
+	}
+	accounts, err := register.PayAccounts(a.ctx, who, run.Book, codes, purpose)
+	if err != nil {
+		return out, err
+	}
+	for i := range open {
+		p := &open[i]
+		account := accounts[string(p.Payee.Holder)]
+		out.orders = append(out.orders, payfile.Order{
+			Ref: string(p.Holder), Name: p.Payee.Name, Card: account.BankCard, Bank: account.Bank, IDNumber: account.IDNumber,
+			Amount: p.Net(),
+		})
+		out.total += p.Net()
+	}
+	return out, nil
+}
+
+type dividendFileCmd struct {
+	ofBatch
+	bankFlags
+	Purpose   string `required:"" help:"摘要，成员在账户里看到，如 2025年分红 | What members see in their account."`
+	PayerName string `help:"付款户名（默认为账套的单位） | Name of the paying account (default: the cooperative)."`
+	PayerCard string `help:"付款账号 | Number of the paying account."`
+	PayerBank string `help:"付款开户行 | Its bank."`
+	Output    string `short:"o" required:"" placeholder:"DIR" help:"目录 | The directory."`
+}
+
+// Run writes the files for the bank: more than one where the bank takes no more payments in one.
+func (c *dividendFileCmd) Run(a *app) error {
+	profile, err := c.profile()
+	if err != nil {
+		return err
+	}
+	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		who, err := c.who(a, b, book)
+		if err != nil {
+			return err
+		}
+		info, err := b.Find(a.ctx, c.Book)
+		if err != nil {
+			return err
+		}
+		batch, err := a.openBatch(b, who, dividends.Run{Book: book, No: c.Number}, c.Batch, c.Purpose)
+		if err != nil {
+			return err
+		}
+		files, err := profile.Write(payfile.Batch{
+			Payer:   payfile.Payer{Name: firstOf(c.PayerName, info.Organization), Card: c.PayerCard, Bank: c.PayerBank},
+			Purpose: c.Purpose, Orders: batch.orders, Total: batch.total,
+		})
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			path := filepath.Join(c.Output, f.Name)
+			if err := deliverFile(path, func(w io.Writer) error {
+				_, err := w.Write(f.Content)
+				return err
+			}); err != nil {
+				return err
+			}
+			if err := a.say("cli.dividend_file", ledger.Args{
+				"path": path, "count": strconv.Itoa(f.Rows), "amount": f.Total.Grouped(),
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readResult reads the bank's file of what became of the payments.
+func (a *app) readResult(
+	b *books.Books, who ledger.Actor, run dividends.Run, no int, path string, profile payfile.Profile,
+) (out []dividends.Outcome, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	batch, err := a.openBatch(b, who, run, no, filepath.Base(path))
+	if err != nil {
+		return nil, err
+	}
+	told, err := profile.ReadResult(f, info.Size(), batch.orders)
+	for _, o := range told {
+		out = append(out, dividends.Outcome{Holder: cooperatives.Holder(o.Ref), Paid: o.Paid, Reason: o.Reason})
+	}
+	return out, err
+}
