@@ -44,8 +44,13 @@ func newVillage(t testing.TB, d *db.DB) *village {
 
 func newBook(t testing.TB, b *books.Books, code string) *village {
 	t.Helper()
+	return newRegimeBook(t, b, code, ledger.RuralCollective)
+}
+
+func newRegimeBook(t testing.TB, b *books.Books, code string, regime ledger.Regime) *village {
+	t.Helper()
 	info, err := b.CreateBook(t.Context(), accountant, books.NewBook{
-		Township: "柳塘镇", Code: code, Name: code + "村股份经济合作社", Regime: ledger.RuralCollective, Start: 202601,
+		Township: "柳塘镇", Code: code, Name: code + "村股份经济合作社", Regime: regime, Start: 202601,
 	})
 	check(t, err)
 	v := &village{t: t, ctx: t.Context(), books: b, services: services.New(b), id: info.ID}

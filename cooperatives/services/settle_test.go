@@ -342,3 +342,57 @@ func (v *village) agree(r *rapid.T, capPerMu, household ledger.Money) {
 		}
 	}
 }
+
+// TestCooperativeSettlesToo settles in the book of a farmers' cooperative, whose accounts are others, and refuses a
+// company's book.
+func TestCooperativeSettlesToo(t *testing.T) {
+	b := books.New(dbtest.SQLite(t))
+	for regime, want := range map[ledger.Regime]map[string]ledger.Money{
+		ledger.FarmersCooperative: {"114": 560_00, "113": 240_00, "501": -800_00, "213": -450_00, "521": 450_00, "401": 0},
+		ledger.SmallBusiness:      nil,
+	} {
+		v := newRegimeBook(t, b, "x"+regime.String(), regime)
+		v.done(v.order("D1", "FL"), 1000)
+		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		if want == nil {
+			wantKey(t, err, "settle.regime", "")
+			continue
+		}
+		check(t, err)
+		v.post(idsOf(s)...)
+		f := v.figures()
+		for account, amount := range want {
+			if got := f[account].Closing(); got != amount {
+				t.Errorf("account %s stands at %s, want %s", account, got, amount)
+			}
+		}
+	}
+}
+
+// TestSettlementKeepsToItsMonth refuses months that have not begun, and dates vouchers of a closed month into the next.
+func TestSettlementKeepsToItsMonth(t *testing.T) {
+	v := newVillage(t, dbtest.SQLite(t))
+	v.done(v.order("D1", "FL"), 1000)
+	_, err := v.services.Preview(v.ctx, v.id, march.Next())
+	wantKey(t, err, "settle.future", "period")
+	_, err = v.services.Preview(v.ctx, v.id, march.Prev())
+	wantKey(t, err, "settle.nothing", "")
+	p, err := v.services.Preview(v.ctx, v.id, march)
+	check(t, err)
+	if p.Date != today || p.No != 0 || len(p.Lines.Revenue) != 1 {
+		t.Errorf("preview is %+v", p)
+	}
+	check(t, v.services.PutSubsidyRules(v.ctx, clerk, v.key(), v.id, []cooperatives.SubsidyRule{
+		{Province: "贵州", Year: 2026, Zone: cooperatives.Hilly, Share: 4000, Cap: 130_00},
+	}))
+	settings := services.Usual()
+	settings.Zone = cooperatives.Hilly
+	check(t, v.services.SaveSettings(v.ctx, clerk, v.key(), v.id, settings))
+	p, err = v.services.Preview(v.ctx, v.id, march)
+	check(t, err)
+	if got := services.Total(p.Charges); got.Subsidy != 320_00 {
+		t.Errorf("in the hills the county bears %s", got.Subsidy)
+	}
+	settings.Tolerance = 51
+	wantKey(t, v.services.SaveSettings(v.ctx, clerk, v.key(), v.id, settings), "service.tolerance", "tolerance")
+}

@@ -90,3 +90,22 @@ func TestHistoryIsFinal(t *testing.T) {
 		}
 	})
 }
+
+// TestSameKeyWritesOnce sends the same request twice, and another under its key.
+func TestSameKeyWritesOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		first, err := v.services.Request(v.ctx, clerk, "same", v.id, []cooperatives.Order{v.order("D1", "FL")})
+		check(t, err)
+		before := v.logged()
+		again, err := v.services.Request(v.ctx, clerk, "same", v.id, []cooperatives.Order{v.order("D1", "FL")})
+		check(t, err)
+		if len(again) != 1 || again[0] != first[0] || v.logged() != before {
+			t.Errorf("sent again: %v and %v, %d rows in the log", first, again, v.logged()-before)
+		}
+		_, err = v.services.Request(v.ctx, clerk, "same", v.id, []cooperatives.Order{v.order("D2", "FL")})
+		wantKey(t, err, "submission.conflict", "")
+		wantKey(t, v.services.PutPlots(v.ctx, clerk, "", v.id, []cooperatives.Plot{v.plot("D9", "H01", 100)}),
+			"submission.no_key", "")
+	})
+}
