@@ -54,7 +54,7 @@ func TestPagesAreAccessible(t *testing.T) {
 			"/b/gz/members/versions", "/b/gz/households", "/b/gz/households/household?code=H01", "/b/gz/shares",
 			"/b/gz/shares/moves", "/b/gz/shares/move", "/b/gz/shares/classes", "/b/gz/shares/import",
 			"/b/gz/ventures", "/b/gz/ventures/form", "/b/gz/ventures/venture?code=V01", "/b/gz/contracts/form?no=HT-01",
-			"/b/gz/contracts/contract?no=HT-01&span=2026-02",
+			"/b/gz/contracts/contract?no=HT-01&span=2026-02", "/b/gz/patronage", "/b/gz/patronage/setup",
 		} {
 			b.audit(path)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
 )
 
 // navLink is an entry of the menu.
@@ -79,6 +80,9 @@ func (r *request) villageNav(add func(link, key, icon string, pages ...string)) 
 	add(base+"/access", "web.nav.access", "people", "access")
 	add(base+"/questions", "web.nav.questions", "remarks", "questions")
 	add(base+"/shares", "web.nav.shares", "charts", "share_list", "share_moves", "share_move", "share_classes")
+	if r.book.Regime == ledger.FarmersCooperative {
+		add(base+"/patronage", "web.nav.patronage", "values", "patronage", "patronage_account", "patronage_setup")
+	}
 	add(base+"/ventures", "web.nav.ventures", "contract", "venture_list", "venture_show", "venture_form",
 		"contract_show", "contract_form")
 	add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)

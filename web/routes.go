@@ -22,7 +22,7 @@ type route struct {
 // routes lists every page and who may open it.
 func routes() []route {
 	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes(), fieldRoutes(), memberRoutes(),
-		registerRoutes(), dividendRoutes(), ventureRoutes())
+		registerRoutes(), dividendRoutes(), ventureRoutes(), patronageRoutes())
 }
 
 // serverRoutes are the pages outside of books.
@@ -227,5 +227,23 @@ func ventureRoutes() []route {
 		{get, "/b/:book/contracts/contract", contractShow, of(readers)},
 		{post, "/b/:book/contracts/settle", contractSettle, of(writers)},
 		{post, "/b/:book/contracts/receipts", receiptPut, of(writers)},
+	}
+}
+
+// patronageRoutes are the member accounts of a farmers' cooperative and its business.
+func patronageRoutes() []route {
+	return []route{
+		{get, "/b/:book/patronage", patronageShow, of(readers)},
+		{get, "/b/:book/patronage/export", patronageExport, of(readers)},
+		{get, "/b/:book/patronage/account", memberAccount, of(readers)},
+		{post, "/b/:book/patronage/entries", entryPut, of(writers)},
+		{get, "/b/:book/patronage/setup", patronageSettings, of(readers)},
+		{post, "/b/:book/patronage/products", productPut, of(writers)},
+		{post, "/b/:book/patronage/basis", basisPut, of(writers)},
+		{post, "/b/:book/patronage/sales", salePut, of(writers)},
+		{post, "/b/:book/patronage/quantify", quantifyPut, of(writers)},
+		{get, "/b/:book/patronage/import", saleImportForm, of(writers)},
+		{post, "/b/:book/patronage/import", saleImport, of(writers)},
+		{get, "/b/:book/patronage/template.xlsx", saleTemplate, of(writers)},
 	}
 }

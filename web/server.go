@@ -11,6 +11,7 @@ import (
 
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
@@ -30,6 +31,7 @@ type Config struct {
 	Portal    *portal.Portal
 	Dividends *dividends.Dividends
 	Shares    *shares.Shares
+	Patronage *patronage.Patronage
 	Ventures  *ventures.Ventures
 	Services  *services.Services
 	Backups   Backups

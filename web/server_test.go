@@ -18,6 +18,7 @@ import (
 
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/portal"
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
@@ -68,7 +69,8 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s.dividends = dividends.New(s.books, dividends.Sources{Shares: s.shares, Households: s.members, Voters: s.members})
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
-		Services: s.services, Portal: s.portal, Dividends: s.dividends,
+		Patronage: patronage.New(d),
+		Services:  s.services, Portal: s.portal, Dividends: s.dividends,
 		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// coop begins the book of a farmers' cooperative with two members.
+func (s *testServer) coop() {
+	s.t.Helper()
+	info, err := s.books.CreateBook(s.t.Context(), clerk, books.NewBook{
+		Township: "甲镇", Organization: "高寨村股份经济合作社", Code: "coop", Name: "合作社", Regime: ledger.FarmersCooperative, Start: 202601,
+	})
+	check(s.t, err)
+	check(s.t, s.books.PutDimensionValues(s.t.Context(), clerk, "members", info.ID, []books.DimensionValue{
+		{Kind: ledger.Member, Code: "M001", Name: "王大山", Active: true}, {Kind: ledger.Member, Code: "M002", Name: "李小河", Active: true},
+	}))
+}
+
+// TestMemberAccountsOnPages contributes, does business, quantifies the reserve and looks at accounts.
+func TestMemberAccountsOnPages(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.coop()
+		c := s.as(staff.Accountant)
+		c.get("/b/coop/patronage").want(t, 200, "还没有成员账户", "第四十一条", "成员账户与交易")
+		c.get("/b/coop/patronage/setup").want(t, 200, "还没有产品")
+		c.post("/b/coop/patronage/products", url.Values{"code": {"P"}, "name": {""}, "unit": {"斤"}, "weight": {"x"}}).want(t, 422, `href="#weight"`, `value="x"`)
+		c.post("/b/coop/patronage/products", url.Values{"code": {"P"}, "name": {"鸡蛋"}, "unit": {"斤"}, "weight": {"1"}}).want(t, 303)
+
+		c.get("/b/coop/patronage/account?member=M009").want(t, 404)
+		entry := url.Values{"member": {"M001"}, "kind": {"contribution"}, "amount": {"0"}, "date": {"2026-01-05"}, "document": {"入社协议"}}
+		c.get("/b/coop/patronage/account?member=M001").want(t, 200, "王大山")
+		c.post("/b/coop/patronage/entries", entry).want(t, 422, `href="#amount"`, "入社协议")
+		for member, amount := range map[string]string{"M001": "3,000", "M002": "1000"} {
+			entry.Set("member", member)
+			entry.Set("amount", amount)
+			entry.Set("key", "entry"+member)
+			c.post("/b/coop/patronage/entries", entry).want(t, 303)
+		}
+		c.get("/b/coop/patronage/setup")
+		sale := url.Values{"date": {"2026-02-01"}, "member": {"M002"}, "product": {"P"}, "quantity": {"100.5"}, "amount": {"603"}, "document": {"收购单"}}
+		c.post("/b/coop/patronage/sales", sale).want(t, 303)
+		sale.Set("member", "M009")
+		c.get("/b/coop/patronage/setup")
+		sale.Set("key", c.key)
+		c.post("/b/coop/patronage/sales", sale).want(t, 422, `href="#member"`, `value="100.5"`)
+
+		c.get("/b/coop/patronage/import").want(t, 200, "同一个文件只能导入一次")
+		c.brought("/b/coop/patronage/import", "销售.csv", "日期,成员编号,产品,数量,金额\n2026-02-02,M001,鹅蛋,1,6\n", url.Values{}).want(t, 422, "第2行", "鹅蛋")
+		list := "日期,成员编号,姓名,产品,数量,金额\n2026-02-02,M001,王大山,鸡蛋,50,297\n2026-02-03,,镇超市,鸡蛋,10,70\n"
+		page := c.brought("/b/coop/patronage/import", "销售.csv", list, url.Values{}).want(t, 200, "2 笔交易，其中成员 1 人、297.00 元，非成员 70.00 元")
+		c.brought("/b/coop/patronage/import", "", "", url.Values{"content": {page.content(t)}, "file_name": {"销售.csv"}, "confirm": {"1"}}).want(t, 303)
+		c.get("/b/coop/patronage?year=2026").want(t, 200, "4,000.00", "900.00", "70.00", "按交易额")
+		c.get("/b/coop/patronage/account?member=M002&year=2026").want(t, 200, "1,000.00", "占全体成员 67 %", "100.5 斤")
+
+		share := url.Values{"kind": {"reserve"}, "amount": {"100.01"}, "date": {"2026-03-01"}, "document": {"量化方案"}}
+		c.get("/b/coop/patronage/setup")
+		c.post("/b/coop/patronage/quantify", share).want(t, 200, "将量化 100.01 元", "75.01", "25.00", "确认量化")
+		share.Set("confirm", "1")
+		share.Set("key", c.key)
+		c.post("/b/coop/patronage/quantify", share).want(t, 303)
+		c.get("/b/coop/patronage/account?member=M001&year=2026").want(t, 200, "75.01", "公积金份额")
+		c.get("/b/coop/patronage/setup")
+		c.post("/b/coop/patronage/basis", url.Values{"basis": {"weight"}}).want(t, 422)
+		c.post("/b/coop/patronage/basis", url.Values{"basis": {"volume"}}).want(t, 303)
+		c.get("/b/coop/patronage?year=2026").want(t, 200, "按交易量", "150.5")
+		c.get("/b/coop/patronage/export?format=csv&year=2026").want(t, 200, "M001,王大山,3000.00,75.01")
+		if a := c.get("/b/coop/patronage/template.xlsx").want(t, 200); !strings.HasPrefix(a.body, "PK") {
+			t.Error("no workbook")
+		}
+		s.as(staff.Auditor).get("/b/coop/patronage/account?member=M001&year=2026").want(t, 200, "75.01")
+		s.as(staff.Auditor).post("/b/coop/patronage/entries", entry).want(t, 403)
+	})
+}
