@@ -102,6 +102,8 @@ type teamLists struct {
 	Operators  []cooperatives.Operator
 	Plots      []cooperatives.Plot
 	Households []named
+
+	phones map[string]string // masked, by household; nil until somebody asks
 }
 
 // team reads what the team is and where it works.

@@ -45,6 +45,7 @@ type boardPage struct {
 	Even      string    // Jain's index of the loads
 	Running   bool      // a plan is being searched
 	Reminders []string  // licences that end, machines that go to maintenance
+	Requested int       // parts that were asked for and are not admitted
 }
 
 // moveForm is a move as it is typed or dragged.
@@ -193,9 +194,12 @@ func onBoard() []cooperatives.OrderState {
 	}
 }
 
+// lookBack is how many days back orders are looked at: a season and what came before it.
+const lookBack = 400
+
 // fill puts the jobs where they are.
 func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
-	orders, err := r.ordersOf(services.OrderQuery{})
+	orders, err := r.ordersOf(services.OrderQuery{From: r.today().AddDays(-lookBack)})
 	if err != nil {
 		return err
 	}
@@ -206,6 +210,8 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 	for _, o := range orders {
 		for _, j := range o.Jobs {
 			switch {
+			case j.State == cooperatives.Requested:
+				p.Requested++
 			case j.State.Waiting():
 				p.Waiting = append(p.Waiting, r.waitingJob(fieldJob{j, o}, t))
 			case has(onBoard(), j.State):

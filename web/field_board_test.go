@@ -22,6 +22,11 @@ func TestBoardMovesSwapsAndPins(t *testing.T) {
 		c.get("/b/gz/field").want(t, 200, "都排上了", "机手A", "周一 16", "请假").wantWords(t)
 		first, second := s.ordered("D1", "FL"), s.ordered("D3", "FL")
 		s.assigned(first, 20260317)
+		_, err := s.services.Request(t.Context(), dispatcher, "afar", s.book.ID, []cooperatives.Order{{
+			Plot: "D2", Operation: "FL", Earliest: 20260316, Latest: 20260322, Channel: cooperatives.ByRelative, AskedBy: "赵小",
+		}})
+		check(t, err)
+		c.get("/b/gz/field").want(t, 200, "有 1 单申请待受理")
 		const board, arrange = "/b/gz/field?week=2026-03-16", "/b/gz/field/arrange?week=2026-03-16"
 		c.get(board).want(t, 200, "1/2 单已排", "还没排上（1）", "08:00–11:00", "PG-0002", "各机手本季亩数", "<svg").wantWords(t)
 		c.get(board+"&job=2/1").want(t, 200, `value="2/1" selected`)

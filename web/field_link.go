@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -237,7 +238,9 @@ type fieldJob struct {
 func (r *request) jobsOf(operator string, states ...cooperatives.OrderState) ([]fieldJob, error) {
 	var out []fieldJob
 	for after := int64(0); ; {
-		list, next, err := r.srv.Services.ListOrders(r.ctx(), r.book.ID, services.OrderQuery{Operator: operator, After: after})
+		list, next, err := r.srv.Services.ListOrders(r.ctx(), r.book.ID, services.OrderQuery{
+			Operator: operator, From: r.today().AddDays(-lookBack), After: after,
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -264,8 +267,8 @@ func (r *request) event(j fieldJob, t *teamLists) calendar.Event {
 		UID:   "job-" + strconv.FormatInt(o.No, 10) + "-" + strconv.Itoa(j.Part) + "@" + r.book.Code + ".cunzhang",
 		Start: instantOf(j.Day, j.Start), End: instantOf(j.Day, j.End),
 		Summary: nameAmong(o.Operation, t.operations()) + " " + j.Job.Area.String() + "亩 · " + nameAmong(o.Household, t.Households),
-		Place:   plot.Name, Note: jobNumber(o, j.Part) + "\n" + nameAmong(j.Operator, t.operators()) + " · " +
-			t.machineWords(j.Machine) + "\n" + o.Note,
+		Place:   plot.Name, Note: strings.TrimSpace(jobNumber(o, j.Part) + "\n" + nameAmong(j.Operator, t.operators()) + " · " +
+			t.machineWords(j.Machine) + "\n" + o.Note),
 		Latitude: int(plot.LonLat.Lat / 10), Longitude: int(plot.LonLat.Lon / 10),
 	}
 }

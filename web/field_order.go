@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"strconv"
@@ -326,7 +327,7 @@ func (r *request) workOrder(
 	j, plot := d.Jobs[i], t.plot(d.Plot)
 	p := reports.WorkOrderPrint{
 		Organization: r.book.Organization, Number: jobNumber(&d.Order, j.Part), Code: r.address(r.orderLink(d.No)),
-		Household: nameAmong(d.Household, t.Households), Phone: r.phoneOf(d.Household), Plot: plot.Name, Crop: plot.Crop,
+		Household: nameAmong(d.Household, t.Households), Phone: t.phone(r, d.Household), Plot: plot.Name, Crop: plot.Crop,
 		Operation: nameAmong(d.Operation, t.operations()), Area: quantityOf(j.Area), Date: d.Earliest, Note: d.Note,
 		Anchor: r.anchor(),
 	}
@@ -372,13 +373,26 @@ func (r *request) address(path string) string {
 	return scheme + r.Request().Host + path
 }
 
-// phoneOf is the telephone of a household, masked; empty where the register knows none.
-func (r *request) phoneOf(household string) string {
-	row, found := r.personOf(household)
-	if !found {
-		return ""
+// phone is the telephone of a household, masked; empty where the register knows none. The register is read once for a
+// page.
+func (t *teamLists) phone(r *request, household string) string {
+	if t.phones == nil {
+		t.phones = map[string]string{}
+		for after := ""; ; {
+			rows, err := r.srv.Members.List(r.ctx(), r.book.ID, members.Query{Day: r.today(), After: after})
+			if err != nil || len(rows) == 0 {
+				break // a page without telephones is better than none
+			}
+			for _, p := range rows {
+				t.phones[p.Code] = cmp.Or(t.phones[p.Code], p.Phone)
+				if p.Head || t.phones[p.Household] == "" {
+					t.phones[p.Household] = cmp.Or(p.Phone, t.phones[p.Household])
+				}
+			}
+			after = rows[len(rows)-1].Code
+		}
 	}
-	return row.Phone
+	return t.phones[household]
 }
 
 // personOf is whom to call at a household: its head, or else a member with a telephone.

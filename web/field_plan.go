@@ -330,7 +330,7 @@ func (r *request) toldRows(list []services.Told, t *teamLists) ([]toldRow, error
 		o := orders[told.Order]
 		row := toldRow{
 			Link: r.orderLink(told.Order), Number: jobNumber(&o, told.Part), Household: nameAmong(told.Household, t.Households),
-			Phone: r.phoneOf(told.Household), Work: nameAmong(o.Operation, t.operations()) + " " + t.plot(o.Plot).Name,
+			Phone: t.phone(r, told.Household), Work: nameAmong(o.Operation, t.operations()) + " " + t.plot(o.Plot).Name,
 			Kind: r.text("dispatch.told."+told.Kind, nil), Old: when(told.Old), Now: when(told.New),
 		}
 		if told.Old != nil {

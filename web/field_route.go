@@ -119,7 +119,7 @@ func daySheets(r *request) error {
 func (r *request) sheetJob(j fieldJob, t *teamLists) reports.FieldJob {
 	return reports.FieldJob{
 		Number: jobNumber(&j.Order, j.Part), Hours: hoursOf(j.Start, j.End), Household: nameAmong(j.Household, t.Households),
-		Phone: r.phoneOf(j.Household), Plot: t.plot(j.Plot).Name, Operation: nameAmong(j.Operation, t.operations()),
+		Phone: t.phone(r, j.Household), Plot: t.plot(j.Plot).Name, Operation: nameAmong(j.Operation, t.operations()),
 		Machine: t.machineWords(j.Machine), Operator: nameAmong(j.Operator, t.operators()), Area: quantityOf(j.Job.Area),
 		Note: j.Note,
 	}
