@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -69,7 +70,17 @@ func New(c Config) (http.Handler, error) {
 	if s.pages, err = loadPages(c.Locale, s.assets); err != nil {
 		return nil, err
 	}
-	return s.echo(), nil
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5), gzhttp.EnableZstd(false),
+		gzhttp.ContentTypes(compressible))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.echo()), nil
+}
+
+// compressible are the answers that become smaller; static files, PDF, workbooks and pictures are compressed already.
+var compressible = []string{
+	"text/html", "text/plain", "text/csv", "text/calendar", "application/json", "image/svg+xml",
 }
 
 func (s *server) echo() *echo.Echo {
@@ -81,23 +92,11 @@ func (s *server) echo() *echo.Echo {
 		e.IPExtractor = echo.ExtractIPFromXFFHeader(echo.TrustLinkLocal(false), echo.TrustPrivateNet(false))
 	}
 	e.Use(s.recover, s.headers, middleware.BodyLimit(maxBody))
-	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1024, Skipper: compressed}))
 	e.GET("/static/:name", s.assets.serve)
 	for _, rt := range routes() {
 		e.Add(rt.method, rt.path, s.handle(rt))
 	}
 	return e
-}
-
-// compressed reports whether an answer is compressed already: static files, PDF and pictures.
-func compressed(c echo.Context) bool {
-	path := c.Request().URL.Path
-	for _, part := range []string{"/static/", "/files/", ".pdf", ".xlsx"} {
-		if len(path) >= len(part) && (path[:min(len(path), len(part))] == part || path[len(path)-len(part):] == part) {
-			return true
-		}
-	}
-	return false
 }
 
 // handle turns a route into what echo calls: it finds out who asks, refuses whom the route is not for, and refuses

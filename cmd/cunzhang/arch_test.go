@@ -41,6 +41,7 @@ const (
 	decimal = "github.com/shopspring/decimal"
 	echo    = "github.com/labstack/echo/v4"
 	gofpdf  = "github.com/jung-kurt/gofpdf"
+	gzhttp  = "github.com/klauspost/compress/gzhttp"
 	pgx     = "github.com/jackc/pgx/v5"
 	pinyin  = "github.com/mozillazg/go-pinyin"
 	qrcode  = "github.com/skip2/go-qrcode"
@@ -155,7 +156,7 @@ var rules = []rule{
 	},
 	{pkg: "migrations", module: []string{"ledger", "ledger/db"}, third: []string{bun}, reason: "a schema is SQL"},
 	{
-		pkg: "web/...", third: []string{echo, decimal, qrcode, "golang.org/x/text"},
+		pkg: "web/...", third: []string{echo, decimal, gzhttp, qrcode, "golang.org/x/text"},
 		module: []string{
 			"web/...", "ledger", "ledger/charts", "ledger/books/...", "ledger/trail", "ledger/review", "ledger/till", "ledger/verify",
 			"cooperatives", "cooperatives/members", "cooperatives/shares", "cooperatives/patronage", "cooperatives/ventures",

@@ -117,7 +117,11 @@ func (c *committer) gather(batch []*request) (full []*request, next *request) {
 // commit runs the batch in one transaction and leaves each request's result in it.
 func (c *committer) commit(batch []*request) {
 	ctx := context.Background()
-	if err := c.stmts.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+	err := c.stmts.trim()
+	if err == nil {
+		err = c.stmts.exec(ctx, "BEGIN IMMEDIATE")
+	}
+	if err != nil {
 		fail(batch, mapError(err))
 		return
 	}
@@ -210,10 +214,10 @@ func (c *committer) tx() *Tx {
 	}
 }
 
-// maxStatements bounds the prepared statements that the writer keeps.
+// maxStatements bounds the prepared statements that a connection takes from one transaction to the next.
 const maxStatements = 400
 
-// statements are the prepared statements of one connection. Only its owner uses them.
+// statements are the prepared statements of one connection. Only its owner uses them, one transaction at a time.
 type statements struct {
 	conn *sql.Conn
 	byID map[string]*sql.Stmt
@@ -222,11 +226,6 @@ type statements struct {
 func (s *statements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if stmt, ok := s.byID[query]; ok {
 		return stmt, nil
-	}
-	if len(s.byID) >= maxStatements {
-		if err := s.close(); err != nil {
-			return nil, err
-		}
 	}
 	stmt, err := s.conn.PrepareContext(ctx, query)
 	if err != nil {
@@ -246,6 +245,14 @@ func (s *statements) exec(ctx context.Context, query string) error {
 	}
 	_, err = stmt.ExecContext(ctx)
 	return err
+}
+
+// trim lets all statements go when there are too many. Between transactions none of them can be in use.
+func (s *statements) trim() error {
+	if len(s.byID) < maxStatements {
+		return nil
+	}
+	return s.close()
 }
 
 func (s *statements) close() error {

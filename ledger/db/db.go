@@ -28,7 +28,8 @@ type DB struct {
 	dialect   Dialect
 	path      string // of the SQLite file
 	pool      *bun.DB
-	committer *committer
+	committer *committer // of SQLite, as readers
+	readers   *readers
 	now       func() time.Time
 	rebinds   rebinder
 }
@@ -88,7 +89,8 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	readers.SetMaxOpenConns(conns)
 	readers.SetMaxIdleConns(conns)
-	d := &DB{dialect: SQLite, path: path, pool: bun.NewDB(readers, sqlitedialect.New()), now: o.Now}
+	pool := bun.NewDB(readers, sqlitedialect.New())
+	d := &DB{dialect: SQLite, path: path, pool: pool, readers: newReaders(pool, conns, o.Log), now: o.Now}
 	// The writer comes first: it makes the file and sets the journal mode that readers rely on.
 	d.committer, err = startCommitter(ctx, path, o)
 	if err != nil {
@@ -168,7 +170,7 @@ func (d *DB) Path() string { return d.path }
 func (d *DB) Close() error {
 	var err error
 	if d.committer != nil {
-		err = d.committer.stop()
+		err = errors.Join(d.committer.stop(), d.readers.stop())
 	}
 	return errors.Join(err, d.pool.Close())
 }
@@ -238,11 +240,12 @@ func (d *DB) instant() time.Time { return d.now().UTC().Truncate(time.Microsecon
 
 // View runs f on one snapshot: everything it reads is of one moment.
 func (d *DB) View(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
-	o := &sql.TxOptions{ReadOnly: true}
-	if d.dialect == Postgres {
-		o.Isolation = sql.LevelRepeatableRead
+	if d.dialect == SQLite {
+		return mapError(d.readers.view(ctx, func(conn bun.Conn, stmts *statements) error {
+			return call(ctx, f, &Tx{IDB: conn, Now: d.instant(), dialect: SQLite, run: conn.Conn, stmts: stmts})
+		}))
 	}
-	btx, err := d.pool.BeginTx(ctx, o)
+	btx, err := d.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return mapError(err)
 	}

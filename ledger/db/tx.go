@@ -19,7 +19,7 @@ type Tx struct {
 
 	dialect Dialect
 	run     runner
-	stmts   *statements // of SQLite's writer; nil elsewhere
+	stmts   *statements // of SQLite's connection; nil on PostgreSQL
 	rebinds *rebinder
 	conn    *sql.Conn // PostgreSQL's connection, for sending several statements at once
 	later   []delayed // statements that PostgreSQL has not been sent yet
@@ -39,16 +39,13 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	}
 	var result sql.Result
 	var err error
-	switch {
-	case tx.dialect == Postgres:
+	if tx.dialect == Postgres {
 		result, err = tx.run.ExecContext(ctx, tx.rebinds.rebind(query), prepared(args)...)
-	case tx.stmts != nil:
+	} else {
 		var stmt *sql.Stmt
 		if stmt, err = tx.stmts.prepare(ctx, query); err == nil {
 			result, err = stmt.ExecContext(ctx, args...)
 		}
-	default:
-		result, err = tx.run.ExecContext(ctx, query, args...)
 	}
 	if err != nil {
 		return 0, mapError(err)
@@ -73,16 +70,13 @@ func (tx *Tx) Query(ctx context.Context, query string, args ...any) (Rows, error
 	}
 	var rows *sql.Rows
 	var err error
-	switch {
-	case tx.dialect == Postgres:
+	if tx.dialect == Postgres {
 		rows, err = tx.run.QueryContext(ctx, tx.rebinds.rebind(query), prepared(args)...)
-	case tx.stmts != nil:
+	} else {
 		var stmt *sql.Stmt
 		if stmt, err = tx.stmts.prepare(ctx, query); err == nil {
 			rows, err = stmt.QueryContext(ctx, args...)
 		}
-	default:
-		rows, err = tx.run.QueryContext(ctx, query, args...)
 	}
 	if err != nil {
 		return Rows{}, mapError(err)
@@ -112,17 +106,14 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 	if err := tx.Flush(ctx); err != nil {
 		return Row{err: err}
 	}
-	switch {
-	case tx.dialect == Postgres:
+	if tx.dialect == Postgres {
 		return Row{row: tx.run.QueryRowContext(ctx, tx.rebinds.rebind(query), prepared(args)...)}
-	case tx.stmts != nil:
-		stmt, err := tx.stmts.prepare(ctx, query)
-		if err != nil {
-			return Row{err: mapError(err)}
-		}
-		return Row{row: stmt.QueryRowContext(ctx, args...)}
 	}
-	return Row{row: tx.run.QueryRowContext(ctx, query, args...)}
+	stmt, err := tx.stmts.prepare(ctx, query)
+	if err != nil {
+		return Row{err: mapError(err)}
+	}
+	return Row{row: stmt.QueryRowContext(ctx, args...)}
 }
 
 // NoRows reports whether a Scan found no row.
