@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -20,25 +21,12 @@ import (
 	"cunzhang/ledger/db/dbtest"
 )
 
-// dividendBook is a book whose year 2025 earned 10,000 yuan and is closed, with three members of one, two and four shares
-// who have bank cards. The people of the server hold their roles in it, and it becomes the book of the test.
+// dividendBook is a collective whose year 2025 earned 10,000 yuan and is closed, with three members of one, two and four
+// shares who have bank cards.
 func (s *testServer) dividendBook() {
 	s.t.Helper()
-	ctx, who := s.t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
-	book, err := s.books.CreateBook(ctx, who, books.NewBook{
-		Township: "甲镇", Organization: "坡头村股份经济合作社", Code: "pt", Name: "坡头村", Regime: ledger.RuralCollective, Start: 202501,
-	})
-	check(s.t, err)
-	places, err := s.staff.Places(ctx)
-	check(s.t, err)
-	for role, user := range s.people {
-		for _, p := range places {
-			if p.Scope == staff.Cooperative && p.Name == book.Organization && role != staff.Administrator {
-				check(s.t, s.staff.GrantRole(ctx, who, "pt."+role.String(), staff.Grant{User: user.ID, Role: role, Place: p}))
-			}
-		}
-	}
-	s.earnYear(book.ID, who)
+	s.yearOf(ledger.RuralCollective, "50103")
+	ctx, who, book := s.t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}, s.book
 	class := cooperatives.ShareClass{Code: "A", Name: "成员股", Kind: cooperatives.MemberShare, Weight: decimal.NewFromInt(1)}
 	check(s.t, s.shares.PutClass(ctx, who, "class", book.ID, class))
 	var moves []cooperatives.Movement
@@ -62,8 +50,29 @@ func (s *testServer) dividendBook() {
 			Document: "量化方案", Approver: "成员大会",
 		})
 	}
-	_, err = s.shares.Record(ctx, who, "shares", book.ID, moves)
+	_, err := s.shares.Record(ctx, who, "shares", book.ID, moves)
 	check(s.t, err)
+}
+
+// yearOf is a book of the regime whose year 2025 earned 10,000 yuan on the account and is closed. The people of the
+// server hold their roles in it, and it becomes the book of the test.
+func (s *testServer) yearOf(regime ledger.Regime, income string) {
+	s.t.Helper()
+	ctx, who := s.t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
+	book, err := s.books.CreateBook(ctx, who, books.NewBook{
+		Township: "甲镇", Organization: "坡头村股份经济合作社", Code: "pt", Name: "坡头村", Regime: regime, Start: 202501,
+	})
+	check(s.t, err)
+	places, err := s.staff.Places(ctx)
+	check(s.t, err)
+	for role, user := range s.people {
+		for _, p := range places {
+			if p.Scope == staff.Cooperative && p.Name == book.Organization && role != staff.Administrator {
+				check(s.t, s.staff.GrantRole(ctx, who, "pt."+role.String(), staff.Grant{User: user.ID, Role: role, Place: p}))
+			}
+		}
+	}
+	s.earnYear(book.ID, who, income)
 	s.book = book
 }
 
@@ -71,7 +80,7 @@ func (s *testServer) dividendBook() {
 var cards = []string{"6228480000000000018", "6228480000000000026", "6228480000000000034"}
 
 // earnYear posts an income of 10,000.00 in the bank and closes the year 2025.
-func (s *testServer) earnYear(book ledger.BookID, who ledger.Actor) {
+func (s *testServer) earnYear(book ledger.BookID, who ledger.Actor, income string) {
 	s.t.Helper()
 	ctx, checker, keys := s.t.Context(), ledger.Actor{ID: s.people[staff.Checker].ID, Name: "审核乙"}, 0
 	key := func() string { keys++; return fmt.Sprintf("earn.%d", keys) }
@@ -85,7 +94,7 @@ func (s *testServer) earnYear(book ledger.BookID, who ledger.Actor) {
 	}
 	ref, err := s.books.SaveDraft(ctx, who, key(), books.Draft{
 		Book: book, Date: 20250310, Series: ledger.General, Attachments: 1, Lines: []ledger.Line{
-			{Summary: "收承包费", Account: "102", Debit: 10_000_00}, {Summary: "收承包费", Account: "50103", Credit: 10_000_00},
+			{Summary: "收承包费", Account: "102", Debit: 10_000_00}, {Summary: "收承包费", Account: income, Credit: 10_000_00},
 		},
 	})
 	check(s.t, err)
@@ -351,6 +360,52 @@ func TestPrintsOfADistribution(t *testing.T) {
 		c.get(run1+path).want(t, 404)
 	}
 	c.get(run1+"/print/statements.pdf?paper=a3").want(t, 422)
+}
+
+// memberAccounts stands for the member accounts of a farmers' cooperative.
+type memberAccounts []cooperatives.MemberAccount
+
+func (m *memberAccounts) MemberAccounts(context.Context, ledger.BookID, int) ([]cooperatives.MemberAccount, error) {
+	return *m, nil
+}
+
+// TestCooperativeReturnsByPatronage plans the surplus of a farmers' cooperative: 60 % goes back by business, the rest by
+// what each member put in.
+func TestCooperativeReturnsByPatronage(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.yearOf(ledger.FarmersCooperative, "501")
+	who := ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
+	for i, name := range []string{"张大山", "李秀英"} {
+		code := fmt.Sprintf("M%d", i+1)
+		check(t, s.books.PutDimensionValues(t.Context(), who, "name."+code, s.book.ID, []books.DimensionValue{
+			{Kind: ledger.Member, Code: code, Name: name, Active: true},
+		}))
+		s.accounts = append(s.accounts, cooperatives.MemberAccount{
+			Holder: cooperatives.Holder(code), Contribution: 10_000_00, Patronage: int64(30_000_00 * (i + 1)),
+		})
+	}
+	c := s.as(staff.Accountant)
+	c.get("/b/pt/dividends/new").want(t, 200, "提取盈余公积", "盈余返还 %")
+	form := url.Values{"kind": {"final"}, "year": {"2025"}, "on": {"2026-01-10"}, "reserve": {"20"}, "return_rate": {"50"}, "mode": {"exact"}}
+	c.post("/b/pt/dividends", form).want(t, 422, "第四十四条")
+	form.Set("return_rate", "60")
+	form.Set("preview", "1")
+	c.post("/b/pt/dividends", form).want(t, 200, "8,000.00 × 60%", "4,800.00", "3,200.00", "李秀英")
+	form.Del("preview")
+	c.get("/b/pt/dividends/new")
+	form.Del("csrf")
+	form.Del("key")
+	c.post("/b/pt/dividends", form).want(t, 303)
+	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00")
+	list := c.get(run1+"/print/patronage.csv").want(t, 200, "李秀英", "3200.00", "1600.00").body
+	if !strings.Contains(list, "4800.00") {
+		t.Errorf("the list lacks what a member gets:\n%s", list)
+	}
+	for _, path := range []string{"/print/patronage.pdf", "/print/plan.pdf", "/lines/M1/statement.pdf"} {
+		if a := c.get(run1+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+			t.Errorf("%s is no PDF", path)
+		}
+	}
 }
 
 func TestShareCertificates(t *testing.T) {

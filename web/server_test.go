@@ -43,6 +43,7 @@ type testServer struct {
 	ventures  *ventures.Ventures
 	portal    *portal.Portal
 	dividends *dividends.Dividends
+	accounts  memberAccounts
 	services  *services.Services
 	book      ledger.BookInfo
 	other     ledger.BookInfo
@@ -66,7 +67,9 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	check(t, err)
 	s.portal, err = portal.New(d, s.members, bytes.Repeat([]byte{7}, members.KeySize))
 	check(t, err)
-	s.dividends = dividends.New(s.books, dividends.Sources{Shares: s.shares, Households: s.members, Voters: s.members})
+	s.dividends = dividends.New(s.books, dividends.Sources{
+		Shares: s.shares, Households: s.members, Voters: s.members, Patronage: &s.accounts,
+	})
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
 		Patronage: patronage.New(d),
