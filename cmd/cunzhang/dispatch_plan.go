@@ -13,50 +13,63 @@ import (
 	"cunzhang/reports/text"
 )
 
-// dispatchPlanCmd plans the work of some days and publishes the plan.
-type dispatchPlanCmd struct {
-	Coop   string `required:"" placeholder:"CODE" help:"账套编码 | Code of the book."`
-	From   string `required:"" placeholder:"2025-04-01" help:"第一天 | The first day."`
-	Days   int    `default:"14" help:"天数，最多 62 | How many days, 62 at most."`
-	Replan bool   `help:"尽量不动已公布的安排 | Stay near the published plan."`
+// planning is what the commands that plan have in common.
+type planning struct {
+	Coop   string `required:"" aliases:"book" placeholder:"CODE" help:"账套编码 | Code of the book."`
+	Days   int    `default:"14" help:"排几天，最多 62 | How many days are planned, 62 at most."`
 	DryRun bool   `help:"只排不存 | Plan only; nothing is kept."`
-	Draft  bool   `help:"只存草稿，不公布 | Keep a draft and do not publish it."`
+	Draft  bool   `help:"新安排只存草稿，不公布 | Keep the plan as a draft and do not publish it."`
 	Format string `enum:"text,json,csv" default:"text" help:"text、json 或 csv | text, json or csv."`
 	Search effort `embed:""`
 }
 
-// Run plans, checks, publishes and prints the plan. An interrupt ends the search and takes the best plan found by then.
+// run plans, publishes and prints the plan. An interrupt ends the search and takes the best plan found by then.
+func (c *planning) run(
+	a *app, s *services.Services, book ledger.BookID, in services.PlanInput,
+	keep func(context.Context, services.PlanInput) (services.PlanVersion, error),
+) error {
+	in.Days = c.Days
+	ctx, done, err := c.Search.plan(a, &in)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if c.DryRun {
+		keep = func(ctx context.Context, in services.PlanInput) (services.PlanVersion, error) {
+			return s.TryPlan(ctx, book, in)
+		}
+	}
+	p, err := keep(ctx, in)
+	done()
+	if err == nil && !c.DryRun && !c.Draft {
+		p, err = a.publish(s, book, p.No)
+	}
+	if err != nil {
+		return err
+	}
+	return a.showPlan(s, book, p, c.Format)
+}
+
+// dispatchPlanCmd plans the work of some days and publishes the plan.
+type dispatchPlanCmd struct {
+	planning `embed:""`
+
+	From   string `required:"" placeholder:"2025-04-01" help:"第一天 | The first day."`
+	Replan bool   `help:"尽量不动已公布的安排 | Stay near the published plan."`
+}
+
+// Run plans the days.
 func (c *dispatchPlanCmd) Run(a *app) error {
 	from, err := ledger.ParseDate(c.From)
 	if err != nil {
 		return err
 	}
 	return a.withTeam(c.Coop, func(s *services.Services, book ledger.BookID) error {
-		in := services.PlanInput{From: from, Days: c.Days, Replan: c.Replan}
-		ctx, done, err := c.Search.plan(a, &in)
-		if err != nil {
-			return err
-		}
-		defer done()
-		if c.DryRun {
-			p, err := s.TryPlan(ctx, book, in)
-			done()
-			if err != nil {
-				return err
-			}
-			return a.showPlan(s, book, p, c.Format)
-		}
-		p, err := s.MakePlan(ctx, a.operator(), submissionKey(), book, in)
-		done()
-		if err != nil {
-			return err
-		}
-		if !c.Draft {
-			if p, err = a.publish(s, book, p.No); err != nil {
-				return err
-			}
-		}
-		return a.showPlan(s, book, p, c.Format)
+		return c.run(a, s, book, services.PlanInput{From: from, Replan: c.Replan}, func(
+			ctx context.Context, in services.PlanInput,
+		) (services.PlanVersion, error) {
+			return s.MakePlan(ctx, a.operator(), submissionKey(), book, in)
+		})
 	})
 }
 

@@ -95,9 +95,8 @@ func TestDispatchPlanAndWeather(t *testing.T) {
 			Now: func() time.Time { return time.Date(2025, 3, 31, 8, 0, 0, 0, time.UTC) },
 		}
 		team(t, a)
-		plan := dispatchPlanCmd{
-			Coop: "yanba", From: "2025-04-01", Days: 7, DryRun: true, Format: "text", Search: effort{Iterations: 100},
-		}
+		of := planning{Coop: "yanba", Days: 7, DryRun: true, Format: "text", Search: effort{Iterations: 100}}
+		plan := dispatchPlanCmd{planning: of, From: "2025-04-01"}
 		dry := dispatched(t, a, &plan)
 		want(t, dry, "2025-04-01", "王五", "一号机", "地块D1", "地块太陡", "排上 1 项，未排 1 项", "换坡度上限更高的农机")
 		if strings.Contains(dry, "版安排已公布") {
@@ -112,10 +111,7 @@ func TestDispatchPlanAndWeather(t *testing.T) {
 		if err := json.Unmarshal([]byte(dispatched(t, a, &plan)), &read); err != nil || len(read.Visits) != 1 {
 			t.Errorf("read %+v: %v", read, err)
 		}
-		rain := dispatchWeatherCmd{
-			Coop: "yanba", Date: "2025-04-01", Stop: "翻犁", Days: 7, DryRun: true, Format: "text",
-			Search: effort{Iterations: 100},
-		}
+		rain := dispatchWeatherCmd{planning: of, Date: "2025-04-01", Stop: "翻犁"}
 		want(t, dispatched(t, a, &rain), "2025-04-02", "改人、机或日子")
 		rain.DryRun = false
 		want(t, dispatched(t, a, &rain), "1 项作业停下另排", "改人、机或日子", "已公布")
