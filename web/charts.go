@@ -135,7 +135,7 @@ func (r *request) composition(f *ledger.Figures, class ledger.Class) (chartView,
 	for _, p := range parts {
 		c.Labels = append(c.Labels, p.name)
 		c.Series[0].Values = append(c.Series[0].Values, p.amount)
-		links = append(links, r.ledgerOf(p.code, f.Span))
+		links = append(links, r.along(r.ledgerOf(p.code, f.Span)))
 	}
 	return view(c, links)
 }

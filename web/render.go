@@ -128,6 +128,7 @@ type page struct {
 	Month    ledger.Period
 	Today    ledger.Date
 	Nav      []navLink
+	Back     *wayBack
 	Notice   string // what has just been done, in words
 	Problems []problem
 	Data     any
@@ -170,7 +171,7 @@ func (r *request) renderWith(status int, name, title string, data any, problem e
 		Nav: r.nav(name), Notice: r.notice(), Data: data,
 	}
 	if r.book.ID != 0 {
-		p.Base = r.base()
+		p.Base, p.Back = r.base(), r.back()
 		p.Months = r.months()
 	}
 	if problem != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -266,6 +267,11 @@ func (p *reportPage) options(ctx context.Context, s *books.Snapshot) error {
 // draw renders the table with every figure linked, and the addresses of its files.
 func (p *reportPage) draw(r *request, st reports.Statement) error {
 	p.Title = st.Title
+	q := maps.Clone(r.QueryParams())
+	if codes := q.Get("accounts"); codes != "" {
+		composed(&st, strings.Split(codes, ","))
+		p.Title += r.text("web.reports.composed", nil)
+	}
 	var err error
 	if p.Table, err = drawTable(st, r.refLink); err != nil {
 		return err
@@ -275,7 +281,9 @@ func (p *reportPage) draw(r *request, st reports.Statement) error {
 			return err
 		}
 	}
-	q := r.QueryParams()
+	q.Del("accounts")
+	back := q["back"]
+	q.Del("back")
 	for _, f := range []string{"pdf", "xlsx", "csv"} {
 		q.Set("format", f)
 		p.Downloads = append(p.Downloads, spanChoice{
@@ -283,6 +291,9 @@ func (p *reportPage) draw(r *request, st reports.Statement) error {
 		})
 	}
 	q.Del("format")
+	if len(back) > 0 {
+		q["back"] = back
+	}
 	if st.Next != (ledger.Position{}) {
 		q.Set("page", strconv.Itoa(st.Page+1))
 		q.Set("after", formatPosition(st.Next))
@@ -305,7 +316,7 @@ func withSpan(q url.Values, span string) string {
 // refLink leads from a figure to the ledger or voucher that it comes from.
 func (r *request) refLink(ref reports.Ref) string {
 	if ref.Kind == reports.ToVoucher {
-		return r.voucherLink(ref.Voucher)
+		return r.along(r.voucherLink(ref.Voucher))
 	}
 	if len(ref.Accounts) == 0 {
 		return ""
@@ -317,9 +328,10 @@ func (r *request) refLink(ref reports.Ref) string {
 		}
 	}
 	if len(ref.Accounts) > 1 {
-		return r.base() + "/reports/trial-balance?span=" + spanText(ref.Span) + "#" + strings.Join(ref.Accounts, "-")
+		return r.along(r.base() + "/reports/trial-balance?span=" + spanText(ref.Span) + "&accounts=" +
+			strings.Join(ref.Accounts, ","))
 	}
-	return r.base() + "/reports/subsidiary-ledger?" + q.Encode()
+	return r.along(r.base() + "/reports/subsidiary-ledger?" + q.Encode())
 }
 
 func spanText(s ledger.Span) string {

@@ -151,6 +151,9 @@ func showVoucher(r *request, id ledger.VoucherID, problem error) error {
 		if view, err = viewOf(ctx, r, s, v); err != nil {
 			return err
 		}
+		for i := range view.Lines {
+			view.Lines[i].Ledger = r.along(view.Lines[i].Ledger)
+		}
 		return view.partners(ctx, r, s, v)
 	})
 	if err != nil {
