@@ -32,9 +32,9 @@ func TestFiguresLeadDownAndBack(t *testing.T) {
 		t.Error("the figure is made of other accounts as well")
 	}
 	ledger := follow(members.body, `subsidiary-ledger\?account=101`).want(t, 200, "记-1", "返回科目余额表")
-	voucher := follow(ledger.body, "/vouchers/").want(t, 200, "记-1", "返回明细账")
+	voucher := follow(ledger.body, `vouchers/\d`).want(t, 200, "记-1", "返回明细账")
 	other := follow(voucher.body, `subsidiary-ledger[^"]*account=50104`).want(t, 200, "返回上一页")
-	up := follow(follow(follow(other.body, `/vouchers/1\?back=`).body, `subsidiary-ledger\?account=101`).body, "accounts=101")
+	up := follow(follow(follow(other.body, `vouchers/\d+\?back=`).body, `subsidiary-ledger\?account=101`).body, "accounts=101")
 	follow(up.want(t, 200, "返回资产负债表").body, "balance-sheet").want(t, 200, "1,300.00")
 }
 
