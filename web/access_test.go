@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"cunzhang/cooperatives/staff"
@@ -55,6 +56,28 @@ func TestPagesAreAccessible(t *testing.T) {
 			"/b/gz/shares/moves", "/b/gz/shares/move", "/b/gz/shares/classes", "/b/gz/shares/import",
 			"/b/gz/ventures", "/b/gz/ventures/form", "/b/gz/ventures/venture?code=V01", "/b/gz/contracts/form?no=HT-01",
 			"/b/gz/contracts/contract?no=HT-01&span=2026-02", "/b/gz/patronage", "/b/gz/patronage/setup",
+		} {
+			b.audit(path)
+		}
+	}
+}
+
+// TestThemesAreReadable audits the pages of a day in the dark and with high contrast, as the browser asks for them.
+func TestThemesAreReadable(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	for _, feature := range []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: "dark"}, {Name: "prefers-contrast", Value: "more"},
+	} {
+		_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{feature},
+		})
+		check(t, err)
+		for _, path := range []string{
+			"/b/gz", "/b/gz/vouchers?account=101", "/b/gz/vouchers/new", link, "/b/gz/periods?month=2026-01", "/b/gz/charts",
+			"/b/gz/reports/balance-sheet?span=2026-03", "/b/gz/till", "/b/gz/guided/receive", "/b/gz/log",
 		} {
 			b.audit(path)
 		}

@@ -48,6 +48,8 @@ func TestListIsFiltered(t *testing.T) {
 				}
 			}
 		}
+		c.get("/b/gz/vouchers?all=1&q=%ff%00"+url.QueryEscape(strings.Repeat("长", 50))+"&memo=%c3%28").want(t, 200)
+		c.get("/b/gz/log?q=%ff%00").want(t, 200)
 		c.get("/b/gz/vouchers?account=nothing&min=abc&value=nobody&from=2026-13").
 			want(t, 422, `href="#account"`, `href="#min"`, `href="#value"`, `href="#from"`)
 	})

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -119,12 +120,9 @@ func newKey() string {
 	return hex.EncodeToString(b[:])
 }
 
-// clip shortens a text from outside to n bytes for keeping.
+// clip shortens a text from outside to n bytes for keeping and leaves out what no database takes as text.
 func clip(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
-	}
-	return s
+	return strings.ReplaceAll(strings.ToValidUTF8(s[:min(n, len(s))], ""), "\x00", "")
 }
 
 // stamp shows an instant as people in China read it.

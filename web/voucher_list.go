@@ -49,6 +49,7 @@ type voucherView struct {
 	Mine                 bool // prepared by the person who looks
 	Reverses, ReversedBy voucherRef
 	Supplements          voucherRef
+	Before, After        string // addresses of the vouchers beside it; empty for none
 	Seq                  int64
 	Hash                 ledger.Hash
 	Remarks              remarksView // on the page of one voucher

@@ -169,7 +169,7 @@ func showVoucher(r *request, id ledger.VoucherID, problem error) error {
 	return r.render(http.StatusOK, "voucher_show", title, &view)
 }
 
-// partners links a reversal and the voucher that it reverses both ways.
+// partners links a reversal and the voucher that it reverses both ways, and the vouchers beside this one.
 func (v *voucherView) partners(ctx context.Context, r *request, s *books.Snapshot, of *ledger.Voucher) error {
 	link := func(id ledger.VoucherID) (voucherRef, error) {
 		if id == 0 {
@@ -191,6 +191,15 @@ func (v *voucherView) partners(ctx context.Context, r *request, s *books.Snapsho
 	if v.Reverses, err = link(of.Reverses); err != nil {
 		return err
 	}
-	v.Supplements, err = link(of.Supplements)
+	if v.Supplements, err = link(of.Supplements); err != nil {
+		return err
+	}
+	before, after, err := s.Beside(ctx, of)
+	if before != 0 {
+		v.Before = r.voucherLink(before)
+	}
+	if after != 0 {
+		v.After = r.voucherLink(after)
+	}
 	return err
 }

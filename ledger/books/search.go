@@ -106,6 +106,12 @@ func (s *Snapshot) search(ctx context.Context, q VoucherQuery) (*search, error) 
 	return w, nil
 }
 
+// Beside returns the vouchers before and after one in the order of lists, 0 where there is none: posted ones by month and
+// place in the chain, the others by the order in which they were begun.
+func (s *Snapshot) Beside(ctx context.Context, v *ledger.Voucher) (before, after ledger.VoucherID, err error) {
+	return beside(ctx, s.tx, s.info.ID, v)
+}
+
 // PeriodOf returns the month of the posted voucher at a place in the chain.
 func (s *Snapshot) PeriodOf(ctx context.Context, seq int64) (ledger.Period, error) {
 	return periodOf(ctx, s.tx, s.info.ID, seq)

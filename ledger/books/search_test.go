@@ -247,3 +247,42 @@ func TestSearchGoesOnOverManyVouchers(t *testing.T) {
 		})
 	}
 }
+
+// TestVouchersBesideEachOther goes from the first voucher to the last and back, and the same over drafts.
+func TestVouchersBesideEachOther(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := various(t, d)
+		first, last := v.save(v.simple("2025-03-30", "102", "50104", "1")).ID, v.save(v.simple("2025-03-02", "102", "50104", "2")).ID
+		v.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+			found, _, err := s.Search(ctx, books.VoucherQuery{Span: ledger.Span{From: 202501, To: 202512}})
+			if err != nil {
+				return err
+			}
+			for i := range found {
+				before, after, err := s.Beside(ctx, &found[i])
+				if err != nil {
+					return err
+				}
+				var want [2]ledger.VoucherID
+				if i+1 < len(found) {
+					want[0] = found[i+1].ID
+				}
+				if i > 0 {
+					want[1] = found[i-1].ID
+				}
+				if got := [2]ledger.VoucherID{before, after}; got != want {
+					t.Errorf("beside voucher %d are %v, want %v", found[i].ID, got, want)
+				}
+			}
+			draft, err := s.Voucher(ctx, first)
+			if err != nil {
+				return err
+			}
+			before, after, err := s.Beside(ctx, draft)
+			if before != 0 || after != last {
+				t.Errorf("beside the first draft are %d and %d", before, after)
+			}
+			return err
+		})
+	})
+}

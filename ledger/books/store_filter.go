@@ -64,6 +64,28 @@ func (w *search) top(ctx context.Context) (position, error) {
 	return position{period, w.Before}, err
 }
 
+// beside returns the vouchers before and after one, 0 for none.
+func beside(ctx context.Context, tx *db.Tx, book ledger.BookID, v *ledger.Voucher) (before, after ledger.VoucherID, err error) {
+	queries := [2]string{
+		"SELECT id FROM drafts WHERE book = ? AND id < ? ORDER BY id DESC LIMIT 1",
+		"SELECT id FROM drafts WHERE book = ? AND id > ? ORDER BY id LIMIT 1",
+	}
+	args := []any{int64(book), int64(v.ID)}
+	if v.State == ledger.Posted {
+		queries = [2]string{
+			"SELECT id FROM vouchers WHERE book = ? AND (period, seq) < (?, ?) ORDER BY period DESC, seq DESC LIMIT 1",
+			"SELECT id FROM vouchers WHERE book = ? AND (period, seq) > (?, ?) ORDER BY period, seq LIMIT 1",
+		}
+		args = []any{int64(book), int64(v.Period()), v.Seq}
+	}
+	for i, to := range [2]*ledger.VoucherID{&before, &after} {
+		if err := tx.QueryRow(ctx, queries[i], args...).Scan(to); err != nil && !db.NoRows(err) {
+			return 0, 0, err
+		}
+	}
+	return before, after, nil
+}
+
 // periodOf returns the month of the voucher at a place in the chain.
 func periodOf(ctx context.Context, tx *db.Tx, book ledger.BookID, seq int64) (ledger.Period, error) {
 	var period ledger.Period

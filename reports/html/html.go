@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"strconv"
+	"strings"
 
 	"cunzhang/reports"
 )
@@ -31,6 +32,7 @@ func RenderLinked(w io.Writer, s reports.Statement, link Link) error {
 
 type statementView struct {
 	reports.Statement
+	Stacks      bool // phones show each row as a card
 	Top, Bottom []headView
 	Lines       []rowView
 	Chain       string
@@ -52,13 +54,17 @@ type rowView struct {
 
 type cellView struct {
 	Text   string
+	Label  string // of its column, for screens that show a row as a card
 	Class  string
 	Link   string
 	Header bool
 }
 
+// maxNarrow is how many columns fit beside each other on a phone.
+const maxNarrow = 4
+
 func view(s reports.Statement, link Link) statementView {
-	v := statementView{Statement: s}
+	v := statementView{Statement: s, Stacks: len(s.Columns) > maxNarrow && s.Fold == 0}
 	v.Top, v.Bottom = head(s.Columns)
 	for _, r := range s.Rows {
 		v.Lines = append(v.Lines, rowView{Class: rowClass(r.Style), Cells: cells(s.Columns, r, link)})
@@ -116,6 +122,9 @@ func cells(columns []reports.Column, r reports.Row, link Link) []cellView {
 			if r.Level > 0 {
 				out[i].Class += " level-" + strconv.Itoa(r.Level)
 			}
+		}
+		if out[i].Text != "" && i > 0 {
+			out[i].Label = strings.TrimSpace(c.Group + " " + c.Title)
 		}
 		if cell.Ref != nil && out[i].Text != "" {
 			out[i].Link = link(*cell.Ref)

@@ -40,7 +40,7 @@ func TestTheTableIsEscapedScopedAndLinked(t *testing.T) {
 	for _, want := range []string{
 		"<caption>", `<th scope="colgroup" class="group" colspan="2">期初</th>`,
 		`<th scope="col" class="text" rowspan="2">科目</th>`, `<th scope="row" class="text level-1">&lt;script&gt;`,
-		`<td class="amount red"><a href="/ledger?account=101&amp;q=%22x">-123.45</a></td>`, `<tr class="total">`,
+		`<td class="amount red" data-label="期初 借方"><a href="/ledger?account=101&amp;q=%22x">-123.45</a></td>`, `<tr class="total">`,
 		"编制单位：&lt;b&gt;村&lt;/b&gt;", `<td class="amount"></td>`,
 	} {
 		if !strings.Contains(got, want) {

@@ -88,9 +88,12 @@ function grid(form) {
     const s = plain(n < 0n ? -n : n).replace('.', '').replace(/^0+/, '');
     const span = document.createElement('span');
     if (n < 0n) span.className = 'red';
-    if (s.length > 11) { span.className = 'long'; span.textContent = grouped(n); }
-    else for (const c of s) { const i = document.createElement('i'); i.textContent = c; span.append(i); }
-    span.title = grouped(n);
+    if (s.length > 11) { span.className = 'long'; span.append(grouped(n)); }
+    else for (const c of s) { const i = document.createElement('i'); i.textContent = c; i.setAttribute('aria-hidden', 'true'); span.append(i); }
+    const text = document.createElement('b');
+    text.className = 'sr';
+    text.textContent = grouped(n);
+    span.prepend(text);
     place.replaceChildren(...(n === 0n ? [] : [span]));
   }
 
@@ -181,7 +184,7 @@ function grid(form) {
       l.hidden = !wants.includes(l.dataset.detail) && !has;
       if (!l.hidden) used++;
     });
-    box.hidden = used === 0;
+    box.classList.toggle('idle', used === 0);
     if (wants.length) box.open = true;
   }
 
