@@ -120,22 +120,27 @@ func (c *dividendFileCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range files {
-			path := filepath.Join(c.Output, f.Name)
-			if err := deliverFile(path, func(w io.Writer) error {
-				_, err := w.Write(f.Content)
-				return err
-			}); err != nil {
-				return err
-			}
-			if err := a.say("cli.dividend_file", ledger.Args{
-				"path": path, "count": strconv.Itoa(f.Rows), "amount": f.Total.Grouped(),
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return a.deliverBank(c.Output, files)
 	})
+}
+
+// deliverBank puts the files for the bank into a directory and tells of each.
+func (a *app) deliverBank(dir string, files []payfile.File) error {
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
+		if err := deliverFile(path, func(w io.Writer) error {
+			_, err := w.Write(f.Content)
+			return err
+		}); err != nil {
+			return err
+		}
+		if err := a.say("cli.dividend_file", ledger.Args{
+			"path": path, "count": strconv.Itoa(f.Rows), "amount": f.Total.Grouped(),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readResult reads the bank's file of what became of the payments.

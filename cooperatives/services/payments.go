@@ -237,6 +237,16 @@ func (s *Services) PayOperators(
 	})
 }
 
+// OpenPay lists what operators earned up to the month and did not get, one payment for each, and writes nothing: the list
+// for the bank before it is paid.
+func (s *Services) OpenPay(ctx context.Context, book ledger.BookID, period ledger.Period) ([]Payment, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
+		list, err := listSettled(ctx, tx, book, upTo(period))
+		payments, _ := Paying{}.prepare(list, cooperatives.ServiceAccounts{})
+		return payments, err
+	})
+}
+
 // prepare makes a payment for each operator to whom something is owed, and the lines of the voucher.
 func (p Paying) prepare(list []SettledJob, a cooperatives.ServiceAccounts) ([]Payment, []ledger.Line) {
 	wanted := map[string]bool{}
