@@ -70,8 +70,12 @@ func (r *request) statement() (*statementPage, error) {
 		return nil, unknown
 	}
 	link := statementLink(&found.Dividend)
+	printed, err := r.ownStatement(found, unclaimed)
+	if err != nil {
+		return nil, err
+	}
 	return &statementPage{
-		Print: r.allocationPrint(found, unclaimed), Card: *found, Picture: link + "/picture",
+		Print: printed, Card: *found, Picture: link + "/picture",
 		Save: link + "/statement.png", PDF: r.offerPDF(link + "/statement.pdf"),
 	}, nil
 }

@@ -109,7 +109,6 @@ func families(t *testing.T) map[string][]string {
 		"dispatch.lift.":     causes(),
 		"office.":            {"accountant", "board", "supervisors", "party", "township", "cashier"},
 		"web.m.standing.":    {"voting", "waiting", "paid", "failed", "held", "none", "void"},
-		"web.m.kind.":        texts(cooperatives.Interim, cooperatives.Final),
 		"web.m.pool.":        texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
 		"web.v.validity.":    texts(dividends.Pending, dividends.Valid, dividends.Replaced, dividends.Annulled),
 		"dispatch.issue.":    texts(routing.AllCodes[:]...),

@@ -12,6 +12,7 @@ import (
 type Family struct {
 	Self   Row
 	Others []Row // the household's other members; only the head of the household sees them
+	House  HouseholdRow
 }
 
 // Holds reports whether the code is that of the member, or of somebody of the household, or of the household itself,
@@ -41,7 +42,7 @@ func (m *Members) Family(ctx context.Context, book ledger.BookID, code string, d
 		if err != nil {
 			return err
 		}
-		out = Family{Self: r.row(p, day)}
+		out = Family{Self: r.row(p, day), House: r.houseRow(p.Household, day)}
 		for _, other := range r.codes() {
 			if out.Self.Head && other != code {
 				out.Others = append(out.Others, r.row(r.people[other], day))
@@ -50,6 +51,24 @@ func (m *Members) Family(ctx context.Context, book ledger.BookID, code string, d
 		return nil
 	})
 	return out, err
+}
+
+// houseRow is a household of a register that holds all its people; nothing for no code.
+func (r *register) houseRow(code string, day ledger.Date) HouseholdRow {
+	h, ok := r.households[code]
+	if !ok {
+		return HouseholdRow{}
+	}
+	row := HouseholdRow{Household: h}
+	if head := r.people[h.Head]; head != nil {
+		row.HeadName = head.Name
+	}
+	for _, p := range r.people {
+		if p.Household == code && p.StatusOn(day) == cooperatives.Active {
+			row.Members++
+		}
+	}
+	return row
 }
 
 // Roster returns the members and households of a book in order of code, numbers opened. It is for those who compare
