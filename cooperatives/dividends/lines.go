@@ -64,7 +64,7 @@ type LineQuery struct {
 	States  []LineState
 	Text    string              // a part of the name, or the beginning of the code
 	After   cooperatives.Holder // the last holder of the page before
-	Limit   int                 // at most MaxLines; 0 for MaxLines. Prints of a whole run use EachLine.
+	Limit   int                 // at most MaxLines; 0 for MaxLines. Prints of a whole run use AllLines.
 }
 
 // Lines returns the parts of the holders of a run with their payments, a page at a time. Run.Explain tells how a part
