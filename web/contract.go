@@ -31,6 +31,9 @@ type contractPage struct {
 	Versions  []ventures.Contract
 	Tiers     []string
 	Late      *cooperatives.Overdue // of the period
+	Rents     []string              // that were paid for years at once, in words
+	Rent      inputs
+	Month     string // whose rent is moved to income next
 }
 
 // settledRow is a settlement with the links to its vouchers.
@@ -45,7 +48,7 @@ func (r *request) contractLink(no, span string) string {
 }
 
 func contractShow(r *request) error {
-	return showContract(r, r.QueryParam("no"), r.QueryParam("span"), nil, nil)
+	return showContract(r, r.QueryParam("no"), r.QueryParam("span"), contractPage{}, nil)
 }
 
 // contractSpan reads a period of the contract; without one it is the last that is over.
@@ -61,7 +64,8 @@ func contractSpan(r *request, c ventures.Contract, text string) (ledger.Span, er
 	return last, nil
 }
 
-func showContract(r *request, no, span string, receipt inputs, problem error) error {
+// showContract shows a contract, with what was typed into its forms and what is wrong with it.
+func showContract(r *request, no, span string, data contractPage, problem error) error {
 	if err := r.register(); err != nil {
 		return err
 	}
@@ -69,13 +73,13 @@ func showContract(r *request, no, span string, receipt inputs, problem error) er
 	if err != nil {
 		return err
 	}
-	data := contractPage{Contract: versions[0], Versions: versions, Receipt: receipt}
+	data.Contract, data.Versions = versions[0], versions
 	of, err := contractSpan(r, data.Contract, span)
 	if err != nil {
 		return err
 	}
 	data.Span = of.String()
-	for _, step := range []func(*request, ledger.Span) error{data.terms, data.explain, data.history} {
+	for _, step := range []func(*request, ledger.Span) error{data.terms, data.explain, data.history, data.rents} {
 		if err := step(r, of); err != nil {
 			return err
 		}
@@ -240,7 +244,7 @@ func contractSettle(r *request) error {
 		_, err = r.srv.Ventures.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, no, span)
 	}
 	if err != nil {
-		return showContract(r, no, text, nil, err)
+		return showContract(r, no, text, contractPage{}, err)
 	}
 	return r.to(r.contractLink(no, span.String()) + "&done=settled")
 }
@@ -268,7 +272,7 @@ func receiptPut(r *request) error {
 		err = r.srv.Ventures.PutReceipt(r.ctx(), r.actor(), r.key(), r.book.ID, receipt)
 	}
 	if err != nil {
-		return showContract(r, no, text, receiptBoxes().typed(r), err)
+		return showContract(r, no, text, contractPage{Receipt: receiptBoxes().typed(r)}, err)
 	}
 	return r.to(r.contractLink(no, text) + "&done=saved")
 }

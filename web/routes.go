@@ -227,6 +227,8 @@ func ventureRoutes() []route {
 		{get, "/b/:book/contracts/contract", contractShow, of(readers)},
 		{post, "/b/:book/contracts/settle", contractSettle, of(writers)},
 		{post, "/b/:book/contracts/receipts", receiptPut, of(writers)},
+		{post, "/b/:book/contracts/rents", rentPut, of(writers)},
+		{post, "/b/:book/contracts/rents/spread", rentSpread, of(writers)},
 	}
 }
 

@@ -179,3 +179,24 @@ func TestSettlementNeedsBothBooks(t *testing.T) {
 	alone.get("/b/gz/ventures/form").want(t, 200)
 	alone.post("/b/gz/ventures", ventureFields("code", "V02", "name", "远山", "source", "far")).want(t, 422, `href="#source"`)
 }
+
+// TestRentOfYearsOnPages receives three years' rent at once and moves the month's part to income.
+func TestRentOfYearsOnPages(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.farm()
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "一次收的多年租金")
+	rent := url.Values{
+		"no": {"HT-01"}, "rent_from": {"2026-01-01"}, "rent_to": {"2028-12-31"}, "rent": {"多"}, "received": {"2026-03-01"},
+		"money": {"102"}, "rent_document": {"租赁合同"},
+	}
+	c.post("/b/gz/contracts/rents", rent).want(t, 422, `value="多"`)
+	rent.Set("rent", "109,600")
+	rent.Set("key", c.key)
+	c.post("/b/gz/contracts/rents", rent).want(t, 303)
+	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "共 109,600.00 元，已转收入 0.00 元")
+	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"三月"}}).want(t, 422)
+	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"2026-03"}}).want(t, 303)
+	c.get("/b/gz/contracts/contract?no=HT-01&done=spread").want(t, 200, "已转收入 3,100.00 元，未到期 106,500.00 元")
+	s.as(staff.Cashier).post("/b/gz/contracts/rents", rent).want(t, 403)
+}

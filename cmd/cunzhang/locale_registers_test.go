@@ -13,6 +13,7 @@ func registerFamilies() map[string][]string {
 			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
 			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
 		},
+		"log.action.rent.":       {"put", "spread"},
 		"log.action.patronage.":  {"product", "basis", "record", "enter"},
 		"web.ventures.mode_":     texts(ventures.AllModes[:]...),
 		"web.contracts.voucher_": texts(ventures.AllVoucherStatuses[:]...),
