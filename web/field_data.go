@@ -174,7 +174,7 @@ func teamSettings(r *request) error {
 		return err
 	}
 	return r.render(http.StatusOK, "field_settings", r.text("web.team.settings", nil), &teamPage{
-		Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set), Help: "web.team.settings_help",
+		Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set).labeled(r), Help: "web.team.settings_help",
 	})
 }
 

@@ -156,7 +156,7 @@ func TestTeamDataIsEnteredByForm(t *testing.T) {
 		wrong.Set("area", "0")
 		wrong.Set("slope", "5")
 		c.post("/b/gz/field/data/plots", wrong).want(t, 422, "没有面积", `id="area"`)
-		c.get("/b/gz/field/settings").want(t, 200, "160", `value="5"`)
+		c.get("/b/gz/field/settings").want(t, 200, "160", `value="5"`, "补贴分区")
 		c.post("/b/gz/field/settings", url.Values{
 			"zone": {"hilly"}, "tolerance": {"8"}, "grace_days": {"2"}, "speed": {"200"}, "max_part": {"12"}, "position": {"106.63, 26.65"},
 		}).want(t, 303)

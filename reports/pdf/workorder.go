@@ -86,9 +86,13 @@ func (f *workForm) done() [][2]pair {
 			{{"金额（大写）", "人民币"}},
 		}
 	}
+	fuel := d.Fuel
+	if fuel == "" {
+		fuel = blanks(10) + "升"
+	}
 	return [][2]pair{
 		{{"实际亩数", d.Area.String() + " 亩"}, {"起止时间", d.Hours}},
-		{{"油料", d.Fuel}, {"金额", "￥" + d.Amount.Grouped()}},
+		{{"油料", fuel}, {"金额", "￥" + d.Amount.Grouped()}},
 		{{"金额（大写）", d.Amount.Capitals()}},
 	}
 }
