@@ -158,9 +158,9 @@ func teamDataPut(r *request) error {
 }
 
 // send puts a list of one, unless something in the form could not be read.
-func (f *formReader) send(put func() error) error {
-	if len(f.problems) > 0 {
-		return f.problems
+func (t *formReader) send(put func() error) error {
+	if len(t.problems) > 0 {
+		return t.problems
 	}
 	return put()
 }

@@ -34,31 +34,31 @@ type formReader struct{ reader }
 func (r *request) form() *formReader { return &formReader{reader{r: r}} }
 
 // area reads 亩; nothing is none.
-func (f *formReader) area(name string) cooperatives.Mu {
-	text := ledger.Narrow(f.text(name))
+func (t *formReader) area(name string) cooperatives.Mu {
+	text := ledger.Narrow(t.text(name))
 	if text == "" {
 		return 0
 	}
 	m, err := cooperatives.ParseMu(text)
-	f.keep(name, err)
+	t.keep(name, err)
 	return m
 }
 
 // minute reads a time of day as minutes from midnight; nothing is 0.
-func (f *formReader) minute(name string) int {
-	m, err := parseMinute(f.text(name))
-	f.keep(name, err)
+func (t *formReader) minute(name string) int {
+	m, err := parseMinute(t.text(name))
+	t.keep(name, err)
 	return m
 }
 
 // some reads the chosen ones of several options.
-func (f *formReader) some(name string) []string { return f.r.Request().PostForm[name] }
+func (t *formReader) some(name string) []string { return t.r.Request().PostForm[name] }
 
 // days reads days and spans of days, apart by blanks, commas or lines: 2026-04-07, 2026-05-01..2026-05-05.
-func (f *formReader) days(name string) []ledger.Date {
+func (t *formReader) days(name string) []ledger.Date {
 	var out []ledger.Date
 	split := func(c rune) bool { return strings.ContainsRune(" ,，、;；\n\r\t", c) }
-	for _, word := range strings.FieldsFunc(ledger.Narrow(f.text(name)), split) {
+	for _, word := range strings.FieldsFunc(ledger.Narrow(t.text(name)), split) {
 		first, last, spans := strings.Cut(word, "..")
 		from, err := ledger.ParseDate(first)
 		to := from
@@ -69,7 +69,7 @@ func (f *formReader) days(name string) []ledger.Date {
 			err = ledger.NewError(ledger.Invalid, "team.days", nil)
 		}
 		if err != nil {
-			f.keep(name, err)
+			t.keep(name, err)
 			return out
 		}
 		for d := from; d <= to; d = d.AddDays(1) {

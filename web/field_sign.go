@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"image/png"
 	"io"
 	"strings"
@@ -68,7 +69,6 @@ func (r *request) photo() (name string, body []byte, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	defer file.Close()
 	body, err = io.ReadAll(file)
-	return head.Filename, body, err
+	return head.Filename, body, errors.Join(err, file.Close())
 }
