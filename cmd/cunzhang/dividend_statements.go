@@ -9,10 +9,13 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/members"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/reports"
 	"cunzhang/reports/pdf"
+	"cunzhang/web/locale"
+	"cunzhang/web/paper"
 )
 
 type dividendStatementsCmd struct {
@@ -39,17 +42,11 @@ func (c *dividendStatementsCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		var info ledger.BookInfo
-		if err := b.Snapshot(a.ctx, book, nil, func(ctx context.Context, s *books.Snapshot) error {
-			info, err = s.Info(ctx)
-			return err
-		}); err != nil {
+		p, err := c.printer(a, b, d, &run)
+		if err != nil {
 			return err
 		}
-		all := make([]reports.AllocationPrint, len(lines))
-		for i := range lines {
-			all[i] = c.statement(a, info, &run, &lines[i])
-		}
+		all := p.Statements(lines)
 		if err := c.print(all, lines); err != nil {
 			return err
 		}
@@ -74,14 +71,14 @@ func (c *dividendStatementsCmd) lines(a *app, d *dividends.Dividends, run *divid
 
 // print writes one document, or one for each holder.
 func (c *dividendStatementsCmd) print(all []reports.AllocationPrint, lines []dividends.Line) error {
-	paper := pdf.AllocationA5
+	size := pdf.AllocationA5
 	if c.Paper == "a4" {
-		paper = pdf.AllocationA4
+		size = pdf.AllocationA4
 	}
 	if strings.EqualFold(filepath.Ext(c.Output), ".pdf") {
-		return deliverFile(c.Output, func(w io.Writer) error { return pdf.Allocations(w, all, paper) })
+		return deliverFile(c.Output, func(w io.Writer) error { return pdf.Allocations(w, all, size) })
 	}
-	return pdf.SeparateAllocations(all, paper, func(i int, file []byte) error {
+	return pdf.SeparateAllocations(all, size, func(i int, file []byte) error {
 		name := all[i].Number + "-" + lines[i].Name + ".pdf"
 		clean := strings.NewReplacer("/", "_", `\`, "_", "\x00", "_").Replace(name)
 		return deliverFile(filepath.Join(c.Output, clean), func(w io.Writer) error {
@@ -91,85 +88,36 @@ func (c *dividendStatementsCmd) print(all []reports.AllocationPrint, lines []div
 	})
 }
 
-// statement puts the part of a holder into the words of paper.
-func (c *dividendStatementsCmd) statement(
-	a *app, info ledger.BookInfo, run *dividends.Run, l *dividends.Line,
-) reports.AllocationPrint {
-	p := reports.AllocationPrint{
-		Organization: info.Organization, Year: run.Year, Run: a.sentence("plan_kind."+run.Kind.String(), nil),
-		Number: strconv.Itoa(run.Year) + "-" + strconv.Itoa(run.No) + "-" + string(l.Holder), Date: approvedOn(run),
-		Member: l.Name + " " + string(l.Holder), Shares: heldText(run, l), Gross: l.Gross(), Tax: l.Tax, Net: l.Net(),
-		State: a.sentence("line_state."+l.State.String(), nil), Code: l.Code.Grouped(),
-		Anchor: reports.Anchor{Book: info.Code, Head: info.Head, ReadAt: info.Now},
+// printer reads what the prints of the run need, of one moment; without the key of personal numbers the registers of
+// members and households stay closed, and the statements name the member alone.
+func (c *dividendStatementsCmd) printer(
+	a *app, b *books.Books, d *dividends.Dividends, run *dividends.Run,
+) (*paper.Distribution, error) {
+	words, err := catalogue()
+	if err != nil {
+		return nil, err
 	}
-	if l.Method != dividends.MethodUnknown {
-		p.Method = a.sentence("dividend_method."+l.Method.String(), nil)
+	p := &paper.Distribution{
+		Words: paper.Words{Locale: words, Lang: locale.Chinese, Run: run}, Site: strings.TrimSuffix(c.Site, "/"),
+		Day: ledger.DateOf(a.Now()),
 	}
-	if l.State != dividends.LinePaid {
-		p.Unclaimed = l.Net()
-	} else if l.On != 0 {
-		p.State += " " + l.On.Chinese()
-	}
-	if c.Site != "" {
-		site := strings.TrimSuffix(c.Site, "/")
-		p.Link = site + "/v/" + string(l.Code)
-		_, host, _ := strings.Cut(site, "://")
-		p.Hint = firstOf(host, site) + "/v"
-	}
-	for _, e := range run.Explain(&l.Part) {
-		if e.Key == "explain.tax" {
-			p.TaxRate = e.Args["rate"]
+	if key, err := a.memberKey(b.DB()); err == nil {
+		register, err := members.New(b, key)
+		if err != nil {
+			return nil, err
+		}
+		if p.People, p.Houses, err = paper.Register(a.ctx, register, run.Book, p.Day); err != nil {
+			return nil, err
 		}
 	}
-	for i := range run.Pools {
-		p.Parts = append(p.Parts, a.part(&run.Pools[i], l))
+	if p.Owed, err = paper.Owed(a.ctx, d, run.Book, p.Day); err != nil {
+		return nil, err
 	}
-	return p
-}
-
-// part is the line of one pool with the village's beside it.
-func (a *app) part(pool *dividends.Pool, l *dividends.Line) reports.AllocationPart {
-	weight, amount := l.Weight, l.ByShares
-	switch pool.Of {
-	case dividends.OfPatronage:
-		weight, amount = l.Patronage, l.Returned
-	case dividends.OfCapital:
-		weight, amount = int64(l.Capital), l.Remainder
-	case dividends.OfShares, dividends.SourceUnknown:
-	}
-	mine, all := pool.Count(weight), pool.Count(pool.Total)
-	out := reports.AllocationPart{
-		Name: a.sentence("web.m.pool."+pool.Of.String(), nil), Amount: amount, Total: pool.Distributed(),
-		Arithmetic: pool.Split.Pool.Grouped() + " × " + mine + " ÷ " + all, Whole: all,
-	}
-	if pool.Mode == cooperatives.ByRate {
-		out.Arithmetic = mine + " 份 × " + pool.Rate.Grouped() + " 元"
-		out.Whole = all + " 份 × " + pool.Rate.Grouped() + " 元"
-	}
-	return out
-}
-
-// heldText says what the holder has: 成员股 10 份.
-func heldText(run *dividends.Run, l *dividends.Line) string {
-	var out []string
-	for _, h := range l.Holdings {
-		name := h.Class
-		for _, class := range run.Shares.Classes {
-			if class.Code == h.Class {
-				name = class.Name
-			}
-		}
-		out = append(out, name+" "+h.Shares.String()+" 份")
-	}
-	return strings.Join(out, "，")
-}
-
-// approvedOn is the day on which the version in force was approved.
-func approvedOn(run *dividends.Run) ledger.Date {
-	for _, m := range run.Moves {
-		if m.To == cooperatives.PlanApproved && m.Version == run.Version {
-			return m.On
-		}
-	}
-	return 0
+	err = b.Snapshot(a.ctx, run.Book, nil, func(ctx context.Context, s *books.Snapshot) error {
+		info, err := s.Info(ctx)
+		p.Organization = info.Organization
+		p.Anchor = reports.Anchor{Book: info.Code, Head: info.Head, ReadAt: info.Now}
+		return err
+	})
+	return p, err
 }

@@ -114,7 +114,6 @@ func families(t *testing.T) map[string][]string {
 		"dispatch.issue.":    texts(routing.AllCodes[:]...),
 		"law.":               texts(cooperatives.AllLaws[:]...),
 
-		"pay_method.": texts(dividends.ByBank, dividends.ByCash, dividends.ByOffset, dividends.ByConversion),
 		"vote_body.": texts(cooperatives.MembersMeeting, cooperatives.RepresentativesMeeting, cooperatives.VillagersMeeting,
 			cooperatives.MassMeeting),
 		"web.dividend.":            dividendLabels,
