@@ -226,3 +226,22 @@ func TestGuidedKindsNameAccountsOfTheCharts(t *testing.T) {
 		}
 	}
 }
+
+// TestGuidedAsksSixQuestionsAtMost counts the rows of questions of every kind.
+func TestGuidedAsksSixQuestionsAtMost(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	c := s.as(staff.Accountant)
+	for _, kind := range []string{
+		"receive", "pay", "transfer", "rent", "subsidy", "wages", "produce", "asset", "loan", "lodge",
+	} {
+		body := c.get("/b/gz/guided/"+kind).want(t, 200).body
+		form := body[strings.Index(body, "questions card"):]
+		n := len(inner.FindAllString(form, -1)) + strings.Count(inner.ReplaceAllString(form, ""), "<label>")
+		if n < 4 || n > 6 {
+			t.Errorf("%s asks %d questions", kind, n)
+		}
+	}
+}
+
+// inner are the labels beside the first one of a row.
+var inner = regexp.MustCompile(`(?s)<div class="row">.*?</div>`)
