@@ -169,8 +169,6 @@ func oneRow(err error) error {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func contains(s, part string) bool { return strings.Contains(s, part) }
-
 // from is where a page of a list begins; no number is the beginning.
 func (r *request) from() int {
 	n, err := strconv.Atoi(r.QueryParam("from"))

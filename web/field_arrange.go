@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
@@ -57,7 +58,7 @@ func (r *request) judged(j services.Judgement, t *teamLists) (*judgement, error)
 
 // parseJob reads the name of a job: 12/1.
 func parseJob(text string) (services.JobRef, error) {
-	no, rest, ok := cut(text, "/")
+	no, rest, ok := strings.Cut(text, "/")
 	order, err1 := strconv.ParseInt(no, 10, 64)
 	part, err2 := strconv.Atoi(rest)
 	if !ok || err1 != nil || err2 != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"cunzhang/ledger"
 )
@@ -125,11 +126,11 @@ func (p *teamPage) take(r *request, rows []teamRow) {
 }
 
 func (row *teamRow) holds(text string) bool {
-	if text == "" || contains(row.Code, text) {
+	if text == "" || strings.Contains(row.Code, text) {
 		return true
 	}
 	for _, c := range row.Cells {
-		if contains(c, text) {
+		if strings.Contains(c, text) {
 			return true
 		}
 	}

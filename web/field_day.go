@@ -54,8 +54,6 @@ func has(states []cooperatives.OrderState, s cooperatives.OrderState) bool {
 	return slices.Contains(states, s)
 }
 
-func trimSuffix(s, suffix string) string { return strings.TrimSuffix(s, suffix) }
-
 func sortJobs(list []fieldJob) {
 	slices.SortStableFunc(list, func(a, b fieldJob) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Job.Order, b.Job.Order),

@@ -163,7 +163,7 @@ func calendarFeed(r *request) error {
 		r.Response().Header().Set("Retry-After", "3600")
 		return r.String(http.StatusTooManyRequests, r.text("web.team.too_often", nil))
 	}
-	token := trimSuffix(r.Param("token"), ".ics")
+	token := strings.TrimSuffix(r.Param("token"), ".ics")
 	link, err := r.srv.Services.OpenLink(r.ctx(), token, services.CalendarLink, services.TeamLink)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
@@ -138,7 +139,7 @@ func (r *request) orderRow(o *cooperatives.Order, t *teamLists) orderRow {
 		StateWords: r.text(stateKey(o.State), nil),
 	}
 	for _, j := range o.Jobs {
-		if j.Operator != "" && !contains(row.Who, nameAmong(j.Operator, t.operators())) {
+		if j.Operator != "" && !strings.Contains(row.Who, nameAmong(j.Operator, t.operators())) {
 			row.Who += j.Day.String() + " " + nameAmong(j.Operator, t.operators()) + " "
 		}
 	}

@@ -12,8 +12,6 @@ import (
 	"cunzhang/reports/chart"
 )
 
-func cut(s, sep string) (before, after string, found bool) { return strings.Cut(s, sep) }
-
 // explain says why jobs wait, as the newest plan found out, and lists plans that nobody was told yet.
 func (p *boardPage) explain(r *request, t *teamLists) error {
 	plans, err := r.srv.Services.ListPlans(r.ctx(), r.book.ID, 0)

@@ -1,7 +1,8 @@
 // Package services keeps the farm-service team (农业生产服务队) of a village: what it can do with which machines and
 // operators at which prices, who asks for what on which plot, who did it when, who signed for it, and what everybody owes
-// for it. It may import cooperatives, cooperatives/routing, cooperatives/members/sheet, ledger, ledger/books, ledger/db
-// and ledger/trail; the rules stand in cooperatives, routes are found by cooperatives/routing, and it knows no page.
+// for it. It may import cooperatives, cooperatives/routing, cooperatives/members/sheet, cooperatives/signin, ledger,
+// ledger/books, ledger/db and ledger/trail; the rules stand in cooperatives, routes are found by cooperatives/routing,
+// and it knows no page.
 //
 //	requested ─▶ admitted ─▶ scheduled ─▶ working ─▶ finished ─▶ verified ─▶ settled ─▶ paid
 //	                ▲  ▲          │          │ rain      │ to be done over
