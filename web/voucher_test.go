@@ -11,12 +11,65 @@ import (
 	"cunzhang/ledger/db/dbtest"
 )
 
+// shown gives the pages that show one thing something to show: what follows, or another path.
+var shown = map[string]string{
+	"/b/:book/field/data/:list":           "/b/gz/field/data/plots",
+	"/b/:book/field/sheets.pdf":           "?day=2026-03-16",
+	"/b/:book/field/orders.pdf":           "?day=2026-03-16",
+	"/b/:book/field/month/statements.pdf": "?period=2026-03",
+	"/b/:book/members/export":             "?format=csv",
+	"/b/:book/members/member":             "?code=M001",
+	"/b/:book/members/member/edit":        "?code=M001",
+	"/b/:book/households/household":       "?code=H01",
+	"/b/:book/shares/export":              "?format=csv",
+	"/b/:book/ventures/venture":           "?code=V01",
+	"/b/:book/contracts/contract":         "?no=HT-01",
+	"/b/:book/patronage":                  "/b/coop/patronage",
+	"/b/:book/patronage/setup":            "/b/coop/patronage/setup",
+	"/b/:book/patronage/import":           "/b/coop/patronage/import",
+	"/b/:book/patronage/export":           "/b/coop/patronage/export?format=csv",
+	"/b/:book/patronage/account":          "/b/coop/patronage/account?member=M001",
+}
+
+// address is the path of a route with something to show.
+func address(rt route) string {
+	path := example(rt.path, "gz")
+	if rt.access.kind == onServer {
+		path = strings.ReplaceAll(rt.path, ":id", "1")
+	}
+	if more := shown[rt.path]; strings.HasPrefix(more, "/") {
+		return more
+	} else if more != "" {
+		return path + more
+	}
+	return path
+}
+
+// furnished is a village with one of everything.
+func furnished(t *testing.T) (s *testServer, back string) {
+	s = newTestServer(t, dbtest.SQLite(t))
+	back = s.posted("2026-03-10", "101", "50104", "100")
+	s.counted()
+	s.families()
+	s.granted()
+	s.lodge()
+	s.farm()
+	s.coop()
+	s.team()
+	s.accepted("D1", "FL")
+	c := s.as(staff.Accountant)
+	const plans, month = "/b/gz/field/plans", "/b/gz/field/month"
+	c.step(month, month+"/settle?period=2026-03", url.Values{}).want(t, 303)
+	c.step(plans, plans, url.Values{"from": {"2026-03-17"}, "days": {"7"}, "seconds": {"1"}}).want(t, 303)
+	c.step(plans+"/run", plans+"/stop", url.Values{})
+	c.step(plans+"/1", plans+"/1/publish", url.Values{}).want(t, 303)
+	return s, back
+}
+
 // TestEveryPageSpeaksBothLanguages opens every page and looks for keys that nobody translated; those of a distribution
 // are opened where there is one.
 func TestEveryPageSpeaksBothLanguages(t *testing.T) {
-	s := newTestServer(t, dbtest.SQLite(t))
-	link := s.posted("2026-03-10", "101", "50104", "100")
-	s.counted()
+	s, back := furnished(t)
 	for _, role := range []staff.Role{staff.Accountant, staff.Checker, staff.Administrator} {
 		c := s.as(role)
 		for _, lang := range []string{"en", "zh"} {
@@ -26,10 +79,7 @@ func TestEveryPageSpeaksBothLanguages(t *testing.T) {
 				if rt.method != http.MethodGet || !admitted || strings.Contains(rt.path, ":hash") || strings.Contains(rt.path, ":run") {
 					continue
 				}
-				path := example(rt.path, "gz")
-				if rt.access.kind == onServer {
-					path = strings.ReplaceAll(rt.path, ":id", "1")
-				}
+				path := address(rt)
 				a := c.get(path)
 				if strings.HasSuffix(rt.path, "/balance") {
 					continue
@@ -42,7 +92,7 @@ func TestEveryPageSpeaksBothLanguages(t *testing.T) {
 				}
 			}
 		}
-		c.get(link)
+		c.get(back)
 	}
 }
 
