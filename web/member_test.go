@@ -32,8 +32,9 @@ var villagers = []villager{{"G1", "王大山", "H1"}, {"G2", "李桂花", "H1"},
 // officer is somebody who acts in the services; numbers tell them apart.
 func officer(id ledger.UserID, name string) ledger.Actor { return ledger.Actor{ID: id, Name: name} }
 
-// settle fills both villages with members. The first has earned 1,000 yuan and published its distribution.
-func (s *testServer) settle() dividends.Run {
+// settle fills both villages with members. The first has earned 1,000 yuan and published its distribution, by the usual
+// rules but for the changes.
+func (s *testServer) settle(changes ...func(*dividends.Rules)) dividends.Run {
 	s.t.Helper()
 	ctx, who := s.t.Context(), officer(91, "会计甲")
 	for _, book := range []ledger.BookID{s.book.ID, s.other.ID} {
@@ -62,7 +63,7 @@ func (s *testServer) settle() dividends.Run {
 	_, err := s.shares.Record(ctx, who, "shares", s.book.ID, moves)
 	check(s.t, err)
 	s.earn("1000")
-	return s.distribute()
+	return s.distribute(changes)
 }
 
 // earn brings income into January and closes the month.
@@ -92,11 +93,14 @@ func (s *testServer) earn(amount string) {
 }
 
 // distribute plans an interim distribution of January and takes it to its publication.
-func (s *testServer) distribute() dividends.Run {
+func (s *testServer) distribute(changes []func(*dividends.Rules)) dividends.Run {
 	s.t.Helper()
 	ctx := s.t.Context()
 	rules := dividends.DefaultRules(ledger.RuralCollective)
 	rules.Charter.InterimAllowed = true
+	for _, change := range changes {
+		change(&rules)
+	}
 	ref, err := s.dividends.Plan(ctx, officer(91, "会计甲"), "plan", dividends.Request{
 		Book: s.book.ID, Year: 2026, Kind: cooperatives.Interim, Through: 202601, On: 20260202, Note: "理事会拟定",
 		Rules: &rules,
@@ -403,6 +407,21 @@ func TestMembersSeeTheirOwnAlone(t *testing.T) {
 	head.get("/b/gz").want(t, 303)
 	head.get("/b/gz/access").want(t, 303)
 	head.get("/people").want(t, 303)
+}
+
+// TestHouseholdDividendIsForItsHead plans a distribution to households: the head sees his, the others are told who does.
+func TestHouseholdDividendIsForItsHead(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	run := s.settle(func(r *dividends.Rules) { r.Weighing = dividends.ByHousehold })
+	link := "/m/statement/" + strconv.Itoa(run.No) + "/H1"
+	head, wife := s.member(s.book, "G1"), s.member(s.book, "G2")
+	head.get("/m").want(t, 200, "2026年分红（全户）", "3 股", link)
+	head.get(link).want(t, 200, "王大山（H1）", "收益分配通知单")
+	head.get(link+"/statement.pdf").want(t, 200)
+	wife.get("/m").want(t, 200, "还没有公布的分红", "由户主查看")
+	for _, path := range []string{link, link + "/picture", link + "/statement.png", link + "/statement.pdf"} {
+		wife.get(path).want(t, 404)
+	}
 }
 
 // TestDraftsAreNobodysBusiness shows no member a plan before it is published.
