@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -154,4 +156,39 @@ func (l *loading) accounts(ctx context.Context) error {
 		return err
 	}
 	return s.RecordIn(ctx, l.tx, l.preparer, l.book, sales)
+}
+
+// enrolCoop enters the members of the cooperative into the register under the names that its book has; a farmers'
+// cooperative has no households.
+func (a *app) enrolCoop(b *books.Books, clerk ledger.Actor) error {
+	info, err := b.Find(a.ctx, sampleCoop)
+	if err != nil {
+		return err
+	}
+	key, err := a.memberKey(b.DB())
+	if err != nil {
+		return err
+	}
+	register, err := members.New(b, key)
+	if err != nil {
+		return err
+	}
+	values, err := sampleTable("values")
+	if err != nil {
+		return err
+	}
+	text := "成员编号,姓名\n"
+	for _, v := range of(values, sampleCoop) {
+		if v["kind"] == "member" {
+			text += v["code"] + "," + v["name"] + "\n"
+		}
+	}
+	list, err := members.ReadList(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		return err
+	}
+	_, err = register.Import(a.ctx, clerk, "sample.coop", members.ImportInput{
+		Book: info.ID, List: list, Date: 20250101, Document: "设立大会成员名册",
+	})
+	return err
 }

@@ -36,6 +36,9 @@ func TestBothBooksAreHeldAgainstEachOther(t *testing.T) {
 			Contract: "HT-01", Span: year2025, Date: 20260120, Amount: 40_000_00,
 		}))
 		want(0, false, ventures.VoucherPosted, ventures.VoucherPosted)
+		paid, err := v.Explain(v.ctx, v.home, "HT-01", year2025)
+		ok(t, err)
+		equal(t, "due of a period that was settled and paid", paid.Due.Amount.String(), "40000.00")
 		_, err = v.Reconcile(v.ctx, v.home, "HT-99")
 		equal(t, "error", ledger.Problems(err)[0].Key, "contract.unknown")
 	})

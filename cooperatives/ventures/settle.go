@@ -312,8 +312,15 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 		}
 		r.LossBefore, r.Advances = before.Due.LossAfter, before.Due.Excess
 	}
+	done, found, err := standingSettlement(ctx, tx, w.Book, w.Contract, w.Span)
+	if err != nil && ledger.KindOf(err) != ledger.Conflict { // half settled counts as not settled
+		return r, nil, err
+	}
 	receipts, err := listReceipts(ctx, tx, w.Book, w.Contract, w.Span.From)
 	for _, p := range receipts {
+		if found && done.posted() && p.No > done.receipts {
+			break // a payment of what was settled, and no advance
+		}
 		if err == nil {
 			r.Advances, err = r.Advances.Add(p.Amount)
 			w.receipts = p.No
