@@ -356,6 +356,7 @@ function grid(form) {
   function keep() {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (!form.isConnected) return; // it has been saved meanwhile
       const data = [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && v !== '' && !['csrf', 'key'].includes(k));
       try { localStorage.setItem(store, JSON.stringify(data)); } catch (e) { /* a full or closed store keeps nothing */ }
     }, 300);
