@@ -92,7 +92,7 @@ type accountsCmd struct {
 }
 
 type accountsListCmd struct {
-	Book string `required:"" help:"账套编码 | Code of the book."`
+	Book string `help:"账套编码 | Code of the book."`
 }
 
 // Run prints one line an account.
@@ -121,7 +121,7 @@ func (c *accountsListCmd) Run(a *app) error {
 }
 
 type accountsAddCmd struct {
-	Book       string   `required:"" help:"账套编码 | Code of the book."`
+	Book       string   `help:"账套编码 | Code of the book."`
 	Code       string   `required:"" help:"科目编码，以上级编码开头 | Code of the account, beginning with that of its parent."`
 	Name       string   `required:"" help:"科目名称 | Name of the account."`
 	Unit       string   `help:"计量单位（数量核算） | Unit of quantity, where quantities are kept."`
@@ -144,7 +144,7 @@ func (c *accountsAddCmd) Run(a *app) error {
 		return err
 	}
 	err = func() error {
-		book, err := b.Find(a.ctx, c.Book)
+		book, err := a.book(b, c.Book)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 
 // carryOverCmd takes the closing trial balance of the accounting system of 2004 over as opening balances.
 type carryOverCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	DryRun bool   `help:"只检查，不写入 | Check and write nothing."`
 	File   string `arg:"" help:"旧账科目余额表 CSV：code,name,debit,credit[,member][,to]；to 是转入的新科目 | The old trial balance as CSV: code,name,debit,credit[,member][,to]; to is the new account."`
 }
@@ -35,7 +35,7 @@ func (c *carryOverCmd) Run(a *app) error {
 func (c *carryOverCmd) carry(
 	a *app, b *books.Books, rows []books.LegacyBalance, choices map[string][]books.Split,
 ) error {
-	book, err := b.Find(a.ctx, c.Book)
+	book, err := a.book(b, c.Book)
 	if err != nil {
 		return err
 	}

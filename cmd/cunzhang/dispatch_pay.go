@@ -13,7 +13,7 @@ import (
 
 type dispatchPayCmd struct {
 	bankFlags
-	Book      string `required:"" aliases:"coop" help:"账套编码 | Code of the book."`
+	Book      string `aliases:"coop" help:"账套编码 | Code of the book."`
 	Month     string `required:"" placeholder:"2025-04" help:"付到哪个月为止 | What was earned up to this month."`
 	Account   string `required:"" placeholder:"102" help:"付款科目 | The account that pays."`
 	Date      string `placeholder:"2025-05-10" help:"付款日期（默认今天） | The day (default: today)."`
@@ -99,7 +99,7 @@ func (c *dispatchPayCmd) file(
 	if err != nil {
 		return err
 	}
-	info, err := b.Find(a.ctx, c.Book)
+	info, err := a.book(b, c.Book)
 	if err != nil {
 		return err
 	}

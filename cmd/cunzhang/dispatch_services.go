@@ -20,7 +20,7 @@ type dispatchPlotsCmd struct {
 
 type dispatchPlotsImportCmd struct {
 	File   string `arg:"" help:"地块清单（列名：地块编号、户号、面积等）或 GeoJSON 地图 | The list, with columns code, household, area and so on, or a map in GeoJSON."`
-	Book   string `required:"" aliases:"coop" help:"账套编码 | Code of the book."`
+	Book   string `aliases:"coop" help:"账套编码 | Code of the book."`
 	DryRun bool   `help:"只检查，不写入 | Check everything and change nothing."`
 }
 
@@ -81,7 +81,7 @@ type dispatchOrdersCmd struct {
 
 type dispatchOrdersImportCmd struct {
 	File   string `arg:"" help:"订单：列名为地块编号、作业、最早日期、最晚日期等 | The orders: columns plot, operation, earliest, latest and so on."`
-	Book   string `required:"" aliases:"coop" help:"账套编码 | Code of the book."`
+	Book   string `aliases:"coop" help:"账套编码 | Code of the book."`
 	DryRun bool   `help:"只检查，不写入 | Check everything and change nothing."`
 }
 
@@ -113,7 +113,7 @@ func (c *dispatchOrdersImportCmd) Run(a *app) error {
 }
 
 type dispatchOrdersListCmd struct {
-	Book   string `required:"" aliases:"coop" help:"账套编码 | Code of the book."`
+	Book   string `aliases:"coop" help:"账套编码 | Code of the book."`
 	State  string `placeholder:"admitted" help:"状态：requested、admitted、scheduled、working、halted、finished、verified、settled、paid、cancelled | Only orders in this state."`
 	From   string `placeholder:"2025-04-01" help:"作业期限在这天以后 | Whose window ends on this day or later."`
 	To     string `placeholder:"2025-04-14" help:"作业期限在这天以前 | Whose window begins on this day or earlier."`
@@ -187,7 +187,7 @@ func (c *dispatchOrdersListCmd) rows(a *app, o cooperatives.Order) [][]string {
 }
 
 type dispatchSettleCmd struct {
-	Book   string `required:"" aliases:"coop" help:"账套编码 | Code of the book."`
+	Book   string `aliases:"coop" help:"账套编码 | Code of the book."`
 	Month  string `required:"" placeholder:"2025-04" help:"月份 | The month."`
 	DryRun bool   `help:"只显示结果，不写入 | Show what it comes to and change nothing."`
 }

@@ -79,7 +79,7 @@ func (c *acting) who(a *app, b *books.Books, book ledger.BookID) (ledger.Actor, 
 
 // ofRun is a run of a book, by whom it is dealt with.
 type ofRun struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Number int    `name:"run" required:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	acting
 }
@@ -101,7 +101,7 @@ func (c *ofRun) with(a *app, f func(d *dividends.Dividends, run dividends.Run, w
 }
 
 type dividendListCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Year   int    `help:"年度 | The year."`
 	Format string `enum:"text,csv,json" default:"text" help:"text、csv 或 json | text, csv or json."`
 }
@@ -139,7 +139,7 @@ func (a *app) state(r *dividends.Run) string {
 }
 
 type dividendShowCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Number int    `name:"run" arg:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	Format string `enum:"text,csv,json" default:"text" help:"text、csv 或 json | text, csv or json."`
 }

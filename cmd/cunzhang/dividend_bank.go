@@ -105,7 +105,7 @@ func (c *dividendFileCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		info, err := b.Find(a.ctx, c.Book)
+		info, err := a.book(b, c.Book)
 		if err != nil {
 			return err
 		}

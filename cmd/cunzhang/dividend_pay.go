@@ -21,7 +21,7 @@ type dividendPayCmd struct {
 }
 
 type dividendPrepareCmd struct {
-	Book     string   `required:"" help:"账套编码 | Code of the book."`
+	Book     string   `help:"账套编码 | Code of the book."`
 	Number   int      `name:"run" required:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	Method   string   `enum:"bank,cash,offset,conversion" default:"bank" help:"bank 银行代发、cash 现金签领、offset 抵扣欠款、conversion 转为股金 | bank, cash, offset against a debt, or conversion into contributions."`
 	Account  string   `required:"" help:"付款科目；抵扣为债权科目，转股金为股金科目 | The account that pays, or that of the debt or the contributions."`
@@ -247,7 +247,7 @@ func (c *dividendInstructCmd) Run(a *app) error {
 }
 
 type dividendUnclaimedCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	On     string `placeholder:"2026-12-31" help:"到哪一天（默认今天） | The day (default: today)."`
 	Format string `enum:"text,csv,json" default:"text" help:"text、csv 或 json | text, csv or json."`
 }

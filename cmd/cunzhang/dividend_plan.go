@@ -143,7 +143,7 @@ func (c *ruleFlags) apply(r *dividends.Rules) (bool, error) {
 }
 
 type dividendRulesCmd struct {
-	Book     string `required:"" help:"账套编码 | Code of the book."`
+	Book     string `help:"账套编码 | Code of the book."`
 	Document string `required:"" help:"依据：章程条款或决议 | The clause or resolution that they come from."`
 	acting
 	ruleFlags
@@ -173,7 +173,7 @@ func (c *dividendRulesCmd) Run(a *app) error {
 }
 
 type dividendPlanCmd struct {
-	Book      string   `required:"" help:"账套编码 | Code of the book."`
+	Book      string   `help:"账套编码 | Code of the book."`
 	Year      int      `required:"" placeholder:"2025" help:"年度 | The year."`
 	Interim   bool     `help:"年中预分配（默认为年终分配） | A distribution during the year; without, the one that ends it."`
 	Through   string   `placeholder:"2025-06" help:"预分配算到哪个月（默认为最后一个已结账的月份） | The last month of an interim plan (default: the last that is closed)."`

@@ -19,7 +19,7 @@ import (
 )
 
 type dividendStatementsCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Number int    `name:"run" required:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	Member string `placeholder:"CODE" help:"只打印这个成员（户） | The statement of this holder alone."`
 	Output string `short:"o" required:"" placeholder:"DIR|FILE.pdf" help:"文件（全部在一个 PDF 里）或目录（每人一个 PDF） | A file, with all in one PDF, or a directory, with a PDF for each."`

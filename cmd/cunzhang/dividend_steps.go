@@ -34,7 +34,7 @@ func (p *papers) keep(a *app, b *books.Books, who ledger.Actor, book ledger.Book
 }
 
 type dividendAdvanceCmd struct {
-	Book     string `required:"" help:"账套编码 | Code of the book."`
+	Book     string `help:"账套编码 | Code of the book."`
 	Number   int    `name:"run" arg:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	To       string `required:"" enum:"board,supervisors,party,township,published,voted,approved" help:"到哪一步：board、supervisors、party、township、published、voted、approved | The next state."`
 	Office   string `enum:"accountant,board,supervisors,party,township,cashier," default:"" help:"办理的岗位（默认为这一步应由的岗位） | In what office (default: the one that takes this step)."`
@@ -127,7 +127,7 @@ func (s *step) take(
 
 // back is a step back or the end, for a reason.
 type back struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Number int    `name:"run" arg:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	Reason string `required:"" help:"原因 | The reason."`
 	On     string `placeholder:"2026-01-15" help:"日期（默认今天） | The day (default: today)."`
@@ -167,7 +167,7 @@ func (c *dividendAnnulCmd) Run(a *app) error {
 }
 
 type dividendPostCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Number int    `name:"run" arg:"" placeholder:"NO" help:"分配方案编号 | Number of the distribution."`
 	Date   string `required:"" placeholder:"2026-02-15" help:"凭证日期 | The day of the vouchers."`
 	acting

@@ -13,7 +13,7 @@ import (
 
 // exportCmd writes the posted vouchers of a book for other programs.
 type exportCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Format string `enum:"csv,xlsx,json,hledger,beancount," default:"" placeholder:"FORMAT" help:"csv、xlsx（可再导入）、json、hledger（Ledger 也可读）、beancount（默认按文件名，否则 csv） | csv or xlsx, which can be imported again, json, hledger (read by Ledger too) or beancount (default: as the file is named, else csv)."`
 	Period string `placeholder:"2025-12" help:"期间：2025-12、2025Q4、2025（默认全部） | The span: 2025-12, 2025Q4 or 2025 (default: all)."`
 	Output string `short:"o" placeholder:"FILE" help:"写入文件 | Write to this file."`
@@ -43,7 +43,7 @@ func (c *exportCmd) Run(a *app) error {
 }
 
 func (c *exportCmd) write(a *app, b *books.Books, span ledger.Span, format exchange.Format) error {
-	book, err := b.Find(a.ctx, c.Book)
+	book, err := a.book(b, c.Book)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 // importCmd takes the vouchers of a file into a book.
 type importCmd struct {
 	File           string `arg:"" help:"凭证文件：CSV（UTF-8 或 GBK）或 XLSX，第一行为列名 | The vouchers: CSV (UTF-8 or GBK) or XLSX, columns named in the head."`
-	Book           string `required:"" help:"账套编码 | Code of the book."`
+	Book           string `help:"账套编码 | Code of the book."`
 	Sheet          string `help:"工作表名（有多张凭证表时） | The sheet of a workbook, where several hold vouchers."`
 	DryRun         bool   `help:"只检查，不写入 | Check everything and change nothing."`
 	CreateAccounts bool   `help:"增设文件里有而账套里没有的明细科目和辅助核算 | Add the sub-accounts and dimension values that the book lacks."`
@@ -69,7 +69,7 @@ func readVouchers(path, sheet string) (file exchange.File, err error) {
 }
 
 func (c *importCmd) run(a *app, b *books.Books, file exchange.File) (books.ImportResult, error) {
-	book, err := b.Find(a.ctx, c.Book)
+	book, err := a.book(b, c.Book)
 	if err != nil {
 		return books.ImportResult{}, err
 	}

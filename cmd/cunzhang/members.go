@@ -48,7 +48,7 @@ func (a *app) withBook(code string, f func(b *books.Books, book ledger.BookID) e
 	if err != nil {
 		return err
 	}
-	info, err := b.Find(a.ctx, code)
+	info, err := a.book(b, code)
 	if err == nil {
 		err = f(b, info.ID)
 	}
@@ -90,7 +90,7 @@ func (a *app) warn(warnings ledger.Errors) {
 
 type membersImportCmd struct {
 	File     string `arg:"" help:"成员名册：列名为成员编号、姓名、户号、身份证号等 | The list: columns named code, name, household, id number and so on."`
-	Book     string `required:"" help:"账套编码 | Code of the book."`
+	Book     string `help:"账套编码 | Code of the book."`
 	DryRun   bool   `help:"只检查，不写入 | Check everything and change nothing."`
 	Date     string `placeholder:"2025-01-31" help:"成员身份确认日期，文件里没有时用（默认今天） | The day of confirmation where the list tells none (default: today)."`
 	Document string `help:"确认依据，文件里没有时用（默认为文件名） | What proves the memberships where the list tells nothing (default: the name of the file)."`
@@ -126,7 +126,7 @@ func (c *membersImportCmd) Run(a *app) error {
 }
 
 type membersListCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	At     string `placeholder:"2025-12-31" help:"某一天的状态（默认今天） | The status on a day (default: today)."`
 	Format string `enum:"text,csv,json" default:"text" help:"text、csv 或 json | text, csv or json."`
 }
@@ -216,7 +216,7 @@ func (a *app) withShares(code string, f func(s *shares.Shares, book ledger.BookI
 }
 
 type sharesClassCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Code   string `required:"" help:"股种编码 | Code of the class."`
 	Name   string `required:"" help:"名称 | Its name."`
 	Kind   string `default:"custom" placeholder:"member" help:"类别：member、collective、household、population、seniority、contribution、relief、land、capital、custom | What it is given for."`
@@ -244,7 +244,7 @@ func (c *sharesClassCmd) Run(a *app) error {
 
 type sharesImportCmd struct {
 	File     string `arg:"" help:"配股清单：列名为成员编号、股种、股数、日期、依据 | The list: columns member, class, shares, date, document."`
-	Book     string `required:"" help:"账套编码 | Code of the book."`
+	Book     string `help:"账套编码 | Code of the book."`
 	DryRun   bool   `help:"只检查，不写入 | Check everything and change nothing."`
 	Date     string `placeholder:"2025-01-31" help:"登记日期，文件里没有时用（默认今天） | The day of entry where the list tells none (default: today)."`
 	Document string `help:"依据，文件里没有时用（默认为文件名） | The document where the list tells none (default: the name of the file)."`
@@ -282,7 +282,7 @@ func (c *sharesImportCmd) Run(a *app) error {
 }
 
 type sharesTransferCmd struct {
-	Book     string `required:"" help:"账套编码 | Code of the book."`
+	Book     string `help:"账套编码 | Code of the book."`
 	From     string `required:"" help:"转出方：成员或户的编号，* 为集体 | Who gives: code of a member or household, * for the collective."`
 	To       string `required:"" help:"转入方 | Who receives."`
 	Class    string `required:"" help:"股种编码 | Code of the class."`
@@ -323,7 +323,7 @@ func (c *sharesTransferCmd) Run(a *app) error {
 }
 
 type sharesListCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	At     string `placeholder:"2025-12-31" help:"某一天结束时的持股（默认今天） | What is held at the end of a day (default: today)."`
 	Format string `enum:"text,csv,json" default:"text" help:"text、csv 或 json | text, csv or json."`
 }

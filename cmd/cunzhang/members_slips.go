@@ -14,7 +14,7 @@ import (
 )
 
 type membersSlipsCmd struct {
-	Book   string   `required:"" help:"账套编码 | Code of the book."`
+	Book   string   `help:"账套编码 | Code of the book."`
 	Member []string `placeholder:"CODE" help:"成员编号，可重复；不给则为所有还没开通的成员 | Member number, may be repeated; without it everybody who has no access."`
 	Site   string   `default:"http://localhost:8080" placeholder:"URL" help:"成员打开的网址，印进二维码 | The address that members open, which the QR code holds."`
 	Output string   `short:"o" required:"" placeholder:"FILE" help:"写入 PDF 文件，A4 每页十张 | Write this PDF, ten slips on an A4 sheet."`
@@ -23,7 +23,7 @@ type membersSlipsCmd struct {
 // Run makes the slips and prints them into a file. The codes are in that file alone.
 func (c *membersSlipsCmd) Run(a *app) error {
 	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
-		info, err := b.Find(a.ctx, c.Book)
+		info, err := a.book(b, c.Book)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ type periodCmd struct {
 }
 
 type periodCarryCmd struct {
-	Book   string `required:"" help:"账套编码 | Code of the book."`
+	Book   string `help:"账套编码 | Code of the book."`
 	Period string `arg:"" placeholder:"2025-12" help:"月份 | The month."`
 	acting
 }
@@ -50,7 +50,7 @@ func (c *acting) submitted(
 }
 
 type yearEndCmd struct {
-	Book string `required:"" help:"账套编码 | Code of the book."`
+	Book string `help:"账套编码 | Code of the book."`
 	Year int    `arg:"" placeholder:"2025" help:"年度 | The year."`
 	acting
 }
@@ -63,7 +63,7 @@ func (c *yearEndCmd) Run(a *app) error {
 }
 
 type periodCloseCmd struct {
-	Book string `required:"" help:"账套编码 | Code of the book."`
+	Book string `help:"账套编码 | Code of the book."`
 	Span string `arg:"" placeholder:"2025" help:"期间：2025、2025Q4、2025-12 | The months: 2025, 2025Q4 or 2025-12."`
 	acting
 }
@@ -97,7 +97,7 @@ type voucherCmd struct {
 
 // waiting is the vouchers of a book in one state: all of them, or those that are named.
 type waiting struct {
-	Book string             `required:"" help:"账套编码 | Code of the book."`
+	Book string             `help:"账套编码 | Code of the book."`
 	ID   []ledger.VoucherID `arg:"" optional:"" help:"凭证（默认为全部） | The vouchers (default: all)."`
 	acting
 }

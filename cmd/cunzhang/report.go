@@ -41,9 +41,6 @@ func (c *reportCmd) Run(a *app) error {
 	if c.Name == "list" {
 		return a.listReports()
 	}
-	if c.Book == "" {
-		return ledger.NewError(ledger.Invalid, "cli.needs_book", nil)
-	}
 	span, err := ledger.ParseSpan(c.Period)
 	if err != nil {
 		return err
@@ -70,7 +67,7 @@ func (c *reportCmd) Run(a *app) error {
 func (c *reportCmd) build(
 	a *app, b *books.Books, span ledger.Span, format string,
 ) (draw func(io.Writer) error, err error) {
-	book, err := b.Find(a.ctx, c.Book)
+	book, err := a.book(b, c.Book)
 	if err != nil {
 		return nil, err
 	}

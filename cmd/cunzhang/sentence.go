@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"cunzhang/cooperatives/staff"
@@ -44,9 +45,30 @@ func (a *app) words(keys ...string) []string {
 // names returns what tells the names of people.
 func (a *app) names(b *books.Books) books.UserNames { return staff.New(b.DB()).Names }
 
+// book finds the book with the code. Where the database holds a single book, it need not be named; among several it
+// fails with cli.needs_book, which names them.
+func (a *app) book(b *books.Books, code string) (ledger.BookInfo, error) {
+	if code != "" {
+		return b.Find(a.ctx, code)
+	}
+	all, err := b.List(a.ctx)
+	if err != nil {
+		return ledger.BookInfo{}, err
+	}
+	if len(all) == 1 {
+		return all[0], nil
+	}
+	var codes []string
+	for _, info := range all {
+		codes = append(codes, info.Code)
+	}
+	return ledger.BookInfo{}, ledger.NewError(ledger.Invalid, "cli.needs_book",
+		ledger.Args{"known": strings.Join(codes, ", ")})
+}
+
 // chart reads the chart of a book.
 func (a *app) chart(b *books.Books, code string) (*ledger.Chart, error) {
-	info, err := b.Find(a.ctx, code)
+	info, err := a.book(b, code)
 	if err != nil {
 		return nil, err
 	}

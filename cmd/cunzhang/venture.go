@@ -25,7 +25,7 @@ func (a *app) withVentures(code string, f func(v *ventures.Ventures, book ledger
 	if err != nil {
 		return err
 	}
-	info, err := b.Find(a.ctx, code)
+	info, err := a.book(b, code)
 	if err == nil {
 		err = f(ventures.New(b), info.ID)
 	}
@@ -33,7 +33,7 @@ func (a *app) withVentures(code string, f func(v *ventures.Ventures, book ledger
 }
 
 type ventureListCmd struct {
-	Book string `required:"" help:"村集体的账套编码 | Code of the collective's book."`
+	Book string `help:"村集体的账套编码 | Code of the collective's book."`
 }
 
 // Run prints a line for each venture, contract and due.
@@ -82,7 +82,7 @@ func (c *ventureListCmd) dues(a *app, v *ventures.Ventures, book ledger.BookID) 
 }
 
 type ventureAddCmd struct {
-	Book         string   `required:"" help:"村集体的账套编码 | Code of the collective's book."`
+	Book         string   `help:"村集体的账套编码 | Code of the collective's book."`
 	Code         string   `required:"" help:"经营项目编码 | Code of the venture."`
 	Name         string   `required:"" help:"名称 | The name."`
 	Kind         string   `enum:"lodge,farm,workshop,orchard,other" default:"lodge" help:"类型：lodge 民宿、farm 农庄、workshop 工坊、orchard 果园、other 其他 | lodge, farm, workshop, orchard or other."`
@@ -124,7 +124,7 @@ func (c *ventureAddCmd) Run(a *app) error {
 }
 
 type ventureContractCmd struct {
-	Book        string   `required:"" help:"村集体的账套编码 | Code of the collective's book."`
+	Book        string   `help:"村集体的账套编码 | Code of the collective's book."`
 	Contract    string   `required:"" placeholder:"NO" help:"合同编号 | Number of the contract."`
 	Venture     string   `required:"" help:"经营项目编码 | Code of the venture."`
 	Title       string   `required:"" help:"合同名称 | Its title."`
@@ -216,7 +216,7 @@ func (c *ventureContractCmd) contract() (ventures.Contract, error) {
 }
 
 type ventureSettleCmd struct {
-	Book     string `required:"" help:"村集体的账套编码 | Code of the collective's book."`
+	Book     string `help:"村集体的账套编码 | Code of the collective's book."`
 	Contract string `required:"" placeholder:"NO" help:"合同编号 | Number of the contract."`
 	Period   string `required:"" placeholder:"2025" help:"期间：2025、2025Q4、2025-12 | The period: 2025, 2025Q4 or 2025-12."`
 	DryRun   bool   `help:"只计算，不生成凭证 | Work it out and write nothing."`

@@ -24,7 +24,7 @@ func unposted(a *app, b *books.Books, book ledger.BookID, state ledger.State) ([
 }
 
 type voucherWaitingCmd struct {
-	Book string `required:"" help:"账套编码 | Code of the book."`
+	Book string `help:"账套编码 | Code of the book."`
 }
 
 // Run prints a line for each voucher.
