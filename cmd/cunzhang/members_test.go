@@ -194,10 +194,27 @@ func TestKeyFromTheEnvironment(t *testing.T) {
 	if _, err := os.Stat(strings.TrimPrefix(d.Address, "sqlite:") + ".key"); !os.IsNotExist(err) {
 		t.Errorf("a key file was made beside the environment: %v", err)
 	}
-	d.env["CUNZHANG_KEY"] = ""
-	if _, err := d.memberKey(&db.DB{}); err == nil {
-		t.Error("a database without a file needs a key in the environment")
-	} else {
-		wantKey(t, err, "cli.key_missing")
+}
+
+// A database of PostgreSQL has its key in the data folder, made once and read from then on.
+func TestKeyOfPostgresIsAFileUnderItsName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	d := newDesk(t, dbtest.URLs(t)[0])
+	for address, want := range map[string]string{
+		"postgres://cunzhang:secret@db.example:5432/village?sslmode=require": "data/village.postgres.key",
+		"postgres:///postgres?host=/run/postgresql":                          "data/postgres.postgres.key",
+		"postgres://db.example":                                              "data/postgres.postgres.key",
+	} {
+		d.Address = address
+		made, err := d.memberKey(&db.DB{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := d.memberKey(&db.DB{}); err != nil || string(again) != string(made) {
+			t.Errorf("%s: another key, or %v", address, err)
+		}
+		if info, err := os.Stat(want); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", want, info, err)
+		}
 	}
 }

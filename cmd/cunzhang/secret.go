@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,8 +16,9 @@ import (
 )
 
 // memberKey returns the key that numbers of members are sealed with: from CUNZHANG_KEY, 64 hexadecimal digits, or from
-// the file beside the SQLite database, which is made on first use and which nobody else may read. The key is not in
-// backups: a copy of the database alone opens nothing.
+// a file that is made on first use and that nobody else may read. The key is not in backups: a copy of the database
+// alone opens nothing. Several servers of one database need the same key; one with another is refused by the mark that
+// the database keeps.
 func (a *app) memberKey(d *db.DB) ([]byte, error) {
 	if text := strings.TrimSpace(a.Env("CUNZHANG_KEY")); text != "" {
 		key, ok := parseKey(text)
@@ -25,19 +27,31 @@ func (a *app) memberKey(d *db.DB) ([]byte, error) {
 		}
 		return key, nil
 	}
-	if d.Path() == "" {
-		return nil, ledger.NewError(ledger.Invalid, "cli.key_missing", nil)
-	}
-	path := d.Path() + ".key"
+	path := a.keyFile(d)
 	key, err := readKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, fileError(path, err)
 	}
 	if err := makeKey(path); err != nil {
 		return nil, err
 	}
 	a.complain(a.sentence("cli.key_made", ledger.Args{"path": path}))
 	return readKey(path)
+}
+
+// keyFile is where the key is kept: beside a SQLite database, and under the name of a PostgreSQL database in data.
+func (a *app) keyFile(d *db.DB) string {
+	if d.Path() != "" {
+		return d.Path() + ".key"
+	}
+	name := "postgres"
+	if u, err := url.Parse(a.Address); err == nil && filepath.Base(u.Path) != "." && filepath.Base(u.Path) != "/" {
+		name = filepath.Base(u.Path)
+	}
+	return filepath.Join("data", name+".postgres.key")
 }
 
 func parseKey(text string) ([]byte, bool) {
