@@ -175,6 +175,8 @@ func (p *periodPage) obstacles(ctx context.Context, r *request, s *books.Snapsho
 			line.Link = r.ledgerLink(o.Account)
 		case o.Asset != "":
 			line.Link = "#depreciation"
+		case o.Contract != "":
+			line.Link = r.contractLink(o.Contract, "")
 		}
 		if line.Blocking {
 			p.Obstacles = append(p.Obstacles, line)

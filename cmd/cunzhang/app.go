@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -45,7 +46,7 @@ func (a *app) open(ctx context.Context) (*books.Books, func() error, error) {
 	if err := migrations.Current(ctx, d); err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}
-	return books.New(d), d.Close, nil
+	return books.New(d, ventures.RentsToSpread), d.Close, nil
 }
 
 // openNew is open for the commands that may begin a database: one that is new or empty gets its schema first.
@@ -57,7 +58,7 @@ func (a *app) openNew(ctx context.Context) (*books.Books, func() error, error) {
 	if err := prepare(ctx, d); err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}
-	return books.New(d), d.Close, nil
+	return books.New(d, ventures.RentsToSpread), d.Close, nil
 }
 
 func (a *app) connect(ctx context.Context, o db.Options) (*db.DB, error) {

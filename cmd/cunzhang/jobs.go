@@ -43,6 +43,9 @@ func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job 
 			_, err := ventures.New(b).RemindDues(ctx, day)
 			return err
 		}},
+		{"rents", "0 4 * * *", func(ctx context.Context, day ledger.Date) error {
+			return ventures.New(b).SpreadEnded(ctx, day)
+		}},
 		{"seasons", "30 6 * * *", func(ctx context.Context, day ledger.Date) error {
 			_, err := services.New(b).AskSeasonal(ctx, day)
 			return err

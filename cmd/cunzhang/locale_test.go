@@ -56,7 +56,7 @@ func families(t *testing.T) map[string][]string {
 			ledger.Depreciation),
 		"voucher.source.": {"form", "import", "receipt", "reversal", "closing", "assets"},
 		"web.filter.":     {string(books.WithFiles), string(books.WithoutFiles), string(books.WithoutAny)},
-		"job.":            {"reminders", "sheets", "plan", "sweep", "verify", "backup", "dues", "seasons"},
+		"job.":            {"reminders", "sheets", "plan", "sweep", "verify", "backup", "dues", "rents", "seasons"},
 		"web.field.":      texts(ledger.AllDimensions[:]...),
 		"web.format.":     {"pdf", "xlsx", "csv"},
 		"web.log.":        {"no", "time", "person", "address", "action", "object", "before", "after"},

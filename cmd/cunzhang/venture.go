@@ -17,6 +17,7 @@ type ventureCmd struct {
 	Add      ventureAddCmd      `cmd:"" help:"登记或更改经营项目 | Add a venture, or change one."`
 	Contract ventureContractCmd `cmd:"" help:"登记合同，或登记合同的新版本 | Add a contract, or the next version of one."`
 	Settle   ventureSettleCmd   `cmd:"" help:"按合同结算一期，两边账套各生成一张待审凭证 | Settle a period of a contract: a voucher to be checked in both books."`
+	Spread   ventureSpreadCmd   `cmd:"" help:"把一次收的多年租金按月转作收入 | Move a month of rent that was paid for years at once to income."`
 }
 
 // withVentures opens the database and runs f with the ventures of the book.
@@ -259,13 +260,48 @@ func (c *ventureSettleCmd) tell(a *app, s ventures.Settlement) error {
 			"voucher": strconv.FormatInt(int64(s.Voucher), 10), "draft": strconv.FormatInt(int64(s.VentureDraft), 10),
 		})
 	}
+	return a.draftLines(append(s.Lines, s.VentureLines...))
+}
+
+// draftLines prints lines that a dry run would draft.
+func (a *app) draftLines(lines []ledger.Line) error {
 	var rows [][]string
-	for _, lines := range [][]ledger.Line{s.Lines, s.VentureLines} {
-		for _, l := range lines {
-			rows = append(rows, []string{
-				l.Account, l.Dimensions.Counterparty + l.Dimensions.Venture, l.Debit.Grouped(), l.Credit.Grouped(), l.Summary,
-			})
-		}
+	for _, l := range lines {
+		rows = append(rows, []string{
+			l.Account, l.Dimensions.Counterparty + l.Dimensions.Venture, l.Debit.Grouped(), l.Credit.Grouped(), l.Summary,
+		})
 	}
 	return a.table(rows)
+}
+
+type ventureSpreadCmd struct {
+	Book   string `required:"" help:"村集体的账套编码 | Code of the collective's book."`
+	Period string `required:"" placeholder:"2026-03" help:"月份 | The month."`
+	DryRun bool   `help:"只计算，不生成凭证 | Work it out and write nothing."`
+}
+
+// Run drafts the voucher of the month, or says that there is nothing to move.
+func (c *ventureSpreadCmd) Run(a *app) error {
+	month, err := ledger.ParsePeriod(c.Period)
+	if err != nil {
+		return err
+	}
+	return a.withVentures(c.Book, func(v *ventures.Ventures, book ledger.BookID) error {
+		lines, err := v.PreviewSpread(a.ctx, book, month)
+		switch {
+		case err != nil:
+			return err
+		case len(lines) == 0:
+			return a.say("cli.nothing_to_spread", ledger.Args{"period": month.String()})
+		case c.DryRun:
+			return a.draftLines(lines)
+		}
+		id, err := v.SpreadRents(a.ctx, a.operator(), submissionKey(), book, month)
+		if err != nil {
+			return err
+		}
+		return a.say("cli.rents_spread", ledger.Args{
+			"period": month.String(), "voucher": strconv.FormatInt(int64(id), 10),
+		})
+	})
 }

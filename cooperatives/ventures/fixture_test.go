@@ -39,7 +39,7 @@ func each(t *testing.T, f func(t *testing.T, v *village)) {
 
 func newVillage(t testing.TB, d *db.DB) *village {
 	t.Helper()
-	b := books.New(d)
+	b := books.New(d, ventures.RentsToSpread)
 	v := &village{Ventures: ventures.New(b), t: t, ctx: t.Context(), db: d, books: b}
 	v.home = v.begin("gaozhai", "高寨村股份经济合作社", ledger.RuralCollective)
 	v.lodge = v.begin("xiaolanshan", "多格·小兰山", ledger.SmallBusiness)

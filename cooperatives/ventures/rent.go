@@ -168,84 +168,34 @@ func (s *Ventures) draftRent(
 // Rents lists the rents of the book that were paid at once, each with its parts.
 func (s *Ventures) Rents(ctx context.Context, book ledger.BookID) ([]Rent, map[int][]RentPart, error) {
 	var rents []Rent
-	parts := map[int][]RentPart{}
+	var parts map[int][]RentPart
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if rents, err = listRents(ctx, tx, book); err != nil {
-			return err
-		}
-		moved, err := listMoved(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		for _, r := range rents {
-			list, err := r.Parts()
-			if err != nil {
-				return err
-			}
-			for i := range list {
-				list[i].Done = moved[movedPart{r.No, list[i].Period}]
-			}
-			parts[r.No] = list
-		}
-		return nil
+		rents, parts, err = rentParts(ctx, tx, book)
+		return err
 	})
 	return rents, parts, err
 }
 
-// SpreadRents moves what belongs to the month, of all rents paid at once, from the liability to income: one submitted
-// voucher of the month's last day. It is safe to run twice: a part is moved once, unless its voucher was deleted or
-// reversed since. It returns 0 when there is nothing to move, and fails as drafts do.
-func (s *Ventures) SpreadRents(
-	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, month ledger.Period,
-) (ledger.VoucherID, error) {
-	rents, parts, err := s.Rents(ctx, book)
+func rentParts(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Rent, map[int][]RentPart, error) {
+	rents, err := listRents(ctx, tx, book)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
-	accounts := map[string]work{}
+	moved, err := listMoved(ctx, tx, book)
+	if err != nil {
+		return nil, nil, err
+	}
+	parts := make(map[int][]RentPart, len(rents))
 	for _, r := range rents {
-		if accounts[r.Contract], err = s.rented(ctx, book, r.Contract); err != nil {
-			return 0, err
-		}
-	}
-	return books.Once(ctx, s.db, book, key, "rent.spread", month, func(ctx context.Context, tx *db.Tx) (ledger.VoucherID, error) {
-		var id ledger.VoucherID
-		moved, err := listMoved(ctx, tx, book)
+		list, err := r.Parts()
 		if err != nil {
-			return 0, err
+			return nil, nil, err
 		}
-		var lines []ledger.Line
-		var nos []int
-		for _, r := range rents {
-			for _, p := range parts[r.No] {
-				if p.Period != month || p.Amount == 0 || moved[movedPart{r.No, month}] {
-					continue
-				}
-				w := accounts[r.Contract]
-				t := w.targets()
-				summary := "结转合同" + r.Contract + w.venture.Name + month.Chinese() + "租金"
-				lines = append(lines,
-					ledger.Line{Summary: summary, Account: t.Received.Account, Debit: p.Amount, Dimensions: t.Received.Dimensions},
-					ledger.Line{Summary: summary, Account: t.Income.Account, Credit: p.Amount, Dimensions: t.Income.Dimensions})
-				nos = append(nos, r.No)
-			}
+		for i := range list {
+			list[i].Done = moved[movedPart{r.No, list[i].Period}]
 		}
-		if len(lines) == 0 {
-			return 0, nil
-		}
-		if id, err = s.draftRent(ctx, tx, who, book, "rent/"+month.String(), month.Last(), lines); err != nil {
-			return 0, err
-		}
-		return id, trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			for _, no := range nos {
-				if err := insertMoved(ctx, tx, book, movedPart{no, month}, id); err != nil {
-					return err
-				}
-			}
-			return h.Log(ctx, tx, who, trail.Entry{
-				Action: "rent.spread", Object: "period/" + month.String(), After: map[string]int{"lines": len(lines)},
-			})
-		})
-	})
+		parts[r.No] = list
+	}
+	return rents, parts, nil
 }

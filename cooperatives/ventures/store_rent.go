@@ -50,3 +50,18 @@ func insertMoved(ctx context.Context, tx *db.Tx, book ledger.BookID, p movedPart
 	return tx.Later(ctx, "INSERT INTO contract_rent_parts (book, rent, month, voucher) VALUES (?, ?, ?, ?)",
 		int64(book), int64(p.rent), int64(p.month), int64(voucher))
 }
+
+// openMonths are the months of the book that take vouchers.
+func openMonths(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[ledger.Period]bool, error) {
+	rows, err := tx.Query(ctx, "SELECT period FROM periods WHERE book = ? AND state = 'open' ORDER BY period", int64(book))
+	list, err := collect(rows, err, func(row scanner) (ledger.Period, error) {
+		var p ledger.Period
+		err := row.Scan(&p)
+		return p, err
+	})
+	out := make(map[ledger.Period]bool, len(list))
+	for _, p := range list {
+		out[p] = true
+	}
+	return out, err
+}

@@ -15,10 +15,12 @@ import (
 type Books struct {
 	db     *db.DB
 	charts chartCache
+	checks []MonthCheck
 }
 
-// New returns the service over an open, migrated database.
-func New(d *db.DB) *Books { return &Books{db: d} }
+// New returns the service over an open, migrated database. The checks are what other services ask of a month before it
+// is closed.
+func New(d *db.DB, checks ...MonthCheck) *Books { return &Books{db: d, checks: checks} }
 
 // DB returns the database, so that wiring code can hand the same one to other services.
 func (b *Books) DB() *db.DB { return b.db }

@@ -40,7 +40,14 @@ type Obstacle struct {
 	Voucher  ledger.VoucherID // 0 for none
 	Account  string           // code, empty for none
 	Asset    string           // number of the card, empty for none
+	Contract string           // its number, empty for none
 }
+
+// MonthCheck finds what another service has left to do in a month before it is closed, wired in where the books do not
+// know that service.
+type MonthCheck func(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, month ledger.Period,
+) ([]Obstacle, error)
 
 // Closing is what closing a month wrote down: the digest of its trial balance and where the chain stood.
 type Closing struct {
@@ -174,7 +181,7 @@ func (s *Snapshot) Obstacles(ctx context.Context, period ledger.Period) ([]Obsta
 	}
 	c := &closeCheck{snapshot: s, period: period, periods: periods, figures: f}
 	for _, step := range []func(context.Context) error{
-		c.order, c.unposted, c.numbers, c.trial, c.balances, c.assets,
+		c.order, c.unposted, c.numbers, c.trial, c.balances, c.assets, c.others,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -350,4 +357,18 @@ func (c *closeCheck) assets(ctx context.Context) error {
 		}})
 	}
 	return err
+}
+
+// others: what other services have to do in the month is done.
+func (c *closeCheck) others(ctx context.Context) error {
+	for _, check := range c.snapshot.books.checks {
+		found, err := check(ctx, c.snapshot.tx, c.snapshot.info.ID, c.period)
+		if err != nil {
+			return err
+		}
+		for _, o := range found {
+			c.add(o)
+		}
+	}
+	return nil
 }
