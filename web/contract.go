@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/ventures"
@@ -159,8 +160,10 @@ func (d *contractPage) explain(r *request, span ledger.Span) error {
 func lineRows(lines []ledger.Line) [][]string {
 	var out [][]string
 	for _, l := range lines {
-		who := l.Dimensions.Counterparty + l.Dimensions.Venture + l.Dimensions.Member
-		row := []string{l.Summary, l.Account + " " + who, "", ""}
+		who := strings.Join(strings.Fields(strings.Join([]string{
+			l.Account, l.Dimensions.Counterparty, l.Dimensions.Venture, l.Dimensions.Member,
+		}, " ")), " ")
+		row := []string{l.Summary, who, "", ""}
 		if l.Debit != 0 {
 			row[2] = l.Debit.Grouped()
 		}

@@ -83,7 +83,7 @@ func (r *request) villageNav(add func(link, key, icon string, pages ...string)) 
 	if r.book.Regime == ledger.FarmersCooperative {
 		add(base+"/patronage", "web.nav.patronage", "values", "patronage", "patronage_account", "patronage_setup")
 	}
-	add(base+"/ventures", "web.nav.ventures", "contract", "venture_list", "venture_show", "venture_form",
+	add(base+"/ventures", "web.nav.ventures", "contract", "venture_list", "venture_show", "venture_form", "venture_passed",
 		"contract_show", "contract_form")
 	add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)
 	add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",

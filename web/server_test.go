@@ -58,7 +58,7 @@ const testPassword = "correct horse 9"
 func newTestServer(t testing.TB, d *db.DB) *testServer {
 	t.Helper()
 	s := &testServer{
-		t: t, books: books.New(d), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
+		t: t, books: books.New(d, ventures.RentsToSpread), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
 	}
 	s.shares, s.ventures, s.services = shares.New(d), ventures.New(s.books), services.New(s.books)
 	words, err := locale.Load()

@@ -195,8 +195,63 @@ func TestRentOfYearsOnPages(t *testing.T) {
 	rent.Set("key", c.key)
 	c.post("/b/gz/contracts/rents", rent).want(t, 303)
 	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "共 109,600.00 元，已转收入 0.00 元")
+	c.get("/b/gz/periods?month=2026-01").want(t, 200, "合同 HT-01（2026-01-01 至 2028-12-31 的租金）", `href="/b/gz/contracts/contract?no=HT-01`)
+	c.get("/b/gz/contracts/contract?no=HT-01")
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"三月"}}).want(t, 422)
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"2026-03"}}).want(t, 303)
 	c.get("/b/gz/contracts/contract?no=HT-01&done=spread").want(t, 200, "已转收入 3,100.00 元，未到期 106,500.00 元")
 	s.as(staff.Cashier).post("/b/gz/contracts/rents", rent).want(t, 403)
+}
+
+// TestRentPassedOnOnPages takes rent for two households, looks at the vouchers line by line, drafts and pays them out.
+func TestRentPassedOnOnPages(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.farm()
+		check(t, s.books.PutDimensionValues(t.Context(), clerk, "households", s.book.ID, []books.DimensionValue{
+			{Kind: ledger.Member, Code: "H01", Name: "王家", Active: true},
+			{Kind: ledger.Member, Code: "H02", Name: "李家", Active: true},
+		}))
+		c := s.as(staff.Accountant)
+		c.get("/b/gz/ventures/venture?code=V01").want(t, 200, "/b/gz/ventures/passed?code=V01")
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户租金")
+		c.get("/b/gz/ventures/passed?code=V09").want(t, 404)
+		form := url.Values{
+			"code": {"V01"}, "date": {"2026-03-05"}, "amount": {"10,000.01"}, "rate": {"5%"}, "account": {"102"},
+			"households": {"H01 2\nH02 1"}, "document": {"流转费"},
+		}
+		with := func(change ...string) url.Values {
+			out := url.Values{}
+			for k, v := range form {
+				out[k] = v
+			}
+			for i := 0; i < len(change); i += 2 {
+				out.Set(change[i], change[i+1])
+			}
+			return out
+		}
+		c.post("/b/gz/ventures/passed/in", with("households", "H01 两亩", "amount", "多")).
+			want(t, 422, `href="#households"`, `href="#amount"`, "H01 两亩")
+		c.post("/b/gz/ventures/passed/in", with("rate", "100%")).want(t, 422, `href="#rate"`)
+		c.post("/b/gz/ventures/passed/in", with("households", "H09 1")).want(t, 422, "H09")
+		c.post("/b/gz/ventures/passed/in", with("preview", "1")).
+			want(t, 200, "管理费 500.00 元", "113 V01 H01", "6,333.34", "3,166.67", "50102 V01", "10,000.01")
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户租金")
+		c.post("/b/gz/ventures/passed/in", form).want(t, 303)
+		s.postAll()
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "9,500.01", "H01 王家", "6,333.34")
+
+		pay := url.Values{"code": {"V01"}, "pay_date": {"2026-03-06"}, "pay_account": {""}, "pay_document": {"发放表"}}
+		c.post("/b/gz/ventures/passed/out", pay).want(t, 422, `href="#pay_account"`)
+		pay.Set("pay_account", "102")
+		pay.Set("preview", "1")
+		c.post("/b/gz/ventures/passed/out", pay).want(t, 200, "付农户铜鼓庄园租金", "9,500.01")
+		pay.Del("preview")
+		c.get("/b/gz/ventures/passed?code=V01")
+		c.post("/b/gz/ventures/passed/out", pay).want(t, 303)
+		s.postAll()
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户租金")
+		s.as(staff.Auditor).get("/b/gz/ventures/passed?code=V01").want(t, 200)
+		s.as(staff.Cashier).post("/b/gz/ventures/passed/in", form).want(t, 403)
+	})
 }
