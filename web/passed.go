@@ -69,7 +69,10 @@ func passedBoxes() inputs {
 		{Name: "amount", Kind: "number", Need: true, Max: 24},
 		{Name: "rate", Kind: "number", Max: 12, Key: "web.passed.rate", Hint: "web.passed.rate_hint"},
 		{Name: "account", Need: true, Max: 20, Key: "web.rents.money"},
-		{Name: "households", Kind: "area", Need: true, Max: 20000, Key: "web.passed.households", Hint: "web.passed.households_hint"},
+		{
+			Name: "households", Kind: "area", Need: true, Max: 20000, Key: "web.passed.households",
+			Hint: "web.passed.households_hint",
+		},
 		{Name: "document", Need: true, Max: 200, Key: "share.column.document"},
 	}
 }
@@ -96,7 +99,8 @@ func (f *reader) claims(name string) []cooperatives.Claim {
 		}
 		weight, err := ledger.ParseQuantity(parts[1])
 		if err != nil || weight < 0 || len(parts) > 2 {
-			f.keep(name, ledger.NewError(ledger.Invalid, "passed.household", ledger.Args{"text": clip(strings.TrimSpace(line), 60)}))
+			f.keep(name, ledger.NewError(
+				ledger.Invalid, "passed.household", ledger.Args{"text": clip(strings.TrimSpace(line), 60)}))
 			return nil
 		}
 		out = append(out, cooperatives.Claim{Holder: cooperatives.Holder(parts[0]), Weight: int64(weight)})

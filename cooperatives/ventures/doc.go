@@ -10,4 +10,11 @@
 //
 // The drafts are submitted, and wait in each book for its own checker. Who may settle must be allowed to write in both
 // books; that is for the caller to see to.
+//
+// Rent of several years is a liability that becomes income month by month: a job drafts each month, and RentsToSpread
+// keeps a month open while its part is missing. Rent that a leased venture pays for households passes through the
+// collective's book (代收代付):
+//
+//	received ──▶ debit money, credit what each household is owed, credit the fee (the only income)
+//	paid out ──▶ debit what each household is owed, credit money
 package ventures

@@ -280,16 +280,13 @@ func (s *Ventures) draftPassed(
 ) ([]ledger.VoucherID, error) {
 	var ids []ledger.VoucherID
 	for _, lines := range vouchers {
-		made, err := s.books.SaveDraftIn(ctx, tx, who, books.Draft{
+		id, err := s.submitted(ctx, tx, who, books.Draft{
 			Book: book, Date: day, Series: ledger.General, Source: passedSource, SourceRef: ref, Lines: lines,
 		})
 		if err != nil {
 			return nil, err
 		}
-		if _, err = s.books.SubmitIn(ctx, tx, who, book, []books.Ref{made}); err != nil {
-			return nil, err
-		}
-		ids = append(ids, made.ID)
+		ids = append(ids, id)
 	}
 	return ids, nil
 }
