@@ -10,8 +10,8 @@ import (
 	"cunzhang/ledger"
 )
 
-// passedPage is the rent that a leased venture pays through the collective to households: what these are owed, and the
-// forms of what comes in and goes out, each with a preview of its vouchers line by line.
+// passedPage is the money that a venture owes households through the collective, as rent of a leased one or sales of
+// houses that are run for their owners: what the households are owed, and the forms of what comes in and goes out, each with a preview of its vouchers line by line.
 type passedPage struct {
 	ventures.Venture
 	Owed     []ventures.Owed
@@ -21,6 +21,10 @@ type passedPage struct {
 	OutPlan  *ventures.Drafted
 	InLines  [][][]string
 	OutLines [][][]string
+
+	// Of houses that are run for their owners: the statement that was tried, and the voucher in the operator's book.
+	Houses []cooperatives.HouseSettlement
+	Theirs [][]string
 }
 
 func (r *request) passedLink(code string) string {
@@ -38,7 +42,7 @@ func showPassed(r *request, code string, data passedPage, problem error) error {
 	if data.Venture, err = r.findVenture(code); err != nil {
 		return err
 	}
-	if data.Venture.Mode != ventures.Leased {
+	if data.Venture.Mode == ventures.SelfOperated {
 		return ledger.NewError(ledger.NotFound, "venture.not_leased", ledger.Args{"name": data.Name})
 	}
 	if data.Owed, err = r.srv.Ventures.Owed(r.ctx(), r.book.ID, code); err != nil {
@@ -48,7 +52,11 @@ func showPassed(r *request, code string, data passedPage, problem error) error {
 		data.Total += o.Amount
 	}
 	if data.In == nil {
-		data.In = passedBoxes().filled(map[string]string{"date": r.today().String()})
+		data.In = passedBoxes()
+		if data.Venture.Mode == ventures.Entrusted {
+			data.In = entrustedBoxes()
+		}
+		data.In.filled(map[string]string{"date": r.today().String()})
 	}
 	if data.Out == nil {
 		data.Out = payoutBoxes().filled(map[string]string{"pay_date": r.today().String()})

@@ -225,6 +225,7 @@ func ventureRoutes() []route {
 		{get, "/b/:book/ventures/passed", passedShow, of(readers)},
 		{post, "/b/:book/ventures/passed/in", passedIn, of(writers)},
 		{post, "/b/:book/ventures/passed/out", passedOut, of(writers)},
+		{post, "/b/:book/ventures/passed/houses", entrustedSettle, of(writers)},
 		{post, "/b/:book/contracts", contractPut, of(writers)},
 		{get, "/b/:book/contracts/form", contractEdit, of(writers)},
 		{get, "/b/:book/contracts/contract", contractShow, of(readers)},

@@ -214,7 +214,7 @@ func TestRentPassedOnOnPages(t *testing.T) {
 		}))
 		c := s.as(staff.Accountant)
 		c.get("/b/gz/ventures/venture?code=V01").want(t, 200, "/b/gz/ventures/passed?code=V01")
-		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户租金")
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户的款")
 		c.get("/b/gz/ventures/passed?code=V09").want(t, 404)
 		form := url.Values{
 			"code": {"V01"}, "date": {"2026-03-05"}, "amount": {"10,000.01"}, "rate": {"5%"}, "account": {"102"},
@@ -236,7 +236,7 @@ func TestRentPassedOnOnPages(t *testing.T) {
 		c.post("/b/gz/ventures/passed/in", with("households", "H09 1")).want(t, 422, "H09")
 		c.post("/b/gz/ventures/passed/in", with("preview", "1")).
 			want(t, 200, "管理费 500.00 元", "113 V01 H01", "6,333.34", "3,166.67", "50102 V01", "10,000.01")
-		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户租金")
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户的款")
 		c.post("/b/gz/ventures/passed/in", form).want(t, 303)
 		s.postAll()
 		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "9,500.01", "H01 王家", "6,333.34")
@@ -245,13 +245,46 @@ func TestRentPassedOnOnPages(t *testing.T) {
 		c.post("/b/gz/ventures/passed/out", pay).want(t, 422, `href="#pay_account"`)
 		pay.Set("pay_account", "102")
 		pay.Set("preview", "1")
-		c.post("/b/gz/ventures/passed/out", pay).want(t, 200, "付农户铜鼓庄园租金", "9,500.01")
+		c.post("/b/gz/ventures/passed/out", pay).want(t, 200, "付农户铜鼓庄园款", "9,500.01")
 		pay.Del("preview")
 		c.get("/b/gz/ventures/passed?code=V01")
 		c.post("/b/gz/ventures/passed/out", pay).want(t, 303)
 		s.postAll()
-		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户租金")
+		c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "不欠农户的款")
 		s.as(staff.Auditor).get("/b/gz/ventures/passed?code=V01").want(t, 200)
 		s.as(staff.Cashier).post("/b/gz/ventures/passed/in", form).want(t, 403)
 	})
+}
+
+// TestHousesAreSettledOnPages settles two houses with a lodge that keeps its book here, line by line.
+func TestHousesAreSettledOnPages(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	info := s.lodge()
+	check(t, s.books.PutDimensionValues(t.Context(), clerk, "owners", s.book.ID, []books.DimensionValue{
+		{Kind: ledger.Member, Code: "H01", Name: "王家", Active: true},
+	}))
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/ventures/form")
+	c.post("/b/gz/ventures", ventureFields("mode", "entrusted", "source", "lodge")).want(t, 303)
+	c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "委托经营结算", "不欠农户的款")
+	form := url.Values{
+		"code": {"V01"}, "date": {"2026-03-05"}, "rate": {"60%"}, "document": {"2月结算单"},
+		"houses": {"H01 1号院 10,000.01 1000\nH01 2号院 5000"},
+	}
+	bad := url.Values{"code": {"V01"}, "houses": {"H01 1号院"}}
+	c.post("/b/gz/ventures/passed/houses", bad).want(t, 422, `href="#houses"`, "H01 1号院")
+	bad.Set("houses", "H01 1号院 100 99")
+	bad.Set("rate", "50%")
+	bad.Set("document", "单")
+	bad.Set("date", "2026-03-05")
+	c.post("/b/gz/ventures/passed/houses", bad).want(t, 422, "超过业主分成 50.00")
+	form.Set("preview", "1")
+	c.post("/b/gz/ventures/passed/houses", form).want(t, 200, "6,000.01", "5,000.01", "项目账套", "2241", "113 V01 H01")
+	form.Del("preview")
+	s.as(staff.Auditor).post("/b/gz/ventures/passed/houses", form).want(t, 403)
+	c.get("/b/gz/ventures/passed?code=V01")
+	c.post("/b/gz/ventures/passed/houses", form).want(t, 303)
+	s.postAll()
+	s.postAllOf(info.ID)
+	c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "8,000.01", "付给农户")
 }

@@ -17,4 +17,7 @@
 //
 //	received ──▶ debit money, credit what each household is owed, credit the fee (the only income)
 //	paid out ──▶ debit what each household is owed, credit money
+//
+// Houses that an operator runs for their owners (委托经营) are settled by their sales: its book clears what it held in
+// trust and owes the collective the owners' part; the collective's owes the owners, who are paid as above.
 package ventures

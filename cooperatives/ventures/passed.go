@@ -95,7 +95,7 @@ func (s *Ventures) PreviewPassedIn(ctx context.Context, book ledger.BookID, p Pa
 	if err := es.Err(); err != nil {
 		return Drafted{}, err
 	}
-	info, v, err := s.passing(ctx, book, p.Venture)
+	info, v, err := s.passing(ctx, book, p.Venture, Leased)
 	if err != nil {
 		return Drafted{}, err
 	}
@@ -190,7 +190,7 @@ func (s *Ventures) payout(ctx context.Context, book ledger.BookID, p PassedOut) 
 	if err := checkPassed(p.Date, p.Money, p.Document).Err(); err != nil {
 		return d, 0, err
 	}
-	_, v, err := s.passing(ctx, book, p.Venture)
+	_, v, err := s.passing(ctx, book, p.Venture, Leased, Entrusted)
 	if err != nil {
 		return d, 0, err
 	}
@@ -214,7 +214,7 @@ func (s *Ventures) payout(ctx context.Context, book ledger.BookID, p PassedOut) 
 		}
 		seq = info.Head.Seq
 		d.Lines = cooperatives.PostPassedOut(
-			list, passedTargets(info.Regime, v.Code, p.Money), "付农户"+v.Name+"租金："+p.Document)
+			list, passedTargets(info.Regime, v.Code, p.Money), "付农户"+v.Name+"款："+p.Document)
 		return nil
 	})
 	return d, seq, err
@@ -259,13 +259,17 @@ func (s *Ventures) PassOut(
 	})
 }
 
-// passing reads the book and a venture that is leased out.
+// passing reads the book and a venture that is operated in one of the modes.
 func (s *Ventures) passing(
-	ctx context.Context, book ledger.BookID, code string,
+	ctx context.Context, book ledger.BookID, code string, modes ...Mode,
 ) (ledger.BookInfo, Venture, error) {
 	v, err := s.venture(ctx, book, code)
-	if err == nil && v.Mode != Leased {
-		err = ledger.NewError(ledger.Invalid, "venture.not_leased", ledger.Args{"name": v.Name})
+	if err == nil && !slices.Contains(modes, v.Mode) {
+		wrong := "venture.not_leased"
+		if modes[0] == Entrusted {
+			wrong = "venture.not_entrusted"
+		}
+		err = ledger.NewError(ledger.Invalid, wrong, ledger.Args{"name": v.Name})
 	}
 	if err != nil {
 		return ledger.BookInfo{}, v, err
