@@ -66,8 +66,6 @@ type planPreview struct {
 	More  int
 }
 
-var planKinds = []cooperatives.PlanKind{cooperatives.Final, cooperatives.Interim}
-
 // taintKinds are the kinds of money that cannot be given away, by their names in forms.
 var taintKinds = []cooperatives.NotIncome{
 	cooperatives.Borrowed, cooperatives.LandCompensation, cooperatives.SpecialGrant, cooperatives.SaleProceeds,
