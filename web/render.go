@@ -3,12 +3,14 @@ package web
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
+	"text/template/parse"
 	"time"
 
 	"cunzhang/cooperatives/staff"
@@ -45,21 +47,68 @@ func (p *pages) load(lang locale.Lang, folder string, f template.FuncMap) error 
 	if err != nil {
 		return err
 	}
-	frame, err := template.New("frame").Option("missingkey=error").Funcs(f).ParseFS(pageFiles, folder+"/frame/*.html")
+	shared, err := template.New("shared").Funcs(f).ParseFS(pageFiles, folder+"/frame/*.html")
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		t, err := frame.Clone()
+		t, err := template.New("page").Option("missingkey=error").Funcs(f).ParseFS(pageFiles, name)
 		if err != nil {
 			return err
 		}
-		if t, err = t.ParseFS(pageFiles, name); err != nil {
-			return err
+		if err := (&reach{t, shared, map[string]bool{}}).template("frame"); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		p.sets[lang][strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), ".html")] = t
 	}
 	return nil
+}
+
+// reach gives a page those of the shared templates that it uses and does not define itself. A copy of all of them for
+// every page would be most of the memory of a server at rest.
+type reach struct {
+	page, shared *template.Template
+	seen         map[string]bool
+}
+
+func (r *reach) template(name string) error {
+	if r.seen[name] {
+		return nil
+	}
+	r.seen[name] = true
+	t := r.page.Lookup(name)
+	if t == nil {
+		from := r.shared.Lookup(name)
+		if from == nil {
+			return fmt.Errorf("template %q is used and defined nowhere", name)
+		}
+		var err error
+		if t, err = r.page.AddParseTree(name, from.Tree.Copy()); err != nil {
+			return err
+		}
+	}
+	return r.list(t.Tree.Root)
+}
+
+func (r *reach) list(l *parse.ListNode) error {
+	if l == nil {
+		return nil
+	}
+	var errs []error
+	branch := func(b parse.BranchNode) { errs = append(errs, r.list(b.List), r.list(b.ElseList)) }
+	for _, n := range l.Nodes {
+		switch n := n.(type) {
+		case *parse.TemplateNode:
+			errs = append(errs, r.template(n.Name))
+		case *parse.IfNode:
+			branch(n.BranchNode)
+		case *parse.RangeNode:
+			branch(n.BranchNode)
+		case *parse.WithNode:
+			branch(n.BranchNode)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // functions are what templates can call beside methods of their data.

@@ -23,6 +23,7 @@ var shown = map[string]string{
 	"/b/:book/households/household":       "?code=H01",
 	"/b/:book/shares/export":              "?format=csv",
 	"/b/:book/ventures/venture":           "?code=V01",
+	"/b/:book/ventures/passed":            "?code=V01",
 	"/b/:book/contracts/contract":         "?no=HT-01",
 	"/b/:book/patronage":                  "/b/coop/patronage",
 	"/b/:book/patronage/setup":            "/b/coop/patronage/setup",
