@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"cunzhang/cooperatives/staff"
@@ -17,12 +18,15 @@ const shifted = `new Promise((done) => {
 	requestAnimationFrame(() => setTimeout(() => done(String(sum)), 150));
 })`
 
-// TestPagesStandStill opens the pages of a day wide and on a phone: nothing may jump away under a hand.
+// TestPagesStandStill opens the pages of a day wide and on a phone, on a processor four times slower than this one, where
+// a page is seen before all of it has come: nothing may jump away under a hand.
 func TestPagesStandStill(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	link := s.posted("2026-03-10", "101", "50104", "1234567.89")
 	b := openTab(t, s)
 	b.signIn(staff.Accountant)
+	_, err := chromedp.Call(b.ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+	check(t, err)
 	for _, width := range []int64{1280, 360} {
 		b.do(chromedp.EmulateViewport(width, 800))
 		for _, path := range []string{
