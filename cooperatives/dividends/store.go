@@ -10,27 +10,6 @@ import (
 	"cunzhang/ledger/db"
 )
 
-type scanner interface {
-	Scan(into ...any) error
-}
-
-// collect reads and closes the rows.
-func collect[T any](rows db.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
-}
-
 // text turns what is stored as JSON into text; nothing stays empty.
 func text[T any](list []T) (string, error) {
 	if len(list) == 0 {
@@ -137,8 +116,8 @@ const runColumns = `SELECT r.no, r.year, r.kind, v.version, v.content, v.holders
 		AND NOT EXISTS (SELECT 1 FROM dividend_versions l WHERE l.book = v.book AND l.run = v.run AND l.version > v.version)
 	WHERE r.book = ? `
 
-func scanRun(book ledger.BookID) func(row scanner) (Run, error) {
-	return func(row scanner) (Run, error) {
+func scanRun(book ledger.BookID) func(row db.Scanner) (Run, error) {
+	return func(row db.Scanner) (Run, error) {
 		r := Run{Book: book}
 		var kind, content, state string
 		var at, void int64
@@ -165,7 +144,7 @@ func listRuns(ctx context.Context, tx *db.Tx, book ledger.BookID, year int) ([]R
 		where, args = "AND r.year = ? ", append(args, year)
 	}
 	rows, err := tx.Query(ctx, runColumns+where+"ORDER BY r.no DESC LIMIT ?", append(args, MaxRuns)...)
-	out, err := collect(rows, err, scanRun(book))
+	out, err := db.Collect(rows, err, scanRun(book))
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +197,7 @@ func insertMove(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, m M
 func readMoves(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([]Move, error) {
 	rows, err := tx.Query(ctx, `SELECT no, version, state, office, day, document, vote, files, actor, mover, at
 		FROM dividend_moves WHERE book = ? AND run = ? ORDER BY no LIMIT ?`, int64(book), run, MaxLines)
-	return collect(rows, err, func(row scanner) (Move, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Move, error) {
 		var m Move
 		var state, office, vote, files string
 		var at int64

@@ -20,7 +20,7 @@ func readBatches(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([
 		GROUP BY b.no, b.method, b.account, b.day, b.payments, b.gross, b.tax, b.document, b.files, b.state, b.prepared_by,
 			b.preparer, b.prepared_at, b.decided_by, b.decider, b.decided_at, b.reason
 		ORDER BY b.no LIMIT ?`, int64(book), run, MaxLines)
-	return collect(rows, err, func(row scanner) (Batch, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Batch, error) {
 		var b Batch
 		var method, files, state string
 		var prepared, decided int64
@@ -97,7 +97,7 @@ func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch
 		JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder AND x.version =
 			(SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
 		WHERE p.book = ? AND p.run = ? AND p.batch = ? ORDER BY p.holder LIMIT ?`, int64(book), run, batch, maxParts)
-	return collect(rows, err, func(row scanner) (Payment, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Payment, error) {
 		var p Payment
 		var outcome string
 		err := row.Scan(&p.Holder, &p.Name, &p.Gross, &p.Tax, &p.Payee.Holder, &p.Payee.Name, &p.Payee.Relation, &outcome,

@@ -32,7 +32,7 @@ const lineColumns = `SELECT p.holder, p.name, p.holdings, p.weight, p.patronage,
 			AND l.holder = p.holder AND l.kind = 'payee')
 	WHERE p.book = ? AND p.run = ? AND p.version = ? `
 
-func scanLine(row scanner) (Line, error) {
+func scanLine(row db.Scanner) (Line, error) {
 	var l Line
 	var holdings, method, batch, outcome, failed, told, held, document string
 	var day, heldOn ledger.Date
@@ -82,7 +82,7 @@ func readLines(ctx context.Context, tx *db.Tx, run *Run, q LineQuery) ([]Line, e
 		limit = maxParts
 	}
 	rows, err := tx.Query(ctx, query+"ORDER BY p.holder LIMIT ?", append(args, limit)...)
-	all, err := collect(rows, err, scanLine)
+	all, err := db.Collect(rows, err, scanLine)
 	if err != nil || !choosy {
 		return all, err
 	}

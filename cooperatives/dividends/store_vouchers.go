@@ -25,7 +25,7 @@ type runVoucher struct {
 	Voucher
 }
 
-func scanVoucher(row scanner) (runVoucher, error) {
+func scanVoucher(row db.Scanner) (runVoucher, error) {
 	var v runVoucher
 	var state, seq, at, reversed int64
 	if err := row.Scan(&v.run, &v.Purpose, &v.ID, &state, &v.Revision, &seq, &v.Date, &v.Series, &v.Number, &v.PostedBy, &at,
@@ -42,7 +42,7 @@ func scanVoucher(row scanner) (runVoucher, error) {
 // readAllVouchers returns the vouchers of all runs of the book, by run.
 func readAllVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[int][]Voucher, error) {
 	rows, err := tx.Query(ctx, voucherColumns+"ORDER BY x.run, x.no", int64(book))
-	all, err := collect(rows, err, scanVoucher)
+	all, err := db.Collect(rows, err, scanVoucher)
 	out := map[int][]Voucher{}
 	for _, v := range all {
 		out[v.run] = append(out[v.run], v.Voucher)
@@ -52,7 +52,7 @@ func readAllVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[in
 
 func readVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([]Voucher, error) {
 	rows, err := tx.Query(ctx, voucherColumns+"AND x.run = ? ORDER BY x.no", int64(book), run)
-	all, err := collect(rows, err, scanVoucher)
+	all, err := db.Collect(rows, err, scanVoucher)
 	out := make([]Voucher, len(all))
 	for i, v := range all {
 		out[i] = v.Voucher

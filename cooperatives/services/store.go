@@ -17,27 +17,6 @@ func number(b bool) int {
 	return 0
 }
 
-type scanner interface {
-	Scan(into ...any) error
-}
-
-// collect reads all rows of a query.
-func collect[T any](rows db.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
-
 // jsonText writes a list as JSON, an empty one as [].
 func jsonText[T any](list []T) (string, error) {
 	if len(list) == 0 {
@@ -100,7 +79,7 @@ func listHouseholds(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]House
 	rows, err := tx.Query(ctx, `SELECT h.household, coalesce(d.name, ''), h.labour, h.note FROM service_households h
 		LEFT JOIN dimension_values d ON d.book = h.book AND d.kind = ? AND d.code = h.household
 		WHERE h.book = ? ORDER BY h.household LIMIT ?`, int64(ledger.Member), int64(book), MaxPlots)
-	return collect(rows, err, func(row scanner) (Household, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Household, error) {
 		var h Household
 		var labour string
 		if err := row.Scan(&h.Code, &h.Name, &labour, &h.Note); err != nil {
@@ -142,7 +121,7 @@ func listOperations(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]coope
 	}
 	rows, err := tx.Query(ctx, `SELECT code, name, stage, rain, dry_days, setup, after, active FROM service_operations
 		WHERE book = ? ORDER BY code LIMIT ?`, int64(book), MaxOperations)
-	return collect(rows, err, func(row scanner) (cooperatives.Operation, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (cooperatives.Operation, error) {
 		var o cooperatives.Operation
 		var stage, rain, after string
 		var active int
@@ -200,7 +179,7 @@ func putMachine(ctx context.Context, tx *db.Tx, book ledger.BookID, m cooperativ
 func listMachines(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperatives.Machine, error) {
 	rows, err := tx.Query(ctx, `SELECT code, name, kind, plate, width, max_slope, owner, x, y, maintenance, active
 		FROM service_machines WHERE book = ? ORDER BY code LIMIT ?`, int64(book), MaxMachines)
-	return collect(rows, err, func(row scanner) (cooperatives.Machine, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (cooperatives.Machine, error) {
 		var m cooperatives.Machine
 		var maintenance string
 		var active int
@@ -243,7 +222,7 @@ func listOperators(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooper
 	rows, err := tx.Query(ctx, `SELECT code, name, member, counterparty, account, skills, machines, x, y, day_starts,
 		day_ends, overtime_until, leave_days, licence_until, past_load, active FROM service_operators
 		WHERE book = ? ORDER BY code LIMIT ?`, int64(book), MaxOperators)
-	return collect(rows, err, func(row scanner) (cooperatives.Operator, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (cooperatives.Operator, error) {
 		var o cooperatives.Operator
 		var skills, machines, leave string
 		var active int

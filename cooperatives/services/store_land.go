@@ -23,7 +23,7 @@ func putPlot(ctx context.Context, tx *db.Tx, book ledger.BookID, p cooperatives.
 const plotColumns = `SELECT code, household, name, area, crop, terrain, slope, access, wet, x, y, lon, lat, outlined,
 	outline, active FROM service_plots WHERE book = ? `
 
-func scanPlot(row scanner) (cooperatives.Plot, error) {
+func scanPlot(row db.Scanner) (cooperatives.Plot, error) {
 	var p cooperatives.Plot
 	var terrain string
 	var wet, active int
@@ -39,7 +39,7 @@ func scanPlot(row scanner) (cooperatives.Plot, error) {
 
 func listPlots(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperatives.Plot, error) {
 	rows, err := tx.Query(ctx, plotColumns+"ORDER BY code LIMIT ?", int64(book), MaxPlots)
-	return collect(rows, err, scanPlot)
+	return db.Collect(rows, err, scanPlot)
 }
 
 func readPlot(ctx context.Context, tx *db.Tx, book ledger.BookID, code string) (cooperatives.Plot, error) {
@@ -60,7 +60,7 @@ func putRate(ctx context.Context, tx *db.Tx, book ledger.BookID, r cooperatives.
 func listRates(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperatives.Rate, error) {
 	rows, err := tx.Query(ctx, `SELECT kind, operation, terrain, valid_from, valid_to, amount FROM service_rates
 		WHERE book = ? ORDER BY kind, operation, terrain, valid_from LIMIT ?`, int64(book), MaxRates)
-	return collect(rows, err, func(row scanner) (cooperatives.Rate, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (cooperatives.Rate, error) {
 		var r cooperatives.Rate
 		var kind, terrain string
 		err := row.Scan(&kind, &r.Operation, &terrain, &r.From, &r.To, &r.Amount)
@@ -86,7 +86,7 @@ func putSubsidyRule(ctx context.Context, tx *db.Tx, book ledger.BookID, r cooper
 func listSubsidyRules(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperatives.SubsidyRule, error) {
 	rows, err := tx.Query(ctx, `SELECT year, zone, province, share, cap, household_cap, document FROM service_subsidies
 		WHERE book = ? ORDER BY year DESC, zone LIMIT ?`, int64(book), MaxRates)
-	return collect(rows, err, func(row scanner) (cooperatives.SubsidyRule, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (cooperatives.SubsidyRule, error) {
 		var r cooperatives.SubsidyRule
 		var zone string
 		err := row.Scan(&r.Year, &zone, &r.Province, &r.Share, &r.Cap, &r.HouseholdCap, &r.Document)

@@ -41,7 +41,7 @@ func revokeLink(ctx context.Context, tx *db.Tx, book ledger.BookID, no int64) (f
 
 const linkColumns = "no, kind, operator, made_at, made_by"
 
-func scanLink(row scanner, more ...any) (Link, error) {
+func scanLink(row db.Scanner, more ...any) (Link, error) {
 	var l Link
 	var kind string
 	var at int64
@@ -53,7 +53,7 @@ func scanLink(row scanner, more ...any) (Link, error) {
 func listLinks(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Link, error) {
 	rows, err := tx.Query(ctx, "SELECT "+linkColumns+` FROM service_links WHERE book = ? AND revoked_at = 0
 		ORDER BY no LIMIT ?`, int64(book), 3*MaxOperators)
-	return collect(rows, err, func(row scanner) (Link, error) { return scanLink(row) })
+	return db.Collect(rows, err, func(row db.Scanner) (Link, error) { return scanLink(row) })
 }
 
 // findLink is asked before the book is known: the digest names it.

@@ -85,7 +85,7 @@ const orderColumns = `SELECT o.no, o.household, o.plot, o.operation, o.season, o
 	LEFT JOIN dimension_values d ON d.book = o.book AND d.kind = 1 AND d.code = o.household
 	WHERE o.book = ? `
 
-func scanOrder(row scanner) (cooperatives.Order, error) {
+func scanOrder(row db.Scanner) (cooperatives.Order, error) {
 	var o cooperatives.Order
 	var channel string
 	err := row.Scan(&o.No, &o.Household, &o.Plot, &o.Operation, &o.Season, &o.Area, &o.Earliest, &o.Latest, &o.From, &o.To,
@@ -116,7 +116,7 @@ func listJobs(
 ) ([]cooperatives.Job, error) {
 	rows, err := tx.Query(ctx, `SELECT j.order_no, j.part, j.area, `+jobState+`, j.operator, j.machine, j.day, j.starts,
 		j.ends, j.pinned FROM service_jobs j WHERE j.book = ? `+condition, append([]any{int64(book)}, args...)...)
-	return collect(rows, err, func(row scanner) (cooperatives.Job, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (cooperatives.Job, error) {
 		var j cooperatives.Job
 		var state string
 		var pinned int
@@ -148,7 +148,7 @@ func listOrders(
 	where, args := q.condition()
 	rows, err := tx.Query(ctx, orderColumns+where+" ORDER BY o.no LIMIT ?",
 		append(append([]any{int64(book)}, args...), q.Limit+1)...)
-	found, err := collect(rows, err, scanOrder)
+	found, err := db.Collect(rows, err, scanOrder)
 	if err != nil || len(found) == 0 {
 		return nil, 0, err
 	}
@@ -228,7 +228,7 @@ const maxEvents = 500
 func listEvents(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64) ([]Event, error) {
 	rows, err := tx.Query(ctx, `SELECT no, part, was, became, capacity, note, at, actor, name FROM service_events
 		WHERE book = ? AND order_no = ? ORDER BY no LIMIT ?`, int64(book), order, maxEvents)
-	return collect(rows, err, func(row scanner) (Event, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Event, error) {
 		var e Event
 		var was, became, capacity string
 		var at int64

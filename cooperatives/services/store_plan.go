@@ -27,7 +27,7 @@ func listWorked(
 		JOIN service_plots p ON p.book = w.book AND p.code = w.plot
 		WHERE w.book = ? AND w.day BETWEEN ? AND ? GROUP BY w.operator, o.operation, p.terrain
 		ORDER BY w.operator, o.operation, p.terrain`, int64(book), int64(from), int64(to))
-	return collect(rows, err, func(row scanner) (worked, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (worked, error) {
 		var w worked
 		var terrain string
 		err := row.Scan(&w.operator, &w.operation, &terrain, &w.area)
@@ -103,7 +103,7 @@ func micro(t time.Time) int64 {
 const planColumns = `SELECT no, first_day, days, origin, state, content, made_at, made_by, made_name, published_at,
 	published_by, published_name FROM service_plans WHERE book = ? `
 
-func scanPlan(row scanner) (PlanVersion, error) {
+func scanPlan(row db.Scanner) (PlanVersion, error) {
 	var p PlanVersion
 	var state, content string
 	var made, published int64
@@ -132,7 +132,7 @@ func listPlans(
 ) ([]PlanVersion, error) {
 	rows, err := tx.Query(ctx, planColumns+"AND (no < ? OR ? = 0) ORDER BY no DESC LIMIT ?", int64(book), before, before,
 		limit)
-	return collect(rows, err, scanPlan)
+	return db.Collect(rows, err, scanPlan)
 }
 
 func updatePinned(ctx context.Context, tx *db.Tx, book ledger.BookID, r JobRef, pinned bool) error {

@@ -21,7 +21,7 @@ func putRecurring(ctx context.Context, tx *db.Tx, book ledger.BookID, r cooperat
 const recurringColumns = `SELECT r.book, r.code, r.household, r.plot, r.operation, r.area, r.month, r.day, r.lead_days,
 	r.window_days, r.active FROM service_recurring r WHERE `
 
-func scanRecurring(row scanner) (recurringDue, error) {
+func scanRecurring(row db.Scanner) (recurringDue, error) {
 	var d recurringDue
 	var active int
 	err := row.Scan(&d.book, &d.Code, &d.Household, &d.Plot, &d.Operation, &d.Area, &d.Month, &d.Day, &d.LeadDays,
@@ -32,7 +32,7 @@ func scanRecurring(row scanner) (recurringDue, error) {
 
 func listRecurring(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperatives.Recurring, error) {
 	rows, err := tx.Query(ctx, recurringColumns+"r.book = ? ORDER BY r.code LIMIT ?", int64(book), MaxPlots)
-	found, err := collect(rows, err, scanRecurring)
+	found, err := db.Collect(rows, err, scanRecurring)
 	out := make([]cooperatives.Recurring, len(found))
 	for i, d := range found {
 		out[i] = d.Recurring
@@ -43,7 +43,7 @@ func listRecurring(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooper
 // listRecurringDue lists the recurring orders of all books that are due on the day and were not asked yet.
 func listRecurringDue(ctx context.Context, tx *db.Tx, day ledger.Date) ([]recurringDue, error) {
 	rows, err := tx.Query(ctx, recurringColumns+"r.active = 1 ORDER BY r.book, r.code LIMIT ?", maxSettled)
-	all, err := collect(rows, err, scanRecurring)
+	all, err := db.Collect(rows, err, scanRecurring)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func listRecurringDue(ctx context.Context, tx *db.Tx, day ledger.Date) ([]recurr
 	done := map[asked]bool{}
 	rows, err = tx.Query(ctx, "SELECT book, code, year FROM service_recurred WHERE year >= ? LIMIT ?",
 		day.Year(), maxSettled)
-	known, err := collect(rows, err, func(row scanner) (asked, error) {
+	known, err := db.Collect(rows, err, func(row db.Scanner) (asked, error) {
 		var a asked
 		err := row.Scan(&a.book, &a.code, &a.year)
 		return a, err

@@ -43,7 +43,7 @@ func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQu
 		FROM service_settled t LEFT JOIN service_operators o ON o.book = t.book AND o.code = t.operator
 		WHERE t.book = ? `+q.where+" AND "+settledStands+" ORDER BY t.household, t.day, t.order_no, t.part LIMIT ?",
 		append(append([]any{int64(book)}, q.args...), maxSettled)...)
-	return collect(rows, err, func(row scanner) (SettledJob, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (SettledJob, error) {
 		var s SettledJob
 		c := &s.Charge
 		var party, member string
@@ -88,7 +88,7 @@ func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.
 		AND NOT EXISTS (SELECT 1 FROM service_settled t WHERE t.book = j.book AND t.order_no = j.order_no
 			AND t.part = j.part AND `+settledStands+`)
 		ORDER BY w.day, o.no, j.part LIMIT ?`, int64(book), int64(by), maxSettled)
-	return collect(rows, err, func(row scanner) (toSettle, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (toSettle, error) {
 		var s toSettle
 		c := &s.charge
 		var party, member, terrain, free string
@@ -214,7 +214,7 @@ func listPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledge
 	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.amount, b.document, b.consent, b.voucher
 		FROM service_payments b WHERE b.book = ? AND b.day BETWEEN ? AND ? AND `+voucherStands+`
 		ORDER BY b.no DESC LIMIT ?`, int64(book), int64(span.From.First()), int64(span.To.Last()), maxPayments)
-	return collect(rows, err, func(row scanner) (Payment, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Payment, error) {
 		var p Payment
 		var consent string
 		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Amount, &p.Document, &consent, &p.Voucher)

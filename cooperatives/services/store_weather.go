@@ -33,7 +33,7 @@ func listWeather(
 	rows, err := tx.Query(ctx, `SELECT day, operation, note, at, actor, name FROM service_weather
 		WHERE book = ? AND day BETWEEN ? AND ? ORDER BY day, operation LIMIT ?`,
 		int64(book), int64(from), int64(to), maxWeather)
-	return collect(rows, err, func(row scanner) (Weather, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Weather, error) {
 		var w Weather
 		var at int64
 		err := row.Scan(&w.Day, &w.Operation, &w.Note, &at, &w.Actor, &w.ActorName)

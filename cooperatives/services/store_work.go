@@ -26,7 +26,7 @@ func insertWork(ctx context.Context, tx *db.Tx, book ledger.BookID, w Work, who 
 func listWorks(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64) ([]Work, error) {
 	rows, err := tx.Query(ctx, `SELECT order_no, part, no, operator, machine, plot, day, area, starts, ends, at, actor
 		FROM service_works WHERE book = ? AND order_no = ? ORDER BY part, no LIMIT ?`, int64(book), order, maxEvents)
-	return collect(rows, err, func(row scanner) (Work, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Work, error) {
 		var w Work
 		var at int64
 		err := row.Scan(&w.Order, &w.Part, &w.No, &w.Operator, &w.Machine, &w.Plot, &w.Day, &w.Area, &w.Start, &w.End, &at,
@@ -69,7 +69,7 @@ const acceptanceColumns = `SELECT a.order_no, a.part, a.no, a.area, a.measured, 
 	LEFT JOIN service_answers n ON n.book = a.book AND n.order_no = a.order_no AND n.part = a.part AND n.no = a.no
 	WHERE a.book = ? `
 
-func scanAcceptance(row scanner) (Acceptance, error) {
+func scanAcceptance(row db.Scanner) (Acceptance, error) {
 	var a Acceptance
 	var signature string
 	var question int
@@ -91,7 +91,7 @@ func scanAcceptance(row scanner) (Acceptance, error) {
 func listAcceptances(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64) ([]Acceptance, error) {
 	rows, err := tx.Query(ctx, acceptanceColumns+"AND a.order_no = ? ORDER BY a.part, a.no LIMIT ?",
 		int64(book), order, maxEvents)
-	return collect(rows, err, scanAcceptance)
+	return db.Collect(rows, err, scanAcceptance)
 }
 
 // acceptedArea returns what was accepted of the other jobs of an order.

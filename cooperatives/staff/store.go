@@ -24,12 +24,8 @@ const (
 	accountColumns = userColumns + ", u.password, u.totp_secret, u.totp_last"
 )
 
-type scanner interface {
-	Scan(into ...any) error
-}
-
 // scanUser reads userColumns and what follows them.
-func scanUser(row scanner, more ...any) (User, error) {
+func scanUser(row db.Scanner, more ...any) (User, error) {
 	var u User
 	var state string
 	var password, totp, created int64
@@ -44,7 +40,7 @@ func scanUser(row scanner, more ...any) (User, error) {
 
 func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 
-func scanAccount(row scanner) (account, error) {
+func scanAccount(row db.Scanner) (account, error) {
 	var a account
 	var err error
 	a.User, err = scanUser(row, &a.password, &a.totpSecret, &a.totpLast)

@@ -18,7 +18,7 @@ func insertSession(
 const sessionColumns = "SELECT " + userColumns + `, s.hash, s.begun_at, s.expires_at, s.address, s.browser
 	FROM sessions s JOIN users u ON u.id = s.person AND u.state = 'active' `
 
-func scanSession(row scanner) (Session, error) {
+func scanSession(row db.Scanner) (Session, error) {
 	var s Session
 	var hash string
 	var begun, expires int64

@@ -33,11 +33,7 @@ func putVenture(ctx context.Context, tx *db.Tx, book ledger.BookID, v Venture) e
 const ventureColumns = `SELECT code, name, kind, mode, operator, rooms, beds, houses, land, source, counterparty,
 	accounts, active FROM ventures WHERE book = ? `
 
-type scanner interface {
-	Scan(into ...any) error
-}
-
-func scanVenture(row scanner) (Venture, error) {
+func scanVenture(row db.Scanner) (Venture, error) {
 	var v Venture
 	var kind, mode, accounts string
 	var active int
@@ -66,24 +62,7 @@ func readVenture(ctx context.Context, tx *db.Tx, book ledger.BookID, code string
 
 func listVentures(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Venture, error) {
 	rows, err := tx.Query(ctx, ventureColumns+"ORDER BY code LIMIT ?", int64(book), MaxVentures)
-	return collect(rows, err, scanVenture)
-}
-
-// collect reads all rows of a query.
-func collect[T any](rows db.Rows, err error, scan func(scanner) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
+	return db.Collect(rows, err, scanVenture)
 }
 
 func putMonth(ctx context.Context, tx *db.Tx, book ledger.BookID, m Month) error {
@@ -102,7 +81,7 @@ func listMonths(
 	rows, err := tx.Query(ctx, `SELECT venture, period, revenue, cost, visitors, nights, audited, document
 		FROM venture_months WHERE book = ? AND venture = ? AND period BETWEEN ? AND ? ORDER BY period`,
 		int64(book), venture, int64(span.From), int64(span.To))
-	return collect(rows, err, func(row scanner) (Month, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Month, error) {
 		var m Month
 		var audited int
 		err := row.Scan(&m.Venture, &m.Period, &m.Revenue, &m.Cost, &m.Visitors, &m.Nights, &audited, &m.Document)

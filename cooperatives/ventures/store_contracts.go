@@ -48,7 +48,7 @@ const contractColumns = `SELECT c.no, c.version, c.venture, c.title, c.nature, c
 	c.quantity, c.opening_loss, c.terms, c.accounts, c.collective, c.document, c.at, c.actor
 	FROM contracts c WHERE c.book = ? `
 
-func scanContract(row scanner) (Contract, error) {
+func scanContract(row db.Scanner) (Contract, error) {
 	var c Contract
 	var nature, quantity, terms, accounts string
 	var at int64
@@ -84,7 +84,7 @@ func listContracts(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Contra
 	rows, err := tx.Query(ctx, contractColumns+`AND NOT EXISTS (SELECT 1 FROM contracts l
 		WHERE l.book = c.book AND l.no = c.no AND l.version > c.version) ORDER BY c.no LIMIT ?`,
 		int64(book), MaxVentures)
-	return collect(rows, err, scanContract)
+	return db.Collect(rows, err, scanContract)
 }
 
 // maxVersions bounds the versions of a contract that are shown.
@@ -93,7 +93,7 @@ const maxVersions = 200
 func listVersions(ctx context.Context, tx *db.Tx, book ledger.BookID, no string) ([]Contract, error) {
 	rows, err := tx.Query(ctx, contractColumns+"AND c.no = ? ORDER BY c.version DESC LIMIT ?",
 		int64(book), no, maxVersions)
-	out, err := collect(rows, err, scanContract)
+	out, err := db.Collect(rows, err, scanContract)
 	if err == nil && len(out) == 0 {
 		err = unknownContract(no)
 	}
@@ -146,7 +146,7 @@ func listReceipts(
 	rows, err := tx.Query(ctx, `SELECT contract, from_month, no, date, amount, note FROM contract_receipts
 		WHERE book = ? AND contract = ? AND from_month = ? ORDER BY no LIMIT ?`,
 		int64(book), contract, int64(from), maxReceipts)
-	return collect(rows, err, func(row scanner) (Receipt, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Receipt, error) {
 		var r Receipt
 		err := row.Scan(&r.Contract, &r.Span.From, &r.No, &r.Date, &r.Amount, &r.Note)
 		return r, err
@@ -172,7 +172,7 @@ const settlementColumns = `SELECT s.book, s.contract, s.from_month, s.no, s.to_m
 	s.advances, s.amount, s.excess, s.loss_after, s.due, s.receipts, s.steps, s.voucher, s.venture_book,
 	s.venture_voucher FROM contract_settlements s WHERE s.book = ?`
 
-func scanSettlement(row scanner, more ...any) (Settlement, error) {
+func scanSettlement(row db.Scanner, more ...any) (Settlement, error) {
 	var s Settlement
 	var steps string
 	into := append([]any{
@@ -252,7 +252,7 @@ func listOpen(ctx context.Context, tx *db.Tx, book ledger.BookID, on ledger.Date
 		FROM contract_receipts p WHERE p.book = s.book AND p.contract = s.contract AND p.from_month = s.from_month
 		AND p.no > s.receipts AND p.date <= ?) ORDER BY s.due DESC, s.contract LIMIT ?`,
 		int64(book), int64(on), MaxDues)
-	settled, err := collect(rows, err, func(row scanner) (Settlement, error) { return scanSettlement(row) })
+	settled, err := db.Collect(rows, err, func(row db.Scanner) (Settlement, error) { return scanSettlement(row) })
 	if err != nil || len(settled) == 0 {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ const settledColumns = `SELECT s.book, s.contract, s.from_month, s.no, s.to_mont
 func listSettlements(ctx context.Context, tx *db.Tx, book ledger.BookID, contract string) ([]Settled, error) {
 	rows, err := tx.Query(ctx, settledColumns+" AND s.contract = ? ORDER BY s.from_month DESC, s.no DESC LIMIT ?",
 		int64(book), contract, MaxDues)
-	return collect(rows, err, func(row scanner) (Settled, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Settled, error) {
 		var out Settled
 		var err error
 		out.Settlement, err = scanSettlement(row, &out.Here, &out.There)

@@ -17,7 +17,7 @@ func insertRent(ctx context.Context, tx *db.Tx, book ledger.BookID, r Rent, who 
 func listRents(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Rent, error) {
 	rows, err := tx.Query(ctx, `SELECT no, contract, from_day, to_day, amount, received, money, document, voucher
 		FROM contract_rents WHERE book = ? ORDER BY no LIMIT ?`, int64(book), maxRents)
-	return collect(rows, err, func(row scanner) (Rent, error) {
+	return db.Collect(rows, err, func(row db.Scanner) (Rent, error) {
 		var r Rent
 		err := row.Scan(&r.No, &r.Contract, &r.From, &r.To, &r.Amount, &r.Received, &r.Money, &r.Document, &r.Voucher)
 		return r, err
@@ -34,7 +34,7 @@ type movedPart struct {
 func listMoved(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[movedPart]bool, error) {
 	rows, err := tx.Query(ctx, `SELECT s.rent, s.month FROM contract_rent_parts s WHERE s.book = ? AND `+voucherStands+" = 1",
 		int64(book))
-	list, err := collect(rows, err, func(row scanner) (movedPart, error) {
+	list, err := db.Collect(rows, err, func(row db.Scanner) (movedPart, error) {
 		var p movedPart
 		err := row.Scan(&p.rent, &p.month)
 		return p, err
@@ -54,7 +54,7 @@ func insertMoved(ctx context.Context, tx *db.Tx, book ledger.BookID, p movedPart
 // openMonths are the months of the book that take vouchers.
 func openMonths(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[ledger.Period]bool, error) {
 	rows, err := tx.Query(ctx, "SELECT period FROM periods WHERE book = ? AND state = 'open' ORDER BY period", int64(book))
-	list, err := collect(rows, err, func(row scanner) (ledger.Period, error) {
+	list, err := db.Collect(rows, err, func(row db.Scanner) (ledger.Period, error) {
 		var p ledger.Period
 		err := row.Scan(&p)
 		return p, err

@@ -56,11 +56,7 @@ const infoColumns = `SELECT b.id, b.code, b.name, c.name, t.name, b.regime, b.ed
 	h.seq, h.debit, h.hash FROM books b JOIN cooperatives c ON c.id = b.cooperative
 	JOIN townships t ON t.id = c.township JOIN heads h ON h.book = b.id `
 
-type scanner interface {
-	Scan(into ...any) error
-}
-
-func scanInfo(row scanner, now time.Time) (ledger.BookInfo, error) {
+func scanInfo(row db.Scanner, now time.Time) (ledger.BookInfo, error) {
 	i := ledger.BookInfo{Now: now}
 	var regime, lengths, hash string
 	err := row.Scan(&i.ID, &i.Code, &i.Name, &i.Organization, &i.Township, &regime, &i.Edition, &i.Start, &lengths,

@@ -111,7 +111,7 @@ const draftColumns = `SELECT id, state, kind, date, series, attachments, note, s
 	coalesce(supplements, 0), lines, files, version, prepared_by, prepared_at, coalesce(checked_by, 0),
 	coalesce(checked_at, 0) FROM drafts WHERE book = ? `
 
-func scanDraft(row scanner, book ledger.BookID) (*ledger.Voucher, error) {
+func scanDraft(row db.Scanner, book ledger.BookID) (*ledger.Voucher, error) {
 	v := &ledger.Voucher{Book: book}
 	var lines, files string
 	var prepared, checked int64

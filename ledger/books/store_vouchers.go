@@ -13,7 +13,7 @@ const voucherSelect = `SELECT id, seq, date, series, number, kind, attachments, 
 
 const voucherColumns = voucherSelect + "FROM vouchers WHERE book = ? "
 
-func scanVoucher(row scanner, book ledger.BookID) (*ledger.Voucher, error) {
+func scanVoucher(row db.Scanner, book ledger.BookID) (*ledger.Voucher, error) {
 	v := &ledger.Voucher{Book: book, State: ledger.Posted}
 	var files, prev, hash string
 	var prepared, checked, posted int64
@@ -37,7 +37,7 @@ func scanVoucher(row scanner, book ledger.BookID) (*ledger.Voucher, error) {
 const lineColumns = `SELECT voucher, summary, account, debit, credit, quantity, price, member, counterparty, venture,
 	project, department FROM lines WHERE book = ? `
 
-func scanLine(row scanner) (ledger.VoucherID, ledger.Line, error) {
+func scanLine(row db.Scanner) (ledger.VoucherID, ledger.Line, error) {
 	var id ledger.VoucherID
 	var l ledger.Line
 	d := &l.Dimensions

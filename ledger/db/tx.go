@@ -63,6 +63,28 @@ type Rows struct {
 	*sql.Rows
 }
 
+// Scanner is a row to be read, one of several or the only one.
+type Scanner interface {
+	Scan(into ...any) error
+}
+
+// Collect reads all rows of a Query, whose results it takes as they are, and closes them.
+func Collect[T any](rows Rows, err error, scan func(Scanner) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, rows.Err()
+}
+
 // Query runs a select with ? placeholders. The caller closes the rows.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
 	if err := tx.Flush(ctx); err != nil {
