@@ -53,7 +53,7 @@ func (m *Members) read(ctx context.Context, tx *db.Tx, book ledger.BookID) (*reg
 	if err != nil {
 		return nil, err
 	}
-	r.strangers, err = readValues(ctx, tx, book)
+	r.strangers, err = books.DimensionNamesIn(ctx, tx, book, ledger.Member)
 	for code := range r.people {
 		delete(r.strangers, code)
 	}

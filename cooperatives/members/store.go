@@ -107,25 +107,6 @@ func selectChanges(
 	return rows.Err()
 }
 
-// readValues returns the names in the member dimension by code.
-func readValues(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[string]string, error) {
-	rows, err := tx.Query(ctx, "SELECT code, name FROM dimension_values WHERE book = ? AND kind = ?",
-		int64(book), int64(ledger.Member))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]string{}
-	for rows.Next() {
-		var code, name string
-		if err := rows.Scan(&code, &name); err != nil {
-			return nil, err
-		}
-		out[code] = name
-	}
-	return out, rows.Err()
-}
-
 func putHousehold(ctx context.Context, tx *db.Tx, book ledger.BookID, h cooperatives.Household) error {
 	return tx.Later(ctx, `INSERT INTO households (book, code, head, village_group, address) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (book, code) DO UPDATE SET head = excluded.head, village_group = excluded.village_group,

@@ -11,6 +11,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 )
 
@@ -26,7 +27,7 @@ func read(ctx context.Context, tx *db.Tx, book ledger.BookID) (*accounts, error)
 	if b.products, err = readProducts(ctx, tx, book); err != nil {
 		return nil, err
 	}
-	b.names, err = readNames(ctx, tx, book)
+	b.names, err = books.DimensionNamesIn(ctx, tx, book, ledger.Member)
 	return b, err
 }
 

@@ -52,25 +52,6 @@ func putBasis(ctx context.Context, tx *db.Tx, book ledger.BookID, b Basis) error
 		ON CONFLICT (book) DO UPDATE SET basis = excluded.basis`, int64(book), b.String())
 }
 
-// readNames returns the names in the member dimension by code.
-func readNames(ctx context.Context, tx *db.Tx, book ledger.BookID) (map[string]string, error) {
-	rows, err := tx.Query(ctx, "SELECT code, name FROM dimension_values WHERE book = ? AND kind = ?",
-		int64(book), int64(ledger.Member))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]string{}
-	for rows.Next() {
-		var code, name string
-		if err := rows.Scan(&code, &name); err != nil {
-			return nil, err
-		}
-		out[code] = name
-	}
-	return out, rows.Err()
-}
-
 // lastNo returns the highest number of a register of the book, whose rows are numbered without gaps.
 func lastNo(ctx context.Context, tx *db.Tx, book ledger.BookID, table string) (int, error) {
 	query := "SELECT coalesce(max(no), 0) FROM patronage_sales WHERE book = ?"

@@ -117,7 +117,14 @@ func (s *Snapshot) Before(ctx context.Context, q ledger.LedgerQuery) (ledger.Bal
 
 // DimensionNames returns the names of the book's dimension values by code.
 func (s *Snapshot) DimensionNames(ctx context.Context, d ledger.Dimension) (map[string]string, error) {
-	values, err := listDimensionValues(ctx, s.tx, s.info.ID, d)
+	return DimensionNamesIn(ctx, s.tx, s.info.ID, d)
+}
+
+// DimensionNamesIn returns the names of a book's dimension values by code.
+func DimensionNamesIn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, d ledger.Dimension,
+) (map[string]string, error) {
+	values, err := listDimensionValues(ctx, tx, book, d)
 	if err != nil {
 		return nil, err
 	}
