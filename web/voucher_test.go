@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
@@ -58,12 +59,13 @@ func furnished(t *testing.T) (s *testServer, back string) {
 	s.coop()
 	s.team()
 	s.accepted("D1", "FL")
-	c := s.as(staff.Accountant)
-	const plans, month = "/b/gz/field/plans", "/b/gz/field/month"
-	c.step(month, month+"/settle?period=2026-03", url.Values{}).want(t, 303)
-	c.step(plans, plans, url.Values{"from": {"2026-03-17"}, "days": {"7"}, "seconds": {"1"}}).want(t, 303)
-	c.step(plans+"/run", plans+"/stop", url.Values{})
-	c.step(plans+"/1", plans+"/1/publish", url.Values{}).want(t, 303)
+	ctx, id := t.Context(), s.book.ID
+	_, err := s.services.Settle(ctx, dispatcher, "furnish.settle", id, 202603)
+	check(t, err)
+	plan, err := s.services.MakePlan(ctx, dispatcher, "furnish.plan", id, services.PlanInput{From: 20260317, Days: 7, Seed: 1, Iterations: 10})
+	check(t, err)
+	_, err = s.services.Publish(ctx, dispatcher, "furnish.publish", id, plan.No)
+	check(t, err)
 	return s, back
 }
 
