@@ -114,6 +114,13 @@ func PostPaid(list []Payable, a DistributionAccounts, summary string) [][]ledger
 	return vouchers
 }
 
+// Converted is shares of a surplus that became contributions on a day, by resolution (农民专业合作社法 §44).
+type Converted struct {
+	Date     ledger.Date
+	Document string // the resolution
+	Parts    []Part // of members, after tax
+}
+
 // PostConverted drafts shares of the surplus that become contributions by resolution (农民专业合作社法 §44): debit the
 // payable, credit 股金, both by member, less the tax withheld. With the account of a debt as Capital it sets what
 // members are owed against what they owe.

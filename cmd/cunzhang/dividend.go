@@ -42,13 +42,15 @@ func (a *app) dividends(b *books.Books) *dividends.Dividends {
 			return dividendsOf(b, m)
 		}
 	}
-	return dividends.New(b, dividends.Sources{Shares: shares.New(b.DB()), Patronage: patronage.New(b.DB())})
+	accounts := patronage.New(b.DB())
+	return dividends.New(b, dividends.Sources{Shares: shares.New(b.DB()), Patronage: accounts, Converted: accounts})
 }
 
 // dividendsOf is the service of distributions over all registers.
 func dividendsOf(b *books.Books, m *members.Members) *dividends.Dividends {
+	accounts := patronage.New(b.DB())
 	return dividends.New(b, dividends.Sources{
-		Shares: shares.New(b.DB()), Households: m, Voters: m, Patronage: patronage.New(b.DB()),
+		Shares: shares.New(b.DB()), Households: m, Voters: m, Patronage: accounts, Converted: accounts,
 	})
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -280,28 +281,30 @@ type ventureSpreadCmd struct {
 	DryRun bool   `help:"只计算，不生成凭证 | Work it out and write nothing."`
 }
 
-// Run drafts the voucher of the month, or says that there is nothing to move.
+// Run drafts the vouchers of the month, or says that there is nothing to move.
 func (c *ventureSpreadCmd) Run(a *app) error {
 	month, err := ledger.ParsePeriod(c.Period)
 	if err != nil {
 		return err
 	}
 	return a.withVentures(c.Book, func(v *ventures.Ventures, book ledger.BookID) error {
-		lines, err := v.PreviewSpread(a.ctx, book, month)
+		vouchers, err := v.PreviewSpread(a.ctx, book, month)
 		switch {
 		case err != nil:
 			return err
-		case len(lines) == 0:
+		case len(vouchers) == 0:
 			return a.say("cli.nothing_to_spread", ledger.Args{"period": month.String()})
 		case c.DryRun:
-			return a.draftLines(lines)
+			return a.draftLines(slices.Concat(vouchers...))
 		}
-		id, err := v.SpreadRents(a.ctx, a.operator(), submissionKey(), book, month)
+		ids, err := v.SpreadRents(a.ctx, a.operator(), submissionKey(), book, month)
 		if err != nil {
 			return err
 		}
-		return a.say("cli.rents_spread", ledger.Args{
-			"period": month.String(), "voucher": strconv.FormatInt(int64(id), 10),
-		})
+		made := make([]string, len(ids))
+		for i, id := range ids {
+			made[i] = strconv.FormatInt(int64(id), 10)
+		}
+		return a.say("cli.rents_spread", ledger.Args{"period": month.String(), "vouchers": strings.Join(made, ", ")})
 	})
 }

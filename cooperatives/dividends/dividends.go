@@ -30,6 +30,12 @@ type Patronage interface {
 	MemberAccounts(ctx context.Context, book ledger.BookID, year int) ([]cooperatives.MemberAccount, error)
 }
 
+// Contributions enters shares of a surplus that became contributions (转为股金, 农民专业合作社法 §44) into the member accounts of
+// a farmers' cooperative, in the transaction that drafts the vouchers of 股金.
+type Contributions interface {
+	ContributeIn(ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, c cooperatives.Converted) error
+}
+
 // Sources are the registers that a distribution rests on. One that is not wired is told of when it is needed
 // (dividend.no_source).
 type Sources struct {
@@ -37,6 +43,7 @@ type Sources struct {
 	Households Households
 	Voters     Voters
 	Patronage  Patronage
+	Converted  Contributions
 }
 
 // Dividends is the service that keeps the distributions of all books. It is safe for use by many goroutines.

@@ -106,7 +106,32 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 	if err != nil {
 		return err
 	}
-	return d.submit(ctx, tx, who, submission{run, r.On, b.Files, vouchers})
+	if err := d.submit(ctx, tx, who, submission{run, r.On, b.Files, vouchers}); err != nil {
+		return err
+	}
+	if b.Method != ByConversion || run.Rules.Charter.Regime != ledger.FarmersCooperative {
+		return nil
+	}
+	return d.contribute(ctx, tx, who, r, b, paid)
+}
+
+// contribute enters what was converted into the member accounts: the fen that the vouchers credit to 股金.
+func (d *Dividends) contribute(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, r Report, b Batch, paid []Payment,
+) error {
+	if d.from.Converted == nil {
+		return noSource("converted")
+	}
+	c := cooperatives.Converted{Date: r.On, Document: b.Document}
+	for _, p := range paid {
+		if net := p.Net(); net != 0 {
+			c.Parts = append(c.Parts, cooperatives.Part{Holder: p.Holder, Amount: net})
+		}
+	}
+	if len(c.Parts) == 0 {
+		return nil
+	}
+	return d.from.Converted.ContributeIn(ctx, tx, who, r.Book, c)
 }
 
 // match finds the payments that the report tells of.

@@ -71,7 +71,7 @@ func (e *Entry) check(b *accounts) ledger.Errors {
 		es = append(es, ledger.NewError(ledger.Invalid, "date.malformed",
 			ledger.Args{"text": strconv.Itoa(int(e.Date))}).At("date"))
 	}
-	if p := required("document", e.Document, cooperatives.MaxAddress); p != nil {
+	if p := required("document", e.Document, ledger.MaxNote); p != nil {
 		es = append(es, p)
 	}
 	return es
@@ -83,36 +83,32 @@ func (e *Entry) check(b *accounts) ledger.Errors {
 func (s *Patronage) Enter(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, entries []Entry,
 ) error {
-	if err := checkRows(len(entries)); err != nil {
-		return err
-	}
-	_, err := books.Once(ctx, s.db, book, key, "patronage.enter", entries,
-		func(ctx context.Context, tx *db.Tx) (bool, error) {
-			return true, s.EnterIn(ctx, tx, who, book, entries)
-		})
-	return err
+	return addOnce(ctx, s.db, book, key, "patronage.enter", entries, func(ctx context.Context, tx *db.Tx) error {
+		return s.EnterIn(ctx, tx, who, book, entries)
+	})
 }
 
 // EnterIn is Enter inside a transaction.
 func (s *Patronage) EnterIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, entries []Entry,
 ) error {
-	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-		b, err := read(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		var problems ledger.Errors
-		for i := range entries {
-			for _, e := range entries[i].check(b) {
-				problems = append(problems, e.At("row."+strconv.Itoa(i+1)+"."+e.Field))
-			}
-		}
-		if len(problems) > 0 {
-			return problems
-		}
+	return addRows(ctx, tx, book, entries, (*Entry).check, func(b *accounts, h *trail.Head) error {
 		return b.enter(ctx, tx, h, who, entries)
 	})
+}
+
+// ContributeIn enters shares of a surplus that became contributions (农民专业合作社法 §44), inside the transaction that
+// drafts their vouchers. It fails as Enter does.
+func (s *Patronage) ContributeIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, c cooperatives.Converted,
+) error {
+	entries := make([]Entry, len(c.Parts))
+	for i, p := range c.Parts {
+		entries[i] = Entry{
+			Kind: Contribution, Member: string(p.Holder), Amount: p.Amount, Date: c.Date, Document: c.Document,
+		}
+	}
+	return s.EnterIn(ctx, tx, who, book, entries)
 }
 
 // enter writes checked entries and logs each.

@@ -62,44 +62,18 @@ func unknownMember(code string) *ledger.Error {
 func (s *Patronage) Record(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, sales []Sale,
 ) error {
-	if err := checkRows(len(sales)); err != nil {
-		return err
-	}
-	_, err := books.Once(ctx, s.db, book, key, "patronage.record", sales,
-		func(ctx context.Context, tx *db.Tx) (bool, error) { return true, s.RecordIn(ctx, tx, who, book, sales) })
-	return err
+	return addOnce(ctx, s.db, book, key, "patronage.record", sales, func(ctx context.Context, tx *db.Tx) error {
+		return s.RecordIn(ctx, tx, who, book, sales)
+	})
 }
 
 // RecordIn is Record inside a transaction.
 func (s *Patronage) RecordIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, sales []Sale,
 ) error {
-	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-		b, err := read(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		var problems ledger.Errors
-		for i := range sales {
-			for _, e := range sales[i].check(b) {
-				problems = append(problems, e.At("row."+strconv.Itoa(i+1)+"."+e.Field))
-			}
-		}
-		if len(problems) > 0 {
-			return problems
-		}
+	return addRows(ctx, tx, book, sales, (*Sale).check, func(b *accounts, h *trail.Head) error {
 		return b.enterSales(ctx, tx, h, who, sales)
 	})
-}
-
-func checkRows(n int) error {
-	switch {
-	case n == 0:
-		return ledger.NewError(ledger.Invalid, "patronage.no_rows", nil)
-	case n > MaxRows:
-		return ledger.NewError(ledger.Invalid, "patronage.too_many_rows", ledger.Args{"max": strconv.Itoa(MaxRows)})
-	}
-	return nil
 }
 
 // enterSales writes checked sales and logs them as one.
@@ -283,7 +257,7 @@ type SaleQuery struct {
 	Limit    int         // at most MaxPage; 0 for MaxPage
 }
 
-// MaxPage bounds one page of sales or entries.
+// MaxPage bounds one page of sales.
 const MaxPage = 500
 
 // Sales returns business, the newest entered first.

@@ -54,7 +54,8 @@ type Accounts struct {
 	Prepaid    string `json:"prepaid,omitempty"`    // venture: advances
 }
 
-// collectiveAccounts returns the accounts of the collective's side.
+// collectiveAccounts returns the accounts of the collective's side in its regime: what the venture owes (应收款), what it
+// paid ahead (应付款, 预收账款) and the income by the nature of the contract (投资收益, 租赁收入, 发包收入).
 func collectiveAccounts(r ledger.Regime, n Nature) Accounts {
 	switch r {
 	case ledger.SmallBusiness:
@@ -63,7 +64,10 @@ func collectiveAccounts(r ledger.Regime, n Nature) Accounts {
 	case ledger.FarmersCooperative:
 		income := map[Nature]string{Stake: "511", Lease: "501", Contracting: "501"}
 		return Accounts{Receivable: "113", Received: "211", Income: income[n]}
-	case ledger.RuralCollective, ledger.LegacyRuralCollective, ledger.RegimeUnknown:
+	case ledger.LegacyRuralCollective:
+		income := map[Nature]string{Stake: "561", Lease: "501", Contracting: "51101"}
+		return Accounts{Receivable: "112", Received: "202", Income: income[n]}
+	case ledger.RuralCollective, ledger.RegimeUnknown:
 	}
 	income := map[Nature]string{Stake: "502", Lease: "50103", Contracting: "50104"}
 	return Accounts{Receivable: "112", Received: "211", Income: income[n]}
@@ -83,7 +87,9 @@ func ventureAccounts(r ledger.Regime, ofProfit bool) Accounts {
 		return Accounts{Charge: pick("310402", "560299"), Payable: pick("2232", "2241"), Prepaid: "1123"}
 	case ledger.FarmersCooperative:
 		return Accounts{Charge: pick("33201", "521"), Payable: "211", Prepaid: "113"}
-	case ledger.RuralCollective, ledger.LegacyRuralCollective, ledger.RegimeUnknown:
+	case ledger.LegacyRuralCollective:
+		return Accounts{Charge: pick("32201", "502"), Payable: "202", Prepaid: "112"}
+	case ledger.RuralCollective, ledger.RegimeUnknown:
 	}
 	return Accounts{Charge: pick("32201", "511"), Payable: "211", Prepaid: "112"}
 }

@@ -20,7 +20,7 @@ type SourceAccounts struct {
 }
 
 // defaultAccounts returns the accounts of 营业利润 in 小企业会计准则 (财会〔2011〕17号) and of 经营收益 in the rural regimes
-// (财会〔2021〕37号, 财会〔2023〕14号).
+// (财会〔2004〕12号, 财会〔2021〕37号, 财会〔2023〕14号).
 func defaultAccounts(r ledger.Regime) SourceAccounts {
 	switch r {
 	case ledger.SmallBusiness:
@@ -32,7 +32,9 @@ func defaultAccounts(r ledger.Regime) SourceAccounts {
 		return SourceAccounts{
 			Revenue: []string{"501"}, Other: []string{"511"}, Expense: []string{"521", "522", "523", "524"},
 		}
-	case ledger.RuralCollective, ledger.LegacyRuralCollective:
+	case ledger.LegacyRuralCollective:
+		return SourceAccounts{Revenue: []string{"501"}, Other: []string{"511", "561"}, Expense: []string{"502", "541"}}
+	case ledger.RuralCollective:
 		return SourceAccounts{Revenue: []string{"501"}, Other: []string{"502"}, Expense: []string{"511", "512", "513"}}
 	case ledger.RegimeUnknown:
 	}

@@ -91,10 +91,14 @@ func (s *Ventures) spreadLines(
 	return lines, nil
 }
 
-// PreviewSpread is a dry run of SpreadRents: the lines that it would draft, none when there is nothing to move.
+// rentsToVoucher is how many rents one voucher moves: two lines each.
+const rentsToVoucher = ledger.MaxLines / 2
+
+// PreviewSpread is a dry run of SpreadRents: the lines of each voucher that it would draft, none when there is nothing
+// to move.
 func (s *Ventures) PreviewSpread(
 	ctx context.Context, book ledger.BookID, month ledger.Period,
-) ([]ledger.Line, error) {
+) ([][]ledger.Line, error) {
 	var due []dueRent
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
@@ -104,51 +108,59 @@ func (s *Ventures) PreviewSpread(
 	if err != nil {
 		return nil, err
 	}
-	return s.spreadLines(ctx, book, month, due)
+	lines, err := s.spreadLines(ctx, book, month, due)
+	return slices.Collect(slices.Chunk(lines, 2*rentsToVoucher)), err
 }
 
 // SpreadRents moves what belongs to the month, of all rents paid at once, from the liability to income, with what
-// belongs to earlier months that take no voucher any more: one submitted voucher of the month's last day. It is safe to
-// run twice: a part is moved once, unless its voucher was deleted or reversed since. It returns 0 when there is nothing
-// to move, and fails as drafts do, with rent.moved when rents were entered or moved meanwhile.
+// belongs to earlier months that take no voucher any more: submitted vouchers of the month's last day, one for each 250
+// rents. It is safe to run twice: a part is moved once, unless its voucher was deleted or reversed since. It returns
+// none when there is nothing to move, and fails as drafts do, with rent.moved when rents were entered or moved
+// meanwhile.
 func (s *Ventures) SpreadRents(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, month ledger.Period,
-) (ledger.VoucherID, error) {
-	lines, err := s.PreviewSpread(ctx, book, month)
+) ([]ledger.VoucherID, error) {
+	vouchers, err := s.PreviewSpread(ctx, book, month)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	return books.Once(ctx, s.db, book, key, "rent.spread", month, func(
 		ctx context.Context, tx *db.Tx,
-	) (ledger.VoucherID, error) {
+	) ([]ledger.VoucherID, error) {
 		due, err := dueRents(ctx, tx, book, month)
 		if err != nil || len(due) == 0 {
-			return 0, err
+			return nil, err
 		}
-		if moved(due, lines) {
-			return 0, ledger.NewError(ledger.Busy, "rent.moved", ledger.Args{"period": month.String()})
+		if moved(due, vouchers) {
+			return nil, ledger.NewError(ledger.Busy, "rent.moved", ledger.Args{"period": month.String()})
 		}
-		id, err := s.draftRent(ctx, tx, who, book, "rent/"+month.String(), month.Last(), lines)
-		if err != nil {
-			return 0, err
+		var made []ledger.VoucherID
+		for _, lines := range vouchers {
+			id, err := s.draftRent(ctx, tx, who, book, "rent/"+month.String(), month.Last(), lines)
+			if err != nil {
+				return nil, err
+			}
+			made = append(made, id)
 		}
-		return id, trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			for _, d := range due {
+		return made, trail.Write(ctx, tx, book, func(h *trail.Head) error {
+			for i, d := range due {
 				for _, p := range d.months {
-					if err := insertMoved(ctx, tx, book, movedPart{d.No, p}, id); err != nil {
+					if err := insertMoved(ctx, tx, book, movedPart{d.No, p}, made[i/rentsToVoucher]); err != nil {
 						return err
 					}
 				}
 			}
 			return h.Log(ctx, tx, who, trail.Entry{
-				Action: "rent.spread", Object: "period/" + month.String(), After: map[string]int{"lines": len(lines)},
+				Action: "rent.spread", Object: "period/" + month.String(),
+				After: map[string]int{"lines": 2 * len(due), "vouchers": len(made)},
 			})
 		})
 	})
 }
 
-// moved reports whether what is due is no longer what the lines were drafted from.
-func moved(due []dueRent, lines []ledger.Line) bool {
+// moved reports whether what is due is no longer what the vouchers were drafted from.
+func moved(due []dueRent, vouchers [][]ledger.Line) bool {
+	lines := slices.Concat(vouchers...)
 	if len(lines) != 2*len(due) {
 		return true
 	}
@@ -204,7 +216,7 @@ func (s *Ventures) spreadEnded(ctx context.Context, book ledger.BookID, today le
 	})
 	for _, month := range months {
 		// The number of rents is in the key: one that was entered later has a voucher of its own.
-		key := "rents-" + month.String() + "-" + strconv.Itoa(rents)
+		key := "spread-" + month.String() + "-" + strconv.Itoa(rents)
 		if _, failure := s.SpreadRents(ctx, jobs(), key, book, month); failure != nil {
 			return failure
 		}
