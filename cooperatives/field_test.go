@@ -266,24 +266,65 @@ func TestPartsSumToTheWhole(t *testing.T) {
 	wantProblems(t, second(cooperatives.SplitArea(0, 100)), "acreage.malformed@area")
 }
 
+// firstOf fires on the days of a line of Yearly alone, as the reader of the program does.
+func firstOf(line string) (cooperatives.CronDays, error) {
+	month, day, ok := (&cooperatives.Recurring{Cron: line}).Yearly()
+	if !ok {
+		return nil, ledger.NewError(ledger.Invalid, "recurring.cron", nil)
+	}
+	return func(from ledger.Date) ledger.Date {
+		this := ledger.Date(from.Year()*10000 + month*100 + day)
+		if this < from {
+			this += 10000
+		}
+		return this
+	}, nil
+}
+
 func TestRecurringComesDue(t *testing.T) {
 	r := cooperatives.Recurring{
-		Code: "R", Household: "H1", Plot: "D1", Operation: "FL", Month: 1, Day: 5, LeadDays: 20, WindowDays: 10, Active: true,
+		Code: "R", Household: "H1", Plot: "D1", Operation: "FL", Cron: "0 0 5 1 *", LeadDays: 20, WindowDays: 10, Active: true,
 	}
-	wantProblems(t, cooperatives.CheckRecurring([]cooperatives.Recurring{r}))
+	wantProblems(t, cooperatives.CheckRecurring([]cooperatives.Recurring{r}, firstOf, 20260101))
 	bad := r
-	bad.Month, bad.Area, bad.Plot = 13, -1, ""
-	wantProblems(t, cooperatives.CheckRecurring([]cooperatives.Recurring{r, bad}),
-		"recurring.rule@row.2.date", "acreage.malformed@row.2.area", "field.required@row.2.plot", "team.code_twice@row.2.code")
-	for day, want := range map[ledger.Date][]int{
-		20251215: nil, 20251216: {2026}, 20260105: {2026}, 20260114: {2026}, 20260115: nil,
+	bad.Cron, bad.WindowDays, bad.Area, bad.Plot = "tomorrow", 0, -1, ""
+	wantProblems(t, cooperatives.CheckRecurring([]cooperatives.Recurring{r, bad}, firstOf, 20260101),
+		"recurring.cron@row.2.cron", "recurring.rule@row.2.date", "acreage.malformed@row.2.area",
+		"field.required@row.2.plot", "team.code_twice@row.2.code")
+	days, err := firstOf(r.Cron)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[ledger.Date][]ledger.Date{
+		20251215: nil, 20251216: {20260105}, 20260105: {20260105}, 20260114: {20260105}, 20260115: nil,
 	} {
-		if got := r.DueOn(day); !slices.Equal(got, want) {
+		if got := r.DueOn(day, days); !slices.Equal(got, want) {
 			t.Errorf("on %s it is due for %v, want %v", day, got, want)
 		}
 	}
 	r.Active = false
-	if r.DueOn(20260105) != nil {
+	if r.DueOn(20260105, days) != nil {
 		t.Error("one that was set aside comes due")
+	}
+}
+
+// TestDaysThatAreNoSeason refuses lines that never fire, or all the time.
+func TestDaysThatAreNoSeason(t *testing.T) {
+	r := cooperatives.Recurring{Code: "R", Household: "H1", Plot: "D1", Operation: "FL", WindowDays: 1}
+	for want, days := range map[string]cooperatives.CronDays{
+		"recurring.never@row.1.cron": func(ledger.Date) ledger.Date { return 0 },
+		"recurring.often@row.1.cron": func(from ledger.Date) ledger.Date { return from },
+	} {
+		read := func(string) (cooperatives.CronDays, error) { return days, nil }
+		wantProblems(t, cooperatives.CheckRecurring([]cooperatives.Recurring{r}, read, 20260101), want)
+	}
+	for _, c := range []struct{ month, day int }{{13, 1}, {0, 1}, {2, 29}, {2, 0}} {
+		wantProblems(t, second(cooperatives.Yearly(c.month, c.day)), "recurring.rule@month")
+	}
+	for _, line := range []string{"", "0 0 1 4,9 *", "0 0 31 4 *", "0 0 1 4 * ", "0 0 1 4 *x"} {
+		r.Cron = line
+		if _, _, yearly := r.Yearly(); yearly {
+			t.Errorf("%q passes for a day of the year", line)
+		}
 	}
 }

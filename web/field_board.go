@@ -179,11 +179,15 @@ func (r *request) stopped(w services.Weather, t *teamLists) string {
 }
 
 func (r *request) weekday(d ledger.Date) string {
+	return r.weekdayName(time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, time.UTC).Weekday())
+}
+
+func (r *request) weekdayName(day time.Weekday) string {
 	names := [...]string{
 		"web.team.sunday", "web.team.monday", "web.team.tuesday", "web.team.wednesday", "web.team.thursday", "web.team.friday",
 		"web.team.saturday",
 	}
-	return r.text(names[time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, time.UTC).Weekday()], nil)
+	return r.text(names[day], nil)
 }
 
 // onBoard are the states of jobs that the board shows.

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
@@ -55,12 +56,26 @@ type testServer struct {
 // testPassword is the password of everybody in tests.
 const testPassword = "correct horse 9"
 
+// firstOfApril stands for the reader of cron: it knows one line, and one more for two days of the year.
+func firstOfApril(line string) (cooperatives.CronDays, error) {
+	if line != "0 0 1 4 *" && line != "0 0 1 4,9 1-5" {
+		return nil, ledger.NewError(ledger.Invalid, "recurring.cron", ledger.Args{"cron": line}).At("cron")
+	}
+	return func(from ledger.Date) ledger.Date {
+		april := ledger.Date(from.Year()*10000 + 401)
+		if april < from {
+			april += 10000
+		}
+		return april
+	}, nil
+}
+
 func newTestServer(t testing.TB, d *db.DB) *testServer {
 	t.Helper()
 	s := &testServer{
 		t: t, books: books.New(d, ventures.RentsToSpread), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
 	}
-	s.shares, s.ventures, s.services = shares.New(d), ventures.New(s.books), services.New(s.books)
+	s.shares, s.ventures, s.services = shares.New(d), ventures.New(s.books), services.New(s.books, firstOfApril)
 	words, err := locale.Load()
 	check(t, err)
 	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize))

@@ -19,5 +19,5 @@ type dispatchCmd struct {
 
 // withTeam opens the database and runs f with the farm-service team of a book.
 func (a *app) withTeam(code string, f func(s *services.Services, book ledger.BookID) error) error {
-	return a.withBook(code, func(b *books.Books, book ledger.BookID) error { return f(services.New(b), book) })
+	return a.withBook(code, func(b *books.Books, book ledger.BookID) error { return f(services.New(b, cronDays), book) })
 }

@@ -47,7 +47,7 @@ func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job 
 			return ventures.New(b).SpreadEnded(ctx, day)
 		}},
 		{"seasons", "30 6 * * *", func(ctx context.Context, day ledger.Date) error {
-			_, err := services.New(b).AskSeasonal(ctx, day)
+			_, err := services.New(b, cronDays).AskSeasonal(ctx, day)
 			return err
 		}},
 		{"verify", "30 3 * * *", func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},

@@ -23,7 +23,7 @@ func TestSampleTeam(t *testing.T) {
 	if err := loadSample(t.Context(), b, people, today); err != nil {
 		t.Fatal(err)
 	}
-	s := services.New(b)
+	s := services.New(b, cronDays)
 	info, err := b.Find(t.Context(), "yanba")
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestTeamIsPaid(t *testing.T) {
 	}
 	info, err := b.Find(t.Context(), "yanba")
 	if err == nil {
-		err = services.New(b).Answer(t.Context(), sampleKeepers().preparer, "answer", info.ID, 67, 1, "按申报面积")
+		err = services.New(b, cronDays).Answer(t.Context(), sampleKeepers().preparer, "answer", info.ID, 67, 1, "按申报面积")
 	}
 	if err := errors.Join(err, d.Close()); err != nil {
 		t.Fatal(err)

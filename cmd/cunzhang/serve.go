@@ -100,7 +100,7 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	return web.New(web.Config{
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
 		Dividends: dividendsOf(b, register),
-		Shares:    holdings, Patronage: patronage.New(b.DB()), Ventures: ventures.New(b), Services: services.New(b),
+		Shares:    holdings, Patronage: patronage.New(b.DB()), Ventures: ventures.New(b), Services: services.New(b, cronDays),
 		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
 	})

@@ -42,6 +42,22 @@ func newVillage(t testing.TB, d *db.DB) *village {
 	return newBook(t, books.New(d), "yanba")
 }
 
+// twiceAYear reads every line for the days of April and September that the line of a yearly day names, so that these
+// tests need no reader of cron.
+func twiceAYear(line string) (cooperatives.CronDays, error) {
+	_, day, ok := (&cooperatives.Recurring{Cron: line}).Yearly()
+	if !ok {
+		return nil, ledger.NewError(ledger.Invalid, "recurring.cron", ledger.Args{"cron": line}).At("cron")
+	}
+	return func(from ledger.Date) ledger.Date {
+		for d := from; ; d = d.AddDays(1) {
+			if (d.Month() == 4 || d.Month() == 9) && d.Day() == day {
+				return d
+			}
+		}
+	}, nil
+}
+
 func newBook(t testing.TB, b *books.Books, code string) *village {
 	t.Helper()
 	return newRegimeBook(t, b, code, ledger.RuralCollective)
@@ -53,7 +69,7 @@ func newRegimeBook(t testing.TB, b *books.Books, code string, regime ledger.Regi
 		Township: "柳塘镇", Code: code, Name: code + "村股份经济合作社", Regime: regime, Start: 202601,
 	})
 	check(t, err)
-	v := &village{t: t, ctx: t.Context(), books: b, services: services.New(b), id: info.ID}
+	v := &village{t: t, ctx: t.Context(), books: b, services: services.New(b, twiceAYear), id: info.ID}
 	var values []books.DimensionValue
 	for i, name := range []string{"赵大", "钱二", "孙三"} {
 		values = append(values, books.DimensionValue{

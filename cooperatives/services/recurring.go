@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -17,10 +16,11 @@ import (
 func (s *Services) PutRecurring(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Recurring,
 ) error {
-	if err := cooperatives.CheckRecurring(list); err != nil {
-		return err
-	}
 	return s.once(ctx, book, key, "recurring.put", list, func(ctx context.Context, tx *db.Tx) error {
+		today := ledger.DateOf(tx.Now)
+		if err := cooperatives.CheckRecurring(list, s.cron, today); err != nil {
+			return err
+		}
 		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
 			e, err := newEntering(ctx, tx, book)
 			if err != nil {
@@ -28,7 +28,7 @@ func (s *Services) PutRecurring(
 			}
 			var es ledger.Errors
 			for i, r := range list {
-				o := e.recurring(r, e.today.Year())
+				o := e.recurring(r, today)
 				for _, problem := range e.complete(&o) {
 					es = append(es, atRow(i, problem))
 				}
@@ -48,13 +48,22 @@ func (s *Services) PutRecurring(
 	})
 }
 
-// recurring is the order of a year.
-func (e *entering) recurring(r cooperatives.Recurring, year int) cooperatives.Order {
-	begins := r.Begins(year)
+// recurring is the order whose work may begin on the day.
+func (e *entering) recurring(r cooperatives.Recurring, begins ledger.Date) cooperatives.Order {
 	return cooperatives.Order{
 		Household: r.Household, Plot: r.Plot, Operation: r.Operation, Area: r.Area, Earliest: begins,
 		Latest: begins.AddDays(r.WindowDays - 1), Channel: cooperatives.BySeason, Recurring: r.Code, AskedOn: e.today,
 	}
+}
+
+// Seasons lists the next days on which the work of a recurring order may begin, at most so many. It fails with
+// recurring.cron.
+func (s *Services) Seasons(r cooperatives.Recurring, from ledger.Date, most int) ([]ledger.Date, error) {
+	days, err := s.cron(r.Cron)
+	if err != nil {
+		return nil, err
+	}
+	return cooperatives.DaysOf(days, from, from.AddDays(5*366), most), nil
 }
 
 // ListRecurring returns the recurring orders of the book in order of code.
@@ -65,14 +74,15 @@ func (s *Services) ListRecurring(ctx context.Context, book ledger.BookID) ([]coo
 }
 
 // AskSeasonal enters the recurring orders of all books that are due on the day, and returns how many. It is a job: it may
-// run twice or late, and asks for each order once a year. One that somebody asked for by hand already counts as asked.
-// One that cannot be asked, because its plot was set aside, does not keep the others back; its error is returned in the
-// end.
+// run twice or late, and asks for each day of the work once. What somebody asked for by hand on the plot in the season
+// already counts as asked. One that cannot be asked, because its plot was set aside, does not keep the others back; its
+// error is returned in the end.
 func (s *Services) AskSeasonal(ctx context.Context, day ledger.Date) (int, error) {
-	var due []recurringDue
+	var all []recurringDue
+	var known map[season]bool
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		due, err = listRecurringDue(ctx, tx, day)
+		all, known, err = listActiveRecurring(ctx, tx, day.AddDays(-cooperatives.MaxWindowDays))
 		return err
 	})
 	if err != nil {
@@ -80,33 +90,43 @@ func (s *Services) AskSeasonal(ctx context.Context, day ledger.Date) (int, error
 	}
 	asked := 0
 	var failures []error
-	for _, d := range due {
-		n, err := s.askOne(ctx, d)
-		asked += n
-		failures = append(failures, err)
+	for _, d := range all {
+		days, err := s.cron(d.Cron)
+		if err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		for _, d.begins = range d.DueOn(day, days) {
+			if known[season{d.book, d.Code, d.begins}] {
+				continue
+			}
+			n, err := s.askOne(ctx, d)
+			asked += n
+			failures = append(failures, err)
+		}
 	}
 	return asked, errors.Join(failures...)
 }
 
-// recurringDue is a recurring order that is due for a year.
+// recurringDue is a recurring order that is due for a day of its work.
 type recurringDue struct {
 	cooperatives.Recurring
 
-	book ledger.BookID
-	year int
+	book   ledger.BookID
+	begins ledger.Date
 }
 
 // askOne enters one order unless that was done before.
 func (s *Services) askOne(ctx context.Context, d recurringDue) (int, error) {
 	who := ledger.Actor{ID: ledger.System, Name: "系统", Address: "job"}
-	key := "season." + d.Code + "." + strconv.Itoa(d.year)
-	_, err := books.Once(ctx, s.db, d.book, key, "order.season", d.year,
+	key := "season." + d.Code + "." + d.begins.String()
+	_, err := books.Once(ctx, s.db, d.book, key, "order.season", d.begins,
 		func(ctx context.Context, tx *db.Tx) (int64, error) {
 			e, err := newEntering(ctx, tx, d.book)
 			if err != nil {
 				return 0, err
 			}
-			o := e.recurring(d.Recurring, d.year)
+			o := e.recurring(d.Recurring, d.begins)
 			if problems := e.complete(&o); len(problems) > 0 {
 				return 0, problems
 			}
@@ -122,7 +142,7 @@ func (s *Services) askOne(ctx context.Context, d recurringDue) (int, error) {
 				no = numbers[0]
 			}
 			return no, trail.Write(ctx, tx, d.book, func(h *trail.Head) error {
-				if err := insertRecurred(ctx, tx, d, no); err != nil {
+				if err := insertSeason(ctx, tx, d, no); err != nil {
 					return err
 				}
 				return h.Log(ctx, tx, who, trail.Entry{Action: "order.season", Object: orderObject(no), After: d.Code})

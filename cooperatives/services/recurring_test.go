@@ -1,6 +1,7 @@
 package services_test
 
 import (
+	"slices"
 	"testing"
 
 	"cunzhang/cooperatives"
@@ -10,28 +11,35 @@ import (
 	"cunzhang/ledger/db/dbtest"
 )
 
-// TestSeasonsAskOnceAYear runs the job on several days, twice each: every recurring order is asked for once a year, from
-// its lead on, and not where somebody asked already.
-func TestSeasonsAskOnceAYear(t *testing.T) {
+// TestSeasonsAskOnce runs the job on several days, twice each: every recurring order is asked for once for a day of its
+// work, from its lead on, and not where somebody asked already in the season.
+func TestSeasonsAskOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		v := newVillage(t, d)
 		s := v.services
 		rule := cooperatives.Recurring{
-			Code: "R1", Household: "H01", Plot: "D1", Operation: "FL", Month: 4, Day: 1, LeadDays: 10, WindowDays: 14, Active: true,
+			Code: "R1", Household: "H01", Plot: "D1", Operation: "FL", Cron: "0 0 1 4 *", LeadDays: 10, WindowDays: 14, Active: true,
 		}
 		other := rule
 		other.Code, other.Household, other.Plot = "R2", "H02", "D2"
 		bad := rule
-		bad.Day = 31
+		bad.WindowDays = 61
 		wantKey(t, s.PutRecurring(v.ctx, clerk, v.key(), v.id, []cooperatives.Recurring{rule, bad}), "recurring.rule",
 			"row.2.date")
+		bad.Cron = "0 0 30 2"
+		wantKey(t, s.PutRecurring(v.ctx, clerk, v.key(), v.id, []cooperatives.Recurring{bad}), "recurring.cron", "row.1.cron")
 		check(t, s.PutRecurring(v.ctx, clerk, v.key(), v.id, []cooperatives.Recurring{rule, other}))
+		next, err := s.Seasons(rule, today, 3)
+		check(t, err)
+		if !slices.Equal(next, []ledger.Date{20260401, 20260901, 20270401}) {
+			t.Errorf("comes on %v", next)
+		}
 		byHand := v.order("D2", "FL")
 		v.ask(byHand)
 		for _, c := range []struct {
 			day  ledger.Date
 			want int
-		}{{20260321, 0}, {20260322, 2}, {20260322, 0}, {20260323, 0}, {20260414, 0}} {
+		}{{20260321, 0}, {20260322, 2}, {20260322, 0}, {20260323, 0}, {20260414, 0}, {20260415, 0}, {20260905, 2}} {
 			n, err := s.AskSeasonal(v.ctx, c.day)
 			check(t, err)
 			if n != c.want {

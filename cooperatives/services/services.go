@@ -15,10 +15,13 @@ import (
 type Services struct {
 	db    *db.DB
 	books *books.Books
+	cron  cooperatives.CronReader
 }
 
-// New returns the service over the books.
-func New(b *books.Books) *Services { return &Services{db: b.DB(), books: b} }
+// New returns the service over the books. The lines of cron of recurring orders are read by the reader.
+func New(b *books.Books, cron cooperatives.CronReader) *Services {
+	return &Services{db: b.DB(), books: b, cron: cron}
+}
 
 // Limits of a book.
 const (
