@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -103,21 +104,17 @@ func patronageExport(r *request) error {
 	return r.sendStatement(books.Export{Name: "member-accounts", Format: r.QueryParam("format")}, st)
 }
 
-// memberAccountPage is the account of one member (成员账户, 农民专业合作社法 §43).
+// memberAccountPage is the account of one member (成员账户, 农民专业合作社法 §43): the statutory form, its files, and the form
+// of an entry.
 type memberAccountPage struct {
 	patronage.Account
-	Years    []int
-	Lines    []entryLine
+	Years []int
+	Table    template.HTML
+	Files    []spanChoice
 	Business []businessRow
 	Done     string
 	Part     string // of all business, in percent
 	Form     inputs
-}
-
-// entryLine is an entry of the account with its kind in words.
-type entryLine struct {
-	patronage.Entry
-	Text string
 }
 
 // accountLink is the page of a member's account in a year.
@@ -131,20 +128,19 @@ func showAccount(r *request, member string, form inputs, problem error) error {
 	if err := r.register(); err != nil {
 		return err
 	}
-	account, err := r.srv.Patronage.AccountOf(r.ctx(), r.book.ID, member, r.year())
+	account, st, err := r.accountOf(member, r.year())
 	if err != nil {
 		return err
 	}
 	data := memberAccountPage{
-		Account: account, Years: r.years(), Business: businessRows(account.Business),
-		Done: done(account.Basis, account.Patronage), Form: form,
+		Account: account, Years: r.years(), Business: businessRows(account.Business), Done: done(account.Basis, account.Patronage), Part: partOf(&account), Form: form,
 	}
-	if account.Total > 0 {
-		part := decimal.NewFromInt(account.Patronage).Shift(2).DivRound(decimal.NewFromInt(account.Total), 3)
-		data.Part = part.String() + " %"
+	if data.Table, err = drawTable(st, r.refLink); err != nil {
+		return err
 	}
-	for _, e := range account.Entries {
-		data.Lines = append(data.Lines, entryLine{e, r.text("patronage.kind."+e.Kind.String(), nil)})
+	link := r.base() + "/patronage/account/file?" + url.Values{"member": {member}, "year": {strconv.Itoa(account.Year)}}.Encode()
+	for _, format := range []string{"pdf", "xlsx"} {
+		data.Files = append(data.Files, spanChoice{Value: format, Title: link + "&format=" + format})
 	}
 	if data.Form == nil {
 		data.Form = r.entryForm().filled(map[string]string{"date": r.today().String()})
@@ -156,6 +152,18 @@ func showAccount(r *request, member string, form inputs, problem error) error {
 	return r.render(http.StatusOK, "patronage_account", data.Name, &data)
 }
 
+// memberAccountFile sends the account of a member as a file.
+func memberAccountFile(r *request) error {
+	if err := r.register(); err != nil {
+		return err
+	}
+	_, st, err := r.accountOf(r.QueryParam("member"), r.year())
+	if err != nil {
+		return err
+	}
+	return r.sendStatement(books.Export{Name: "member-account", Format: r.QueryParam("format")}, st)
+}
+
 // entryForm are the boxes of an entry.
 func (r *request) entryForm() inputs {
 	return inputs{
@@ -163,6 +171,7 @@ func (r *request) entryForm() inputs {
 		{Name: "amount", Kind: "number", Need: true, Max: 24, Hint: "web.patronage.amount_hint"},
 		{Name: "date", Kind: "date", Need: true, Max: 20},
 		{Name: "document", Need: true, Max: cooperatives.MaxAddress},
+		{Name: "from_relief", Kind: "check", Key: "web.patronage.from_relief"},
 	}
 }
 
@@ -179,6 +188,7 @@ func entryPut(r *request) error {
 	member := f.text("member")
 	e := patronage.Entry{
 		Kind: f.readKind(), Member: member, Amount: f.money("amount"), Date: f.date("date"), Document: f.text("document"),
+		FromRelief: f.checked("from_relief"),
 	}
 	err := f.problems.Err()
 	if err == nil {

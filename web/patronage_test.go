@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -13,15 +16,19 @@ import (
 )
 
 // coop begins the book of a farmers' cooperative with two members.
-func (s *testServer) coop() {
+func (s *testServer) coop() ledger.BookInfo {
 	s.t.Helper()
 	info, err := s.books.CreateBook(s.t.Context(), clerk, books.NewBook{
 		Township: "甲镇", Organization: "高寨村股份经济合作社", Code: "coop", Name: "合作社", Regime: ledger.FarmersCooperative, Start: 202601,
 	})
 	check(s.t, err)
-	check(s.t, s.books.PutDimensionValues(s.t.Context(), clerk, "members", info.ID, []books.DimensionValue{
-		{Kind: ledger.Member, Code: "M001", Name: "王大山", Active: true}, {Kind: ledger.Member, Code: "M002", Name: "李小河", Active: true},
-	}))
+	for code, name := range map[string]string{"M001": "王大山", "M002": "李小河"} {
+		check(s.t, s.members.Add(s.t.Context(), clerk, "member."+code, info.ID, members.Person{Member: cooperatives.Member{
+			Code: code, Name: name,
+			Changes: []cooperatives.Change{{Reason: cooperatives.Founding, Date: 20260101, Document: "设立大会"}},
+		}}))
+	}
+	return info
 }
 
 // TestMemberAccountsOnPages contributes, does business, quantifies the reserve and looks at accounts.
@@ -76,7 +83,58 @@ func TestMemberAccountsOnPages(t *testing.T) {
 		if a := c.get("/b/coop/patronage/template.xlsx").want(t, 200); !strings.HasPrefix(a.body, "PK") {
 			t.Error("no workbook")
 		}
+		link := "/b/coop/patronage/account?member=M001&year=2026"
+		c.get(link).want(t, 200, "来源于到户类扶贫项目资产的出资额", "2月交易 鸡蛋（斤）", "账面股金 0.00 元，本账户出资 3,000.00 元")
+		for format, head := range map[string]string{"pdf": "%PDF", "xlsx": "PK"} {
+			file := strings.Replace(link, "account?", "account/file?", 1) + "&format=" + format
+			if a := c.get(file).want(t, 200); !strings.HasPrefix(a.body, head) {
+				t.Errorf("no %s", format)
+			}
+		}
+		c.get(strings.Replace(link, "2026", "1999", 1)).want(t, 404)
+		c.get(link)
+		entry.Set("kind", "gift")
+		entry.Set("from_relief", "1")
+		entry.Set("key", c.key)
+		c.post("/b/coop/patronage/entries", entry).want(t, 422, "只有出资额")
 		s.as(staff.Auditor).get("/b/coop/patronage/account?member=M001&year=2026").want(t, 200, "75.01")
 		s.as(staff.Auditor).post("/b/coop/patronage/entries", entry).want(t, 403)
+	})
+}
+
+// TestMemberSeesHisOwnAccount opens the account of a member on his phone, and nobody else's under any address.
+func TestMemberSeesHisOwnAccount(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		info := s.coop()
+		check(t, patronage.New(d).Enter(t.Context(), clerk, "entries", info.ID, []patronage.Entry{
+			{Kind: patronage.Contribution, Member: "M001", Amount: 3000_00, Date: 20260105, Document: "入社协议"},
+			{Kind: patronage.Contribution, Member: "M001", Amount: 200_00, Date: 20260106, Document: "到户资产", FromRelief: true},
+			{Kind: patronage.GiftShare, Member: "M002", Amount: 77_77, Date: 20260105, Document: "量化方案"},
+		}))
+		c := s.member(info, "M001")
+		c.get("/m").want(t, 200, `href="/m/account"`)
+		for _, path := range []string{"/m/account", "/m/account/2026", "/m/account?member=M002", "/m/account/2026?member=M002&code=M002"} {
+			page := c.get(path).want(t, 200, "我的成员账户", "3,200.00", "入社协议", "/m/account/2026/account.pdf")
+			if strings.Contains(page.body, "77.77") || strings.Contains(page.body, "李小河") {
+				t.Errorf("%s shows somebody else's account", path)
+			}
+		}
+		file := c.get("/m/account/2026/account.pdf?member=M002").want(t, 200)
+		if !strings.HasPrefix(file.body, "%PDF") || !strings.Contains(file.header.Get("Content-Disposition"), url.PathEscape("2026年成员账户_王*山_")) {
+			t.Errorf("the file is called %s", file.header.Get("Content-Disposition"))
+		}
+		for _, path := range []string{"/m/account/1999", "/m/account/M002", "/m/account/2026/M002", "/m/account/M002/account.pdf"} {
+			c.get(path).want(t, 404)
+		}
+		if total := c.weigh("/m/account"); total > 60<<10 {
+			t.Errorf("the page weighs %d bytes", total)
+		}
+		s.settle()
+		village := s.member(s.book, "G1") // a collective has no member accounts
+		village.get("/m/account").want(t, 404)
+		if strings.Contains(village.get("/m").body, "/m/account") {
+			t.Error("a collective offers member accounts")
+		}
 	})
 }

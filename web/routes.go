@@ -242,6 +242,7 @@ func patronageRoutes() []route {
 		{get, "/b/:book/patronage", patronageShow, of(readers)},
 		{get, "/b/:book/patronage/export", patronageExport, of(readers)},
 		{get, "/b/:book/patronage/account", memberAccount, of(readers)},
+		{get, "/b/:book/patronage/account/file", memberAccountFile, of(readers)},
 		{post, "/b/:book/patronage/entries", entryPut, of(writers)},
 		{get, "/b/:book/patronage/setup", patronageSettings, of(readers)},
 		{post, "/b/:book/patronage/products", productPut, of(writers)},

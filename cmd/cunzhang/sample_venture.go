@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -116,13 +117,16 @@ func (l *loading) postOne(ctx context.Context, id ledger.VoucherID) error {
 	return l.write(ctx, func(ctx context.Context) error { return l.post(ctx, refs) })
 }
 
-// sampleCoop is the farmers' cooperative of the sample, and how many members it has.
+// sampleCoop is the farmers' cooperative of the sample, how many members it has, and its 盈余公积 at the beginning of its
+// book, which is quantified for them.
 const (
-	sampleCoop        = "xingfu"
-	sampleCoopMembers = 41
+	sampleCoop                     = "xingfu"
+	sampleCoopMembers              = 41
+	sampleReserve     ledger.Money = 62_000_00
 )
 
-// accounts writes the member accounts of the cooperative: what each contributed, as its book has it, and the nights that
+// accounts writes the member accounts of the cooperative: what each contributed and his part of the reserve, as its book
+// has them, and the nights that
 // each homestay took in by quarter, beside those of houses that are no members.
 func (l *loading) accounts(ctx context.Context) error {
 	if l.code != sampleCoop {
@@ -136,10 +140,17 @@ func (l *loading) accounts(ctx context.Context) error {
 	}
 	var entries []patronage.Entry
 	var sales []patronage.Sale
+	reserve, err := ledger.Allocate(sampleReserve, slices.Repeat([]int64{1}, sampleCoopMembers))
+	if err != nil {
+		return err
+	}
 	for i := range sampleCoopMembers {
 		member := string(sampleHolder(i + 1))
 		entries = append(entries, patronage.Entry{
 			Kind: patronage.Contribution, Member: member, Amount: 5000_00, Date: 20250101, Document: "入社出资证明",
+		}, patronage.Entry{
+			Kind: patronage.ReserveShare, Member: member, Amount: reserve[i], Date: 20250101,
+			Document: "2024年公积金量化方案（出资相同，各份相等）",
 		})
 		for quarter, end := range []ledger.Date{20250331, 20250630, 20250930, 20251231} {
 			nights := int64(6 + (i*7+quarter*5)%9)

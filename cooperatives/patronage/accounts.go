@@ -35,6 +35,16 @@ func (b *accounts) hasProduct(code string) bool {
 	return slices.ContainsFunc(b.products, func(p Product) bool { return p.Code == code })
 }
 
+// product is the product of a code.
+func (b *accounts) product(code string) Product {
+	for _, p := range b.products {
+		if p.Code == code {
+			return p
+		}
+	}
+	return Product{Code: code}
+}
+
 // productOf returns the code of a product that a list names by code or name.
 func (b *accounts) productOf(text string) string {
 	for _, p := range b.products {
@@ -213,13 +223,7 @@ func (b *accounts) byProduct(done []business, chosen func(business) bool) []Busi
 		}
 		i := slices.IndexFunc(out, func(r BusinessRow) bool { return r.Product.Code == d.product })
 		if i < 0 {
-			row := BusinessRow{Product: Product{Code: d.product}}
-			for _, p := range b.products {
-				if p.Code == d.product {
-					row.Product = p
-				}
-			}
-			out, i = append(out, row), len(out)
+			out, i = append(out, BusinessRow{Product: b.product(d.product)}), len(out)
 		}
 		out[i].Quantity, out[i].Amount = out[i].Quantity+d.quantity, out[i].Amount+d.amount
 	}
@@ -236,7 +240,15 @@ type Account struct {
 	Opening  cooperatives.MemberAccount // at the end of the year before, without business
 	Entries  []Entry                    // of the year, by day
 	Business []BusinessRow
-	Total    int64 // patronage of all members, in the unit of Patronage
+	Months   []MonthRow   // the same by month
+	Relief   ledger.Money // of the contribution at the end of the year, from assets of poverty relief
+	Total    int64        // patronage of all members, in the unit of Patronage
+}
+
+// MonthRow is business of a month in one product.
+type MonthRow struct {
+	Month ledger.Period
+	BusinessRow
 }
 
 // AccountOf returns the account of a member in a year. It fails with patronage.member for somebody whom the books do
@@ -276,7 +288,15 @@ func (s *Patronage) AccountOf(
 			return err
 		}
 		out.Business = b.byProduct(done, func(d business) bool { return d.member == member })
-		return nil
+		if out.Months, err = listMonths(ctx, tx, book, member, year); err != nil {
+			return err
+		}
+		for i := range out.Months {
+			m := &out.Months[i]
+			m.Product = b.product(m.Product.Code)
+		}
+		out.Relief, err = sumRelief(ctx, tx, book, member, endOf(year))
+		return err
 	})
 	out.open()
 	return out, err

@@ -54,6 +54,9 @@ type Entry struct {
 	Amount   ledger.Money
 	Date     ledger.Date
 	Document string
+	// FromRelief marks a contribution of assets of poverty relief that belong to households (到户类扶贫项目资产), which the
+	// member account shows apart.
+	FromRelief bool
 }
 
 func (e *Entry) check(b *accounts) ledger.Errors {
@@ -67,6 +70,9 @@ func (e *Entry) check(b *accounts) ledger.Errors {
 	if e.Amount == 0 || max(e.Amount, -e.Amount) > ledger.MaxMoney {
 		es = append(es, ledger.NewError(ledger.Invalid, "patronage.entry", nil).At("amount"))
 	}
+	if e.FromRelief && e.Kind != Contribution {
+		es = append(es, ledger.NewError(ledger.Invalid, "patronage.relief", nil).At("from_relief"))
+	}
 	if !e.Date.Valid() {
 		es = append(es, ledger.NewError(ledger.Invalid, "date.malformed",
 			ledger.Args{"text": strconv.Itoa(int(e.Date))}).At("date"))
@@ -75,6 +81,14 @@ func (e *Entry) check(b *accounts) ledger.Errors {
 		es = append(es, p)
 	}
 	return es
+}
+
+// relief is what the log says of a contribution from assets of poverty relief, nothing of others.
+func (e *Entry) relief() string {
+	if e.FromRelief {
+		return "true"
+	}
+	return ""
 }
 
 // Enter writes entries into member accounts, all or none, each problem at its row from 1. It fails with
@@ -141,6 +155,7 @@ func (b *accounts) enter(
 			Action: "patronage.enter", Object: "member_account/" + e.Member,
 			After: map[string]string{
 				"kind": e.Kind.String(), "amount": e.Amount.String(), "date": e.Date.String(), "document": e.Document,
+				"from_relief": e.relief(),
 			},
 		})
 		if err != nil {

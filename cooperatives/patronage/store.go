@@ -128,14 +128,18 @@ func sumSales(ctx context.Context, tx *db.Tx, book ledger.BookID, year int) ([]b
 }
 
 func insertEntry(ctx context.Context, tx *db.Tx, book ledger.BookID, e Entry, who ledger.UserID) error {
-	return tx.Later(ctx, `INSERT INTO member_entries (book, no, kind, member, amount, day, document, actor, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), int64(e.No), e.Kind.String(), e.Member, int64(e.Amount),
-		int64(e.Date), e.Document, int64(who), tx.Now.UnixMicro())
+	relief := 0
+	if e.FromRelief {
+		relief = 1
+	}
+	return tx.Later(ctx, `INSERT INTO member_entries (book, no, kind, member, amount, day, document, from_relief, actor,
+		at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), int64(e.No), e.Kind.String(), e.Member, int64(e.Amount),
+		int64(e.Date), e.Document, relief, int64(who), tx.Now.UnixMicro())
 }
 
 // listEntries lists the entries of a member in a year as they were entered.
 func listEntries(ctx context.Context, tx *db.Tx, book ledger.BookID, member string, year int) ([]Entry, error) {
-	rows, err := tx.Query(ctx, `SELECT no, kind, member, amount, day, document FROM member_entries
+	rows, err := tx.Query(ctx, `SELECT no, kind, member, amount, day, document, from_relief FROM member_entries
 		WHERE book = ? AND member = ? AND day BETWEEN ? AND ? ORDER BY no LIMIT ?`, int64(book), member,
 		int64(year*10000), int64(endOf(year)), MaxRows)
 	if err != nil {
@@ -146,9 +150,11 @@ func listEntries(ctx context.Context, tx *db.Tx, book ledger.BookID, member stri
 	for rows.Next() {
 		var e Entry
 		var kind string
-		if err := rows.Scan(&e.No, &kind, &e.Member, &e.Amount, &e.Date, &e.Document); err != nil {
+		var relief int
+		if err := rows.Scan(&e.No, &kind, &e.Member, &e.Amount, &e.Date, &e.Document, &relief); err != nil {
 			return nil, err
 		}
+		e.FromRelief = relief == 1
 		if e.Kind, err = ParseKind(kind); err != nil {
 			return nil, err
 		}
@@ -181,4 +187,28 @@ func sumEntries(
 		out[at] = sum
 	}
 	return out, rows.Err()
+}
+
+// sumRelief adds up what a member contributed up to a day from assets of poverty relief.
+func sumRelief(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, member string, day ledger.Date,
+) (ledger.Money, error) {
+	var sum ledger.Money
+	err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM member_entries
+		WHERE book = ? AND member = ? AND day <= ? AND from_relief = 1`, int64(book), member, int64(day)).Scan(&sum)
+	return sum, err
+}
+
+// listMonths adds up the business of a member in a year by month and product.
+func listMonths(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, member string, year int,
+) ([]MonthRow, error) {
+	rows, err := tx.Query(ctx, `SELECT day / 100, product, CAST(sum(quantity) AS BIGINT), CAST(sum(amount) AS BIGINT)
+		FROM patronage_sales WHERE book = ? AND member = ? AND day BETWEEN ? AND ? GROUP BY day / 100, product
+		ORDER BY day / 100, product`, int64(book), member, int64(year*10000), int64(endOf(year)))
+	return db.Collect(rows, err, func(row db.Scanner) (MonthRow, error) {
+		var m MonthRow
+		err := row.Scan(&m.Month, &m.Product.Code, &m.Quantity, &m.Amount)
+		return m, err
+	})
 }
