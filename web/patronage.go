@@ -108,7 +108,7 @@ func patronageExport(r *request) error {
 // of an entry.
 type memberAccountPage struct {
 	patronage.Account
-	Years []int
+	Years    []int
 	Table    template.HTML
 	Files    []spanChoice
 	Business []businessRow
