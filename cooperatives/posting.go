@@ -1,6 +1,7 @@
 package cooperatives
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -119,6 +120,21 @@ type Converted struct {
 	Date     ledger.Date
 	Document string // the resolution
 	Parts    []Part // of members, after tax
+}
+
+// PostBounced drafts money that the bank gave back after it was paid (退汇): debit the account that it came back to and
+// the tax that is not withheld after all, credit the payable of each member, who is owed again. It is a voucher of its
+// own with positive amounts and no red copy of the payment: both days stand in the bank's statement. Each element is a
+// voucher.
+func PostBounced(list []Payable, a DistributionAccounts, summary string) [][]ledger.Line {
+	vouchers := PostPaid(list, a, summary)
+	for _, lines := range vouchers {
+		for i := range lines {
+			lines[i].Debit, lines[i].Credit = lines[i].Credit, lines[i].Debit
+		}
+		slices.SortStableFunc(lines, func(a, b ledger.Line) int { return cmp.Compare(a.Credit, 0) - cmp.Compare(b.Credit, 0) })
+	}
+	return vouchers
 }
 
 // PostConverted drafts shares of the surplus that become contributions by resolution (农民专业合作社法 §44): debit the

@@ -71,30 +71,37 @@ type Batch struct {
 	DecidedAt  time.Time
 	Reason     string // of a cancellation
 
-	Paid      int // payments told as paid
-	PaidGross ledger.Money
-	Failed    int
-	FailedSum ledger.Money // gross
+	Paid       int // payments told as paid that did not come back
+	PaidGross  ledger.Money
+	Failed     int
+	FailedSum  ledger.Money // gross
+	Bounced    int          // payments that the bank took back after they were told as paid
+	BouncedSum ledger.Money // gross
 }
 
 // Net returns what the batch pays in all.
 func (b *Batch) Net() ledger.Money { return b.Gross - b.Tax }
 
 // Open returns how many payments have not been told of.
-func (b *Batch) Open() int { return b.Payments - b.Paid - b.Failed }
+func (b *Batch) Open() int { return b.Payments - b.Paid - b.Failed - b.Bounced }
 
 // Payment is one payment of a batch.
 type Payment struct {
-	Holder cooperatives.Holder
-	Name   string // of the holder
-	Gross  ledger.Money
-	Tax    ledger.Money
-	Payee  Payee // who is paid: the holder, unless somebody else was named
-	Paid   bool
-	Failed bool
-	Reason string      // of a failure
-	On     ledger.Date // when it was told
+	Holder  cooperatives.Holder
+	Name    string // of the holder
+	Gross   ledger.Money
+	Tax     ledger.Money
+	Payee   Payee // who is paid: the holder, unless somebody else was named
+	Paid    bool  // and did not come back
+	Failed  bool
+	Bounced bool        // the bank took it back after it was paid
+	Reason  string      // of a failure, or why it came back
+	On      ledger.Date // when it was told, or came back
+	Bouncer string      // who wrote down that it came back
 }
+
+// Told reports whether it is known what became of the payment.
+func (p *Payment) Told() bool { return p.Paid || p.Failed || p.Bounced }
 
 // Net returns what the payee receives.
 func (p *Payment) Net() ledger.Money { return p.Gross - p.Tax }

@@ -152,7 +152,7 @@ func (d *Dividends) Unclaimed(ctx context.Context, book ledger.BookID, on ledger
 				continue
 			}
 			lines, err := readLines(ctx, tx, run, LineQuery{
-				States: []LineState{LineWaiting, LineInBatch, LineHeld, LineFailed}, Limit: maxParts,
+				States: []LineState{LineWaiting, LineInBatch, LineHeld, LineFailed, LineBounced}, Limit: maxParts,
 			})
 			if err != nil {
 				return err

@@ -20,12 +20,16 @@ const (
 	LineHeld              // 暂缓
 	LineFailed            // 付款失败: the last batch could not pay it; it is still owed
 	LinePaid              // 已兑付
+	LineBounced           // 银行退回: it was paid, and the bank took it back; it is owed again
 )
 
-var lineStateNames = [...]string{"unknown", "none", "waiting", "in-batch", "held", "failed", "paid"}
+var lineStateNames = [...]string{"unknown", "none", "waiting", "in-batch", "held", "failed", "paid", "bounced"}
 
 // String returns the English name of the state.
 func (s LineState) String() string { return nameOf(lineStateNames[:], int(s)) }
+
+// Payable reports whether the part is owed and may go into a batch.
+func (s LineState) Payable() bool { return s == LineWaiting || s == LineFailed || s == LineBounced }
 
 // ParseLineState reads the name of a state or fails with dividend.line_state.
 func ParseLineState(s string) (LineState, error) {
@@ -43,8 +47,8 @@ type Line struct {
 	State    LineState
 	Batch    int         // the last batch with it; 0 for none
 	Method   Method      // of that batch
-	On       ledger.Date // when it was paid, failed or held
-	Reason   string      // why it failed or is held
+	On       ledger.Date // when it was paid, failed, came back or was held
+	Reason   string      // why it failed, came back or is held
 	Document string      // on which it is held
 	Payee    Payee       // who is paid instead of the holder
 }

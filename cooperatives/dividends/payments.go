@@ -150,7 +150,7 @@ func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, [
 	var es ledger.Errors
 	for i := range lines {
 		l := &lines[i]
-		free := l.State == LineWaiting || l.State == LineFailed
+		free := l.State.Payable()
 		if chosen[l.Holder] && !free {
 			es = append(es, ledger.NewError(ledger.Conflict, "dividend.not_payable", ledger.Args{
 				"name": l.Name, "line_state": l.State.String(),

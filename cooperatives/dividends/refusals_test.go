@@ -257,6 +257,9 @@ func TestWhatIsDecidedIsFrozenInTheDatabase(t *testing.T) {
 		ok(t, err)
 		v.attack("UPDATE dividend_payments SET outcome = 'failed', reason = 'x'", "posted_is_final")
 		v.attack("UPDATE dividend_batches SET state = 'canceled'", "posted_is_final")
+		v.attack("UPDATE dividend_payments SET bounced = 20260303", "bounce_has_reason")
+		v.attack("UPDATE dividend_payments SET bounced = 20260301, bounced_reason = 'x'", "posted_is_final") // before it was paid
+		v.attack("UPDATE dividend_payments SET bounced = 20260303, bounced_reason = 'x', gross = gross + 1", "posted_is_final")
 		equal(t, "paid", v.states(run), "M1 paid; M2 paid; M3 paid; ")
 	})
 }

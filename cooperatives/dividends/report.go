@@ -86,7 +86,7 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 				return err
 			}
 		}
-		if round, err = rounds(ctx, tx, r); err != nil {
+		if round, err = rounds(ctx, tx, r.Book, r.Run, r.purpose()); err != nil {
 			return err
 		}
 		return h.Log(ctx, tx, who, trail.Entry{
@@ -98,21 +98,37 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 	if err != nil || len(paid) == 0 {
 		return err
 	}
-	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
+	post, summary := cooperatives.PostPaid, "：兑付"
+	switch b.Method {
+	case ByOffset:
+		post, summary = cooperatives.PostConverted, "：抵扣欠款"
+	case ByConversion:
+		post, summary = cooperatives.PostConverted, "：转为股金"
+	case ByBank, ByCash, MethodUnknown:
+	}
+	vouchers, err := run.payments(ctx, tx, settlement{b.Account, paid, post, summary})
 	if err != nil {
 		return err
 	}
-	vouchers, err := run.payments(b, round+1, paid, lines)
-	if err != nil {
-		return err
-	}
-	if err := d.submit(ctx, tx, who, submission{run, r.On, b.Files, vouchers}); err != nil {
+	if err := d.submit(ctx, tx, who, submission{run, r.On, b.Files, bundled(r.purpose(), round, vouchers)}); err != nil {
 		return err
 	}
 	if b.Method != ByConversion || run.Rules.Charter.Regime != ledger.FarmersCooperative {
 		return nil
 	}
 	return d.contribute(ctx, tx, who, r, b, paid)
+}
+
+// purpose is what the purposes of the report's vouchers begin with.
+func (r *Report) purpose() string { return "batch/" + strconv.Itoa(r.Batch) + "/" }
+
+// bundled gives vouchers their purposes, counted on from those before.
+func bundled(purpose string, before int, vouchers [][]ledger.Line) []bundle {
+	out := make([]bundle, len(vouchers))
+	for i, lines := range vouchers {
+		out[i] = bundle{purpose + strconv.Itoa(before+i+1), lines}
+	}
+	return out
 }
 
 // contribute enters what was converted into the member accounts: the fen that the vouchers credit to 股金.
@@ -152,7 +168,7 @@ func (r *Report) match(all []Payment) ([]Payment, error) {
 		switch {
 		case !known:
 			refuse("dividend.no_payment", o, i)
-		case seen[o.Holder] || all[at].Paid || all[at].Failed:
+		case seen[o.Holder] || all[at].Told():
 			refuse("dividend.told", o, i)
 		case !o.Paid && o.Reason == "":
 			refuse("dividend.no_reason", o, i)
@@ -167,7 +183,7 @@ func (r *Report) match(all []Payment) ([]Payment, error) {
 		seen[o.Holder] = true
 	}
 	for _, p := range all {
-		if r.All && !seen[p.Holder] && !p.Paid && !p.Failed {
+		if r.All && !seen[p.Holder] && !p.Told() {
 			p.Paid = true
 			told = append(told, p)
 		}
@@ -201,14 +217,27 @@ func (r *Report) total(told []Payment) *ledger.Error {
 	})
 }
 
-// payments are the lines of the vouchers that pay, one after another from the given number on.
-func (r *Run) payments(b Batch, from int, paid []Payment, lines []Line) ([]bundle, error) {
+// settlement is payments on their way into vouchers, from or to an account.
+type settlement struct {
+	account  string
+	payments []Payment
+	post     func([]cooperatives.Payable, cooperatives.DistributionAccounts, string) [][]ledger.Line
+	summary  string
+}
+
+// payments are the lines of the vouchers that settle payments: what is owed by shares or returned, and the remainder,
+// which has an account of its own.
+func (r *Run) payments(ctx context.Context, tx *db.Tx, s settlement) ([][]ledger.Line, error) {
+	lines, err := readLines(ctx, tx, r, LineQuery{Limit: maxParts})
+	if err != nil {
+		return nil, err
+	}
 	parts := make(map[cooperatives.Holder]*Line, len(lines))
 	for i := range lines {
 		parts[lines[i].Holder] = &lines[i]
 	}
-	var first, rest []cooperatives.Payable // by shares or returned, and the remainder, which has an account of its own
-	for _, p := range paid {
+	var first, rest []cooperatives.Payable
+	for _, p := range s.payments {
 		l := parts[p.Holder]
 		taxes, err := ledger.Allocate(p.Tax, []int64{int64(l.ByShares + l.Returned), int64(l.Remainder)})
 		if err != nil {
@@ -221,23 +250,13 @@ func (r *Run) payments(b Batch, from int, paid []Payment, lines []Line) ([]bundl
 			rest = append(rest, cooperatives.Payable{Holder: p.Holder, Amount: l.Remainder, Tax: taxes[1]})
 		}
 	}
-	post, summary := cooperatives.PostPaid, r.Title()+"：兑付"
-	switch b.Method {
-	case ByOffset:
-		post, summary = cooperatives.PostConverted, r.Title()+"：抵扣欠款"
-	case ByConversion:
-		post, summary = cooperatives.PostConverted, r.Title()+"：转为股金"
-	case ByBank, ByCash, MethodUnknown:
-	}
-	var out []bundle
+	var out [][]ledger.Line
 	for _, part := range []struct {
 		list     []cooperatives.Payable
 		accounts cooperatives.DistributionAccounts
 	}{{first, r.Rules.Accounts.DistributionAccounts}, {rest, r.Rules.Accounts.remainder()}} {
-		part.accounts.Bank, part.accounts.Capital = b.Account, b.Account
-		for _, voucher := range post(part.list, part.accounts, summary) {
-			out = append(out, bundle{"batch/" + strconv.Itoa(b.No) + "/" + strconv.Itoa(from+len(out)), voucher})
-		}
+		part.accounts.Bank, part.accounts.Capital = s.account, s.account
+		out = append(out, s.post(part.list, part.accounts, r.Title()+s.summary)...)
 	}
 	return out, nil
 }

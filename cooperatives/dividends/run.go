@@ -275,7 +275,7 @@ type Move struct {
 
 // Voucher is a voucher of a run and where it stands now.
 type Voucher struct {
-	Purpose  string // members/1, returned/1, remainder/1, reserve/1, other/1, loss/1, batch/1/1 …
+	Purpose  string // members/1, returned/1, remainder/1, reserve/1, other/1, loss/1, batch/1/1, bounced/1/1 …
 	ID       ledger.VoucherID
 	State    ledger.State // StateUnknown for one that was deleted as a draft
 	Revision int          // of the draft, as books.Ref wants it; 0 once posted
@@ -291,7 +291,9 @@ type Voucher struct {
 func (v *Voucher) Stands() bool { return v.State != ledger.StateUnknown && !v.Reversed }
 
 // declares reports whether the voucher carries what the plan decides, not a payment.
-func (v *Voucher) declares() bool { return !strings.HasPrefix(v.Purpose, "batch/") }
+func (v *Voucher) declares() bool {
+	return !strings.HasPrefix(v.Purpose, "batch/") && !strings.HasPrefix(v.Purpose, "bounced/")
+}
 
 // Posted reports whether the voucher is in the books.
 func (v *Voucher) Posted() bool { return v.State == ledger.Posted && !v.Reversed }

@@ -109,9 +109,10 @@ const runColumns = `SELECT r.no, r.year, r.kind, v.version, v.content, v.holders
 	(SELECT count(*) FROM dividend_moves m WHERE m.book = r.book AND m.run = r.no AND m.state = 'void'),
 	coalesce((SELECT max(m.day) FROM dividend_moves m WHERE m.book = r.book AND m.run = r.no AND m.version = v.version
 		AND m.state = 'published'), 0),
-	(SELECT count(*) FROM dividend_payments p WHERE p.book = r.book AND p.run = r.no AND p.outcome = 'paid'),
+	(SELECT count(*) FROM dividend_payments p WHERE p.book = r.book AND p.run = r.no AND p.outcome = 'paid'
+		AND p.bounced = 0),
 	(SELECT CAST(coalesce(sum(p.gross), 0) AS BIGINT) FROM dividend_payments p
-		WHERE p.book = r.book AND p.run = r.no AND p.outcome = 'paid')
+		WHERE p.book = r.book AND p.run = r.no AND p.outcome = 'paid' AND p.bounced = 0)
 	FROM dividend_runs r JOIN dividend_versions v ON v.book = r.book AND v.run = r.no
 		AND NOT EXISTS (SELECT 1 FROM dividend_versions l WHERE l.book = v.book AND l.run = v.run AND l.version > v.version)
 	WHERE r.book = ? `

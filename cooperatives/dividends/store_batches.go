@@ -12,9 +12,11 @@ import (
 func readBatches(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([]Batch, error) {
 	rows, err := tx.Query(ctx, `SELECT b.no, b.method, b.account, b.day, b.payments, b.gross, b.tax, b.document, b.files,
 		b.state, b.prepared_by, b.preparer, b.prepared_at, coalesce(b.decided_by, 0), b.decider, coalesce(b.decided_at, 0),
-		b.reason, count(CASE WHEN p.outcome = 'paid' THEN 1 END), count(CASE WHEN p.outcome = 'failed' THEN 1 END),
-		CAST(coalesce(sum(CASE WHEN p.outcome = 'paid' THEN p.gross ELSE 0 END), 0) AS BIGINT),
-		CAST(coalesce(sum(CASE WHEN p.outcome = 'failed' THEN p.gross ELSE 0 END), 0) AS BIGINT)
+		b.reason, count(CASE WHEN p.outcome = 'paid' AND p.bounced = 0 THEN 1 END),
+		count(CASE WHEN p.outcome = 'failed' THEN 1 END), count(CASE WHEN p.bounced <> 0 THEN 1 END),
+		CAST(coalesce(sum(CASE WHEN p.outcome = 'paid' AND p.bounced = 0 THEN p.gross ELSE 0 END), 0) AS BIGINT),
+		CAST(coalesce(sum(CASE WHEN p.outcome = 'failed' THEN p.gross ELSE 0 END), 0) AS BIGINT),
+		CAST(coalesce(sum(CASE WHEN p.bounced <> 0 THEN p.gross ELSE 0 END), 0) AS BIGINT)
 		FROM dividend_batches b JOIN dividend_payments p ON p.book = b.book AND p.run = b.run AND p.batch = b.no
 		WHERE b.book = ? AND b.run = ?
 		GROUP BY b.no, b.method, b.account, b.day, b.payments, b.gross, b.tax, b.document, b.files, b.state, b.prepared_by,
@@ -26,7 +28,7 @@ func readBatches(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([
 		var prepared, decided int64
 		err := row.Scan(&b.No, &method, &b.Account, &b.On, &b.Payments, &b.Gross, &b.Tax, &b.Document, &files, &state,
 			&b.PreparedBy, &b.Preparer, &prepared, &b.DecidedBy, &b.Decider, &decided, &b.Reason, &b.Paid, &b.Failed,
-			&b.PaidGross, &b.FailedSum)
+			&b.Bounced, &b.PaidGross, &b.FailedSum, &b.BouncedSum)
 		if err != nil {
 			return b, err
 		}
@@ -93,16 +95,20 @@ func decideBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b 
 // readPayments returns the payments of a batch with the names of the holders.
 func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch int) ([]Payment, error) {
 	rows, err := tx.Query(ctx, `SELECT p.holder, x.name, p.gross, p.tax, p.payee, p.payee_name, p.relation, p.outcome,
-		p.reason, p.day FROM dividend_payments p
+		p.reason, p.day, p.bounced, p.bounced_reason, p.bouncer FROM dividend_payments p
 		JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder AND x.version =
 			(SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
 		WHERE p.book = ? AND p.run = ? AND p.batch = ? ORDER BY p.holder LIMIT ?`, int64(book), run, batch, maxParts)
 	return db.Collect(rows, err, func(row db.Scanner) (Payment, error) {
 		var p Payment
-		var outcome string
+		var outcome, why string
+		var bounced ledger.Date
 		err := row.Scan(&p.Holder, &p.Name, &p.Gross, &p.Tax, &p.Payee.Holder, &p.Payee.Name, &p.Payee.Relation, &outcome,
-			&p.Reason, &p.On)
-		p.Paid, p.Failed = outcome == "paid", outcome == "failed"
+			&p.Reason, &p.On, &bounced, &why, &p.Bouncer)
+		p.Paid, p.Failed, p.Bounced = outcome == "paid" && bounced == 0, outcome == "failed", bounced != 0
+		if p.Bounced {
+			p.Reason, p.On = why, bounced
+		}
 		return p, err
 	})
 }
@@ -117,11 +123,17 @@ func tellPayment(ctx context.Context, tx *db.Tx, r Report, p Payment, who ledger
 		int64(r.Book), r.Run, r.Batch, string(p.Holder))
 }
 
-// rounds counts the vouchers of the batch so far.
-func rounds(ctx context.Context, tx *db.Tx, r Report) (int, error) {
+func bouncePayment(ctx context.Context, tx *db.Tx, b Bounce, o Outcome, who ledger.Actor) error {
+	return tx.Later(ctx, `UPDATE dividend_payments SET bounced = ?, bounced_reason = ?, bounced_document = ?, bounced_by = ?,
+		bouncer = ?, bounced_at = ? WHERE book = ? AND run = ? AND batch = ? AND holder = ?`, int64(b.On), o.Reason,
+		b.Document, int64(who.ID), who.Name, tx.Now.UnixMicro(), int64(b.Book), b.Run, b.Batch, string(o.Holder))
+}
+
+// rounds counts the vouchers so far whose purpose begins like that.
+func rounds(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, purpose string) (int, error) {
 	var n int
 	err := tx.QueryRow(ctx, "SELECT count(*) FROM dividend_vouchers WHERE book = ? AND run = ? AND purpose LIKE ?",
-		int64(r.Book), r.Run, "batch/"+strconv.Itoa(r.Batch)+"/%").Scan(&n)
+		int64(book), run, purpose+"%").Scan(&n)
 	return n, err
 }
 

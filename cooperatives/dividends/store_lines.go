@@ -16,7 +16,8 @@ func runArgs(no int) ledger.Args { return ledger.Args{"run": strconv.Itoa(no)} }
 const lineColumns = `SELECT p.holder, p.name, p.holdings, p.weight, p.patronage, p.capital, p.by_shares, p.returned,
 	p.remainder, p.tax, p.code,
 	coalesce(b.no, 0), coalesce(b.method, ''), coalesce(b.state, ''), coalesce(y.outcome, ''), coalesce(y.day, 0),
-	coalesce(y.reason, ''), coalesce(h.kind, ''), coalesce(h.reason, ''), coalesce(h.document, ''), coalesce(h.day, 0),
+	coalesce(y.reason, ''), coalesce(y.bounced, 0), coalesce(y.bounced_reason, ''),
+	coalesce(h.kind, ''), coalesce(h.reason, ''), coalesce(h.document, ''), coalesce(h.day, 0),
 	coalesce(w.payee, ''), coalesce(w.payee_name, ''), coalesce(w.relation, ''), coalesce(w.document, '')
 	FROM dividend_parts p
 	LEFT JOIN dividend_payments y ON y.book = p.book AND y.run = p.run AND y.holder = p.holder
@@ -34,10 +35,10 @@ const lineColumns = `SELECT p.holder, p.name, p.holdings, p.weight, p.patronage,
 
 func scanLine(row db.Scanner) (Line, error) {
 	var l Line
-	var holdings, method, batch, outcome, failed, told, held, document string
-	var day, heldOn ledger.Date
+	var holdings, method, batch, outcome, failed, bounced, told, held, document string
+	var day, bouncedOn, heldOn ledger.Date
 	if err := row.Scan(&l.Holder, &l.Name, &holdings, &l.Weight, &l.Patronage, &l.Capital, &l.ByShares, &l.Returned,
-		&l.Remainder, &l.Tax, &l.Code, &l.Batch, &method, &batch, &outcome, &day, &failed, &told, &held, &document, &heldOn,
+		&l.Remainder, &l.Tax, &l.Code, &l.Batch, &method, &batch, &outcome, &day, &failed, &bouncedOn, &bounced, &told, &held, &document, &heldOn,
 		&l.Payee.Holder, &l.Payee.Name, &l.Payee.Relation, &l.Payee.Document); err != nil {
 		return l, err
 	}
@@ -50,12 +51,14 @@ func scanLine(row db.Scanner) (Line, error) {
 	switch {
 	case !l.payable():
 		l.State = LineNone
-	case outcome == "paid":
+	case outcome == "paid" && bouncedOn == 0:
 		l.State, l.On = LinePaid, day
 	case batch != "" && outcome == "":
 		l.State = LineInBatch
 	case told == "hold":
 		l.State, l.On, l.Reason, l.Document = LineHeld, heldOn, held, document
+	case bouncedOn != 0:
+		l.State, l.On, l.Reason = LineBounced, bouncedOn, bounced
 	case outcome == "failed":
 		l.State, l.On, l.Reason = LineFailed, day, failed
 	default:

@@ -98,7 +98,7 @@ func interimsPosted(
 		var booked ledger.Money
 		if err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(v.debit), 0) AS BIGINT) FROM dividend_vouchers x
 			JOIN vouchers v ON v.book = x.book AND v.id = x.voucher AND v.period <= ?
-			WHERE x.book = ? AND x.run = ? AND x.purpose NOT LIKE 'batch/%' AND NOT EXISTS (SELECT 1 FROM vouchers r
+			WHERE x.book = ? AND x.run = ? AND x.purpose NOT LIKE 'batch/%' AND x.purpose NOT LIKE 'bounced/%' AND NOT EXISTS (SELECT 1 FROM vouchers r
 				WHERE r.book = x.book AND r.reverses = x.voucher)`, int64(through), int64(book), r.No).Scan(&booked); err != nil {
 			return sum, err
 		}
