@@ -71,6 +71,7 @@ func dividendRoutes() []route {
 		{post, batch + "/file", batchFile, of(payers)},
 		{post, batch + "/result", batchResult, of(payers)},
 		{post, batch + "/told", batchTold, of(payers)},
+		{post, batch + "/bounce", batchBounce, of(payers)},
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"io"
+	"slices"
 	"strconv"
 
 	"cunzhang/cooperatives"
@@ -79,15 +80,14 @@ func (r *request) bankFiles(run, no int, form bankForm) ([]payfile.File, error) 
 		return nil, ledger.NewError(ledger.Conflict, "dividend.not_released",
 			ledger.Args{"batch_state": b.State.String()})
 	}
+	payments = slices.DeleteFunc(payments, func(p dividends.Payment) bool { return p.Told() })
 	orders, err := r.orders(payments, form.Purpose)
 	if err != nil {
 		return nil, err
 	}
 	total := ledger.Money(0)
 	for i := range payments {
-		if p := &payments[i]; !p.Paid && !p.Failed {
-			total += p.Net()
-		}
+		total += payments[i].Net()
 	}
 	return profile.Write(payfile.Batch{
 		Payer:   payfile.Payer{Name: r.book.Organization, Card: form.PayerCard, Bank: form.PayerBank},
@@ -105,7 +105,7 @@ func batchResult(r *request) error {
 	form := bankForm{Profile: t.text("profile"), On: t.text("on")}
 	report := dividends.Report{Book: r.book.ID, Run: run, Batch: no, On: t.date("on")}
 	if err = t.problems.Err(); err == nil {
-		report.Outcomes, err = r.outcomes(run, no, form.Profile)
+		report.Outcomes, err = r.outcomes(run, no, form.Profile, (*dividends.Payment).Told)
 	}
 	if err == nil {
 		_, err = r.srv.Dividends.Report(r.ctx(), r.actor(), r.key(), report)
@@ -116,8 +116,10 @@ func batchResult(r *request) error {
 	return r.toBatch(run, no)
 }
 
-// outcomes matches the uploaded file with the payments that were not told of yet.
-func (r *request) outcomes(run, no int, name string) ([]dividends.Outcome, error) {
+// outcomes matches the uploaded file with the payments of the batch, but for those that are left out.
+func (r *request) outcomes(
+	run, no int, name string, out func(*dividends.Payment) bool,
+) ([]dividends.Outcome, error) {
 	profile, err := payfile.FindProfile(name)
 	if err != nil {
 		return nil, err
@@ -136,6 +138,7 @@ func (r *request) outcomes(run, no int, name string) ([]dividends.Outcome, error
 	if err != nil {
 		return nil, err
 	}
+	payments = slices.DeleteFunc(payments, func(p dividends.Payment) bool { return out(&p) })
 	orders, err := r.orders(payments, r.srv.Locale.Text("zh", "web.dividend.matching", nil))
 	if err != nil {
 		return nil, err
@@ -153,4 +156,33 @@ func outcomesOf(told []payfile.Outcome) []dividends.Outcome {
 		out[i] = dividends.Outcome{Holder: cooperatives.Holder(o.Ref), Paid: o.Paid, Reason: o.Reason}
 	}
 	return out
+}
+
+// batchBounce records what the bank took back after it had paid: from its file, or by the codes of the members.
+func batchBounce(r *request) error {
+	run, no, err := r.batchNo()
+	if err != nil {
+		return err
+	}
+	t := r.form()
+	form := bankForm{
+		Profile: t.text("profile"), On: t.text("back_on"), Holders: t.text("holders"), Reason: t.text("reason"), Document: t.text("document"),
+	}
+	b := dividends.Bounce{
+		Book: r.book.ID, Run: run, Batch: no, On: t.date("back_on"), Document: form.Document, Files: t.files(),
+	}
+	uploaded := r.Request().MultipartForm != nil && len(r.Request().MultipartForm.File["result"]) > 0
+	if err = t.problems.Err(); err == nil && uploaded {
+		b.Outcomes, err = r.outcomes(run, no, form.Profile, func(p *dividends.Payment) bool { return !p.Paid })
+	}
+	for _, holder := range holdersIn(form.Holders) {
+		b.Outcomes = append(b.Outcomes, dividends.Outcome{Holder: holder, Reason: form.Reason})
+	}
+	if err == nil {
+		_, err = r.srv.Dividends.Bounce(r.ctx(), r.actor(), r.key(), b)
+	}
+	if err != nil {
+		return showBatch(r, form, err)
+	}
+	return r.toBatch(run, no)
 }

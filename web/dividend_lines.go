@@ -36,7 +36,7 @@ type lineRow struct {
 // Collective reports whether the part is the collective's own.
 func (l *lineRow) Collective() bool { return l.Holder == cooperatives.TheCollective }
 
-var lineStates = []string{"waiting", "in-batch", "held", "failed", "paid", "none"}
+var lineStates = []string{"waiting", "in-batch", "held", "failed", "bounced", "paid", "none"}
 
 func dividendLines(r *request) error {
 	run, err := r.findRun()
@@ -138,7 +138,7 @@ func showLine(r *request, data linePage, problem error) error {
 	}
 	words := paper.Words{Locale: r.srv.Locale, Lang: r.lang, Run: &run}
 	data.Pools = words.Pools(&line.Part)
-	payable := line.State == dividends.LineWaiting || line.State == dividends.LineHeld || line.State == dividends.LineFailed
+	payable := line.State.Payable() || line.State == dividends.LineHeld
 	data.Instruct = !run.Void && run.State >= cooperatives.PlanApproved && payable && r.may(writers)
 	if err := r.onlyBook(); err != nil {
 		return err

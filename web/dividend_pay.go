@@ -26,6 +26,7 @@ type batchPage struct {
 	Release  bool // the person may let it be paid
 	Reports  bool // the person may tell what became of it
 	Cancel   bool
+	Bounces  bool // the person may tell what the bank took back
 }
 
 // paymentRow is a payment and where its holder's page is.
@@ -35,7 +36,7 @@ type paymentRow struct {
 }
 
 // bankForm is what a file for the bank is made with, and what was told without one, as typed.
-type bankForm struct{ Profile, Purpose, PayerBank, PayerCard, On, Reason string }
+type bankForm struct{ Profile, Purpose, PayerBank, PayerCard, On, Reason, Holders, Document string }
 
 // batchNo reads run and batch of the path.
 func (r *request) batchNo() (run, batch int, err error) {
@@ -68,6 +69,7 @@ func showBatch(r *request, form bankForm, problem error) error {
 		Release: b.State == dividends.BatchPrepared && r.may(releasers) && b.PreparedBy != r.session.User.ID,
 		Cancel:  b.State == dividends.BatchPrepared && r.may(payers|releasers),
 		Reports: b.State == dividends.BatchReleased && b.Open() > 0 && r.may(payers),
+		Bounces: b.Method == dividends.ByBank && b.Paid > 0 && r.may(payers),
 		Files:   r.fileLinks(b.Files),
 	}
 	data.Here = data.Link + "/batches/" + strconv.Itoa(no)
@@ -107,9 +109,7 @@ func batchPrepare(r *request) error {
 	method, err := dividends.ParseMethod(form.Method)
 	t.keep("method", err)
 	q.Method = method
-	for _, code := range strings.FieldsFunc(form.Holders, func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) }) {
-		q.Holders = append(q.Holders, cooperatives.Holder(code))
-	}
+	q.Holders = holdersIn(form.Holders)
 	batch := 0
 	if err = t.problems.Err(); err == nil {
 		batch, err = r.srv.Dividends.Prepare(r.ctx(), r.actor(), r.key(), q)
@@ -118,6 +118,15 @@ func batchPrepare(r *request) error {
 		return r.runAgain(stepForm{}, form, err)
 	}
 	return r.to(r.runLink(no) + "/batches/" + strconv.Itoa(batch) + "?done=saved")
+}
+
+// holdersIn reads codes that somebody listed with commas, blanks or lines between them.
+func holdersIn(text string) []cooperatives.Holder {
+	var out []cooperatives.Holder
+	for _, code := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) }) {
+		out = append(out, cooperatives.Holder(code))
+	}
+	return out
 }
 
 // decision is the batch of the path, to be released or canceled.
@@ -163,7 +172,7 @@ func batchTold(r *request) error {
 	}
 	t := r.form()
 	report := dividends.Report{Book: r.book.ID, Run: run, Batch: batch, On: t.date("on"), All: true}
-	absent := strings.FieldsFunc(t.text("absent"), func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) })
+	absent := holdersIn(t.text("absent"))
 	if err = t.problems.Err(); err == nil && len(absent) > 0 {
 		err = r.tellAbsent(&report, absent)
 	}
@@ -177,18 +186,18 @@ func batchTold(r *request) error {
 }
 
 // tellAbsent reports those who did not come as not paid, and the others as paid.
-func (r *request) tellAbsent(report *dividends.Report, absent []string) error {
+func (r *request) tellAbsent(report *dividends.Report, absent []cooperatives.Holder) error {
 	_, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, report.Run, report.Batch)
 	if err != nil {
 		return err
 	}
 	away := map[cooperatives.Holder]bool{}
 	for _, code := range absent {
-		away[cooperatives.Holder(code)] = true
+		away[code] = true
 	}
 	report.All = false
 	for _, p := range payments {
-		if p.Paid || p.Failed {
+		if p.Told() {
 			continue
 		}
 		o := dividends.Outcome{Holder: p.Holder, Paid: !away[p.Holder]}
@@ -204,13 +213,11 @@ func (r *request) tellAbsent(report *dividends.Report, absent []string) error {
 	return nil
 }
 
-// orders are the payments of the batch as the bank sees them, with accounts opened for the purpose.
+// orders are payments as the bank sees them, with accounts opened for the purpose.
 func (r *request) orders(payments []dividends.Payment, purpose string) ([]payfile.Order, error) {
-	var codes []string
-	for _, p := range payments {
-		if !p.Paid && !p.Failed {
-			codes = append(codes, payeeCode(&p))
-		}
+	codes := make([]string, len(payments))
+	for i := range payments {
+		codes[i] = payeeCode(&payments[i])
 	}
 	accounts, err := r.srv.Members.PayAccounts(r.ctx(), r.actor(), r.book.ID, codes, purpose)
 	if err != nil {
@@ -218,9 +225,6 @@ func (r *request) orders(payments []dividends.Payment, purpose string) ([]payfil
 	}
 	var out []payfile.Order
 	for _, p := range payments {
-		if p.Paid || p.Failed {
-			continue
-		}
 		account := members.PayAccount{}
 		if code := payeeCode(&p); code != "" {
 			account = accounts[code]

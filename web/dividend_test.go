@@ -257,6 +257,7 @@ func TestYearFromPlanToPaidDividend(t *testing.T) {
 		s.postAll()
 		s.payByBank()
 		s.payInCash()
+		s.bankTakesBack()
 		s.postAll()
 		s.as(staff.Auditor).get(run1).want(t, 200, "已全部办完", "7,999.95")
 		s.as(staff.Auditor).get("/b/pt/dividends/unclaimed").want(t, 200, "没有未领取的分红")
@@ -332,6 +333,29 @@ func (s *testServer) payInCash() {
 	c.get(run1+"/batches/2").want(t, 200, "李小妹", "登记已付")
 	c.post(run1+"/batches/2/told", url.Values{"on": {"2026-03-03"}, "absent": {"M9"}}).want(t, 422)
 	c.post(run1+"/batches/2/told", url.Values{"on": {"2026-03-03"}}).want(t, 303)
+}
+
+// bankTakesBack records that a payment came back, by the bank's file, and pays it in cash.
+func (s *testServer) bankTakesBack() {
+	t := s.t
+	const batch = run1 + "/batches/1"
+	c := s.as(staff.Cashier)
+	c.get(batch).want(t, 200, "银行退回（退汇）")
+	form := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "holders": {"M1"}}
+	c.post(batch+"/bounce", form).want(t, 422, "M1 付款失败，请填写原因", `value="农商行退汇通知 7 号"`)
+	c.get(batch)
+	told := "户名,账号,金额,结果,原因\n王小兰," + cards[2] + ",4571.40,成功,\n张大山," + cards[0] + ",1142.85,退汇,账户已销户\n"
+	file := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "profile": {"generic-csv"}}
+	c.send(batch+"/bounce", file, "result", "退汇.csv", []byte(told)).want(t, 303)
+	c.get(batch).want(t, 200, "账户已销户")
+	c.get(run1+"/lines?state=bounced").want(t, 200, "张大山", "银行退回")
+	c.get(run1).want(t, 200, "银行退回", "编制付款批次")
+	c.post(run1+"/batches", url.Values{"method": {"cash"}, "account": {"101"}, "on": {"2026-03-05"}}).want(t, 303)
+	chair := s.as(staff.Chair)
+	chair.get(run1 + "/batches/3")
+	chair.post(run1+"/batches/3/release", url.Values{}).want(t, 303)
+	c.get(run1 + "/batches/3")
+	c.post(run1+"/batches/3/told", url.Values{"on": {"2026-03-05"}}).want(t, 303)
 }
 
 func TestPrintsOfADistribution(t *testing.T) {
@@ -438,6 +462,7 @@ func TestDistributionsAreRefused(t *testing.T) {
 		run1 + "/annul": staff.Chair, run1 + "/post": staff.Checker, run1 + "/lines/M1": staff.Cashier,
 		run1 + "/batches": staff.Chair, run1 + "/batches/1/release": staff.Cashier, run1 + "/batches/1/cancel": staff.Auditor,
 		run1 + "/batches/1/file": staff.Chair, run1 + "/batches/1/result": staff.Checker, run1 + "/batches/1/told": staff.Auditor,
+		run1 + "/batches/1/bounce": staff.Chair,
 	} {
 		c := s.as(role)
 		c.get("/b/pt")

@@ -134,6 +134,8 @@ func standing(d *dividends.Dividend) (state string, bad bool) {
 		return "paid", false
 	case dividends.LineFailed:
 		return "failed", true
+	case dividends.LineBounced:
+		return "bounced", true
 	case dividends.LineHeld:
 		return "held", true
 	case dividends.LineNone:

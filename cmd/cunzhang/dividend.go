@@ -210,7 +210,7 @@ func (a *app) showRun(run *dividends.Run, lines []dividends.Line, format string)
 				string(l.Holder), l.Name, weight(run, l), l.Gross().String(), l.Tax.String(), l.Net().String(), l.State.String(),
 			}
 		}
-		return a.list("csv", head, rows)
+		return a.list("csv", head, append(rows, sums(run, lines)...))
 	}
 	if err := a.say("cli.dividend_title", ledger.Args{
 		"title": run.Title(), "no": strconv.Itoa(run.No), "version": strconv.Itoa(run.Version), "state": a.state(run),
@@ -243,6 +243,30 @@ func (a *app) showRun(run *dividends.Run, lines []dividends.Line, format string)
 		})
 	}
 	return a.table(rows)
+}
+
+// sums are the rows that end a list of lines: what all get together, and what the pools leave over.
+func sums(run *dividends.Run, lines []dividends.Line) [][]string {
+	var weigh dividends.Line
+	var amount, tax ledger.Money
+	for i := range lines {
+		l := &lines[i]
+		weigh.Weight, weigh.Patronage, weigh.Capital = weigh.Weight+l.Weight, weigh.Patronage+l.Patronage, weigh.Capital+l.Capital
+		amount, tax = amount+l.Gross(), tax+l.Tax
+	}
+	return [][]string{
+		{"total", "", weight(run, &weigh), amount.String(), tax.String(), (amount - tax).String(), ""},
+		{"residue", "", "", residue(run).String(), "", "", ""},
+	}
+}
+
+// residue is what the pools of a run leave over, in fen.
+func residue(run *dividends.Run) ledger.Money {
+	var sum ledger.Money
+	for i := range run.Pools {
+		sum += run.Pools[i].Residue
+	}
+	return sum
 }
 
 // rowName names a row of the plan.
@@ -312,14 +336,12 @@ func (a *app) runJSON(w io.Writer, run *dividends.Run, lines []dividends.Line) e
 		No: run.No, Version: run.Version, Year: run.Year, Kind: run.Kind.String(), State: run.State.String(),
 		Amount: run.Gross.String(), Tax: run.Tax.String(), Digest: run.Digest, Lines: make([]runLine, len(lines)),
 	}
-	var residue ledger.Money
 	for _, p := range run.Pools {
-		residue += p.Residue
 		if p.Rate != 0 {
 			out.Rate = p.Rate.String()
 		}
 	}
-	out.Residue = residue.String()
+	out.Residue = residue(run).String()
 	for _, row := range run.Breakdown.Lines {
 		out.Rows = append(out.Rows, runRow{row.Row.String(), row.Name, row.Amount.String()})
 	}

@@ -39,8 +39,16 @@ type bankBatch struct {
 	total  ledger.Money
 }
 
-// openBatch reads the payments of a batch that were not told of, and opens the accounts that they go to, which is logged.
-func (a *app) openBatch(b *books.Books, who ledger.Actor, run dividends.Run, no int, purpose string) (bankBatch, error) {
+// batchRef names payments of a batch, but for those that are left out, and for what their accounts are opened.
+type batchRef struct {
+	book    ledger.BookID
+	run, no int
+	out     func(*dividends.Payment) bool
+	purpose string
+}
+
+// openBatch reads payments and opens the accounts that they go to, which is logged.
+func (a *app) openBatch(b *books.Books, who ledger.Actor, q batchRef) (bankBatch, error) {
 	key, err := a.memberKey(b.DB())
 	if err != nil {
 		return bankBatch{}, err
@@ -49,7 +57,7 @@ func (a *app) openBatch(b *books.Books, who ledger.Actor, run dividends.Run, no 
 	if err != nil {
 		return bankBatch{}, err
 	}
-	batch, payments, err := dividendsOf(b, register).Payments(a.ctx, run.Book, run.No, no)
+	batch, payments, err := dividendsOf(b, register).Payments(a.ctx, q.book, q.run, q.no)
 	if err != nil {
 		return bankBatch{}, err
 	}
@@ -64,11 +72,11 @@ func (a *app) openBatch(b *books.Books, who ledger.Actor, run dividends.Run, no 
 	var codes []string
 	var open []dividends.Payment
 	for _, p := range payments {
-		if !p.Paid && !p.Failed {
+		if !q.out(&p) {
 			open, codes = append(open, p), append(codes, string(p.Payee.Holder))
 		}
 	}
-	accounts, err := register.PayAccounts(a.ctx, who, run.Book, codes, purpose)
+	accounts, err := register.PayAccounts(a.ctx, who, q.book, codes, q.purpose)
 	if err != nil {
 		return out, err
 	}
@@ -109,7 +117,7 @@ func (c *dividendFileCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		batch, err := a.openBatch(b, who, dividends.Run{Book: book, No: c.Number}, c.Batch, c.Purpose)
+		batch, err := a.openBatch(b, who, batchRef{book, c.Number, c.Batch, (*dividends.Payment).Told, c.Purpose})
 		if err != nil {
 			return err
 		}
@@ -143,9 +151,9 @@ func (a *app) deliverBank(dir string, files []payfile.File) error {
 	return nil
 }
 
-// readResult reads the bank's file of what became of the payments.
+// readResult reads the bank's file of what became of the payments; the accounts are opened for it.
 func (a *app) readResult(
-	b *books.Books, who ledger.Actor, run dividends.Run, no int, path string, profile payfile.Profile,
+	b *books.Books, who ledger.Actor, q batchRef, path string, profile payfile.Profile,
 ) (out []dividends.Outcome, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -156,7 +164,8 @@ func (a *app) readResult(
 	if err != nil {
 		return nil, fileError(path, err)
 	}
-	batch, err := a.openBatch(b, who, run, no, filepath.Base(path))
+	q.purpose = filepath.Base(path)
+	batch, err := a.openBatch(b, who, q)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ type dividendPayCmd struct {
 	Cancel  dividendCancelCmd  `cmd:"" help:"取消没有放行的一批 | Cancel one that was not released."`
 	File    dividendFileCmd    `cmd:"" help:"生成银行代发文件 | Write the file with which the bank pays."`
 	Report  dividendReportCmd  `cmd:"" help:"登记付款结果，生成付款凭证 | Tell what was paid, and draft the voucher."`
+	Bounce  dividendBounceCmd  `cmd:"" help:"登记银行退回（退汇）的付款，生成退回凭证 | Tell what the bank took back after it paid, and draft the voucher."`
 	List    dividendBatchCmd   `cmd:"" help:"列出一批付款 | List the payments of a batch."`
 }
 
@@ -75,7 +76,7 @@ func (a *app) sayBatch(b dividends.Batch) error {
 	return a.say("cli.dividend_batch", ledger.Args{
 		"no": strconv.Itoa(b.No), "state": a.sentence("batch_state."+b.State.String(), nil),
 		"count": strconv.Itoa(b.Payments), "amount": b.Net().Grouped(), "paid": strconv.Itoa(b.Paid),
-		"failed": strconv.Itoa(b.Failed),
+		"failed": strconv.Itoa(b.Failed), "bounced": strconv.Itoa(b.Bounced),
 	})
 }
 
@@ -159,19 +160,70 @@ func (c *dividendReportCmd) outcomes(
 		if err != nil {
 			return nil, err
 		}
-		run := dividends.Run{Book: book, No: c.Number}
-		if out, err = a.readResult(b, who, run, c.Batch, c.Result, profile); err != nil {
+		q := batchRef{book: book, run: c.Number, no: c.Batch, out: (*dividends.Payment).Told}
+		if out, err = a.readResult(b, who, q, c.Result, profile); err != nil {
 			return nil, err
 		}
 	}
-	for _, text := range c.Failed {
-		holder, reason, _ := strings.Cut(text, ":")
-		out = append(out, dividends.Outcome{Holder: cooperatives.Holder(holder), Reason: reason})
-	}
+	out = append(out, failures(c.Failed)...)
 	for _, holder := range c.Paid {
 		out = append(out, dividends.Outcome{Holder: cooperatives.Holder(holder), Paid: true})
 	}
 	return out, nil
+}
+
+// failures reads CODE:REASON.
+func failures(texts []string) []dividends.Outcome {
+	var out []dividends.Outcome
+	for _, text := range texts {
+		holder, reason, _ := strings.Cut(text, ":")
+		out = append(out, dividends.Outcome{Holder: cooperatives.Holder(holder), Reason: reason})
+	}
+	return out
+}
+
+type dividendBounceCmd struct {
+	ofBatch
+	bankFlags
+	Document string   `required:"" help:"银行的退汇通知 | The notice of the bank."`
+	Result   string   `placeholder:"FILE" help:"银行的退汇文件 | The bank's file."`
+	On       string   `placeholder:"2026-03-05" help:"退回到账日期（默认今天） | The day on which the money came back (default: today)."`
+	Holder   []string `placeholder:"CODE:REASON" help:"退回的持有人和原因，可写多次 | A holder whose payment came back, and why; may be repeated."`
+	papers
+}
+
+// Run tells what came back.
+func (c *dividendBounceCmd) Run(a *app) error {
+	on, err := optionalDate(c.On)
+	if err != nil {
+		return err
+	}
+	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		who, err := c.who(a, b, book)
+		if err != nil {
+			return err
+		}
+		q := dividends.Bounce{Book: book, Run: c.Number, Batch: c.Batch, On: on, Document: c.Document}
+		if c.Result != "" {
+			profile, err := c.profile()
+			if err != nil {
+				return err
+			}
+			ref := batchRef{book: book, run: c.Number, no: c.Batch, out: func(p *dividends.Payment) bool { return !p.Paid }}
+			if q.Outcomes, err = a.readResult(b, who, ref, c.Result, profile); err != nil {
+				return err
+			}
+		}
+		q.Outcomes = append(q.Outcomes, failures(c.Holder)...)
+		if q.Files, err = c.keep(a, b, who, book); err != nil {
+			return err
+		}
+		batch, err := a.dividends(b).Bounce(a.ctx, who, submissionKey(), q)
+		if err != nil {
+			return err
+		}
+		return a.sayBatch(batch)
+	})
 }
 
 type dividendBatchCmd struct {
