@@ -98,15 +98,7 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 	if err != nil || len(paid) == 0 {
 		return err
 	}
-	post, summary := cooperatives.PostPaid, "：兑付"
-	switch b.Method {
-	case ByOffset:
-		post, summary = cooperatives.PostConverted, "：抵扣欠款"
-	case ByConversion:
-		post, summary = cooperatives.PostConverted, "：转为股金"
-	case ByBank, ByCash, MethodUnknown:
-	}
-	vouchers, err := run.payments(ctx, tx, settlement{b.Account, paid, post, summary})
+	vouchers, err := run.payments(ctx, tx, b.settle(paid))
 	if err != nil {
 		return err
 	}
@@ -223,6 +215,18 @@ type settlement struct {
 	payments []Payment
 	post     func([]cooperatives.Payable, cooperatives.DistributionAccounts, string) [][]ledger.Line
 	summary  string
+}
+
+// settle books payments in the way of the batch.
+func (b *Batch) settle(paid []Payment) settlement {
+	switch b.Method {
+	case ByOffset:
+		return settlement{b.Account, paid, cooperatives.PostConverted, "：抵扣欠款"}
+	case ByConversion:
+		return settlement{b.Account, paid, cooperatives.PostConverted, "：转为股金"}
+	case ByBank, ByCash, MethodUnknown:
+	}
+	return settlement{b.Account, paid, cooperatives.PostPaid, "：兑付"}
 }
 
 // payments are the lines of the vouchers that settle payments: what is owed by shares or returned, and the remainder,
