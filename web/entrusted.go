@@ -84,7 +84,7 @@ func entrustedSettle(r *request) error {
 		}
 	}
 	return showPassed(r, e.Venture, data, renamed(err, func(field string) string {
-		if strings.HasPrefix(field, "rows") || strings.HasPrefix(field, "lines") {
+		if strings.HasPrefix(field, "row") || strings.HasPrefix(field, "lines") {
 			return "houses"
 		}
 		return field

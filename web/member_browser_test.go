@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 	"testing"
 
@@ -131,4 +132,43 @@ func (b *tab) fits(path string) {
 	if tiny != "" {
 		b.t.Errorf("%s: too small to read: %s", path, tiny)
 	}
+}
+
+// TestExpiredSessionKeepsTheQuestion writes half a question, lets the session end, sends it, signs in again and sends what
+// was written: the village gets it once.
+func TestExpiredSessionKeepsTheQuestion(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.settle()
+	slips, err := s.portal.NewSlips(t.Context(), officer(91, "会计甲"), "slip", s.book.ID, []string{"G1"})
+	check(t, err)
+	b := phone(t, s)
+	b.open("/language?to=zh&back=/m/villages")
+	b.open("/m/slip?village=gz&member=G1&code=" + slips[0].Code)
+	b.do(chromedp.Focus("#pin"))
+	b.keys(testPIN, kb.Tab, testPIN, kb.Enter)
+	b.until("location.pathname === '/m'")
+	b.open("/m/questions")
+	b.do(chromedp.Focus("#text"))
+	b.keys("鱼塘租金什么时候到账？")
+	check(t, s.portal.Revoke(t.Context(), officer(91, "会计甲"), "revoke", s.book.ID, "G1", "换手机"))
+	slips, err = s.portal.NewSlips(t.Context(), officer(91, "会计甲"), "slip again", s.book.ID, []string{"G1"})
+	check(t, err)
+	other := s.anybody()
+	other.get("/m/slip?village=gz")
+	other.post("/m/slip", url.Values{
+		"village": {"gz"}, "login": {"G1"}, "code": {slips[0].Code}, "pin": {testPIN}, "repeated": {testPIN},
+	}).want(t, 303)
+	b.do(chromedp.Click("main form .btn.go"))
+	b.until("document.getElementById('login') && document.querySelector('.notice')")
+	b.do(chromedp.Focus("#login"))
+	b.keys("G1", kb.Tab, testPIN, kb.Enter)
+	b.until("document.querySelector('.asked') && document.querySelector('.asked').textContent.includes('鱼塘租金什么时候到账')")
+	b.do(chromedp.Click("main form .btn.go"))
+	b.until("location.pathname === '/m/questions' && document.querySelector('.asked')")
+	asked, err := s.portal.Questions(t.Context(), s.book.ID, "G1", 0)
+	check(t, err)
+	if len(asked) != 1 || asked[0].Text != "鱼塘租金什么时候到账？" {
+		t.Errorf("the village was asked %+v", asked)
+	}
+	b.quiet()
 }

@@ -48,6 +48,7 @@ type memberInPage struct {
 	Login   string
 	Code    string
 	Failed  bool // so that the page says whom to call
+	Resume  *resumed
 }
 
 // village finds the village of the address or the form, else the one that this browser was at before. ok is false when
@@ -93,6 +94,33 @@ func (r *request) showDoor(name, key string) error {
 	return r.render(http.StatusOK, name, r.text(key, nil), &data)
 }
 
+// askMemberIn sends somebody whose session is over to sign in. What was typed into a form comes along and is sent once he
+// has; a new PIN is not typed into a page that waits.
+func (r *request) askMemberIn() error {
+	back := "/m/in"
+	if c, err := r.Cookie(memberCookie); err == nil && c.Value != "" {
+		back += "?done=expired"
+	}
+	if !changes(r.Request().Method) {
+		return r.to(back)
+	}
+	if err := r.parseForm(); err != nil {
+		return err
+	}
+	if form := r.Request().PostForm; form.Has("pin") || len(form) == 0 {
+		return r.to(back)
+	}
+	data, ok, err := r.village()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return r.to(back)
+	}
+	data.Resume = resumeOf(r)
+	return r.render(http.StatusUnauthorized, "member/in", r.text("web.m.in.title", nil), &data)
+}
+
 func memberIn(r *request) error {
 	return r.comeIn("member/in", "web.m.in.title", func(p *memberInPage) (string, error) {
 		return r.srv.Portal.SignIn(r.ctx(), p.Village.ID, p.Login, r.FormValue("pin"), r.origin())
@@ -118,7 +146,7 @@ func (r *request) comeIn(name, key string, begin func(p *memberInPage) (string, 
 	if !ok {
 		return r.to("/m/villages")
 	}
-	data.Login = r.FormValue("login")
+	data.Login, data.Resume = r.FormValue("login"), readResumed(r)
 	token, err := begin(&data)
 	if err != nil {
 		data.Failed = true
@@ -126,7 +154,18 @@ func (r *request) comeIn(name, key string, begin func(p *memberInPage) (string, 
 	}
 	r.beginMember(token)
 	r.setCookie(villageCookie, data.Village.Code, year)
-	return r.to("/m")
+	if data.Resume == nil {
+		return r.to("/m")
+	}
+	// The page that sends the form again needs the proof of the new session.
+	if r.member, _, err = r.srv.Portal.Session(r.ctx(), token); err != nil {
+		return err
+	}
+	r.token = token
+	if err := r.enterVillage(); err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "member/resume", r.text("web.resume.title", nil), data.Resume)
 }
 
 func memberSignOut(r *request) error {

@@ -25,6 +25,9 @@ type passedPage struct {
 	// Of houses that are run for their owners: the statement that was tried, and the voucher in the operator's book.
 	Houses []cooperatives.HouseSettlement
 	Theirs [][]string
+
+	Lists    []passedList // of the contracts of a leased venture
+	Contract inputs       // the form of a list of households
 }
 
 func (r *request) passedLink(code string) string {
@@ -51,12 +54,8 @@ func showPassed(r *request, code string, data passedPage, problem error) error {
 	for _, o := range data.Owed {
 		data.Total += o.Amount
 	}
-	if data.In == nil {
-		data.In = passedBoxes()
-		if data.Venture.Mode == ventures.Entrusted {
-			data.In = entrustedBoxes()
-		}
-		data.In.filled(map[string]string{"date": r.today().String()})
+	if err := data.lists(r); err != nil {
+		return err
 	}
 	if data.Out == nil {
 		data.Out = payoutBoxes().filled(map[string]string{"pay_date": r.today().String()})
@@ -70,16 +69,17 @@ func showPassed(r *request, code string, data passedPage, problem error) error {
 	return r.render(http.StatusOK, "venture_passed", title, &data)
 }
 
-// passedBoxes are the boxes of rent that came in for households.
-func passedBoxes() inputs {
+// passedBoxes are the boxes of rent that came in for households; those of a contract's list need not be typed again.
+func passedBoxes(contracts []option) inputs {
 	return inputs{
+		{Name: "contract", Kind: "choice", Key: "web.passed.contract", Options: contracts},
 		{Name: "date", Kind: "date", Need: true, Max: 20, Key: "web.contracts.received_on"},
 		{Name: "amount", Kind: "number", Need: true, Max: 24},
 		{Name: "rate", Kind: "number", Max: 12, Key: "web.passed.rate", Hint: "web.passed.rate_hint"},
 		{Name: "account", Need: true, Max: 20, Key: "web.rents.money"},
 		{
-			Name: "households", Kind: "area", Need: true, Max: 20000, Key: "web.passed.households",
-			Hint: "web.passed.households_hint",
+			Name: "households", Kind: "area", Max: maxHouseholdText, Key: "web.passed.households",
+			Hint: "web.passed.households_once",
 		},
 		{Name: "document", Need: true, Max: 200, Key: "share.column.document"},
 	}
@@ -121,10 +121,14 @@ func passedIn(r *request) error {
 	f := &reader{r: r}
 	p := ventures.PassedIn{
 		Venture: f.text("code"), Date: f.date("date"), Amount: f.money("amount"), FeeRate: f.number("rate"),
-		Claims: f.claims("households"), Money: f.code("account"), Document: f.text("document"),
+		Claims: f.claims("households"), Contract: f.text("contract"), Money: f.code("account"), Document: f.text("document"),
 	}
-	data := passedPage{In: passedBoxes().typed(r)}
-	err := f.problems.Err()
+	contracts, err := r.leases(p.Venture)
+	if err != nil {
+		return err
+	}
+	data := passedPage{In: passedBoxes(contracts).typed(r)}
+	err = f.problems.Err()
 	switch {
 	case err != nil:
 	case f.checked("preview"):
@@ -180,7 +184,7 @@ func voucherRows(d ventures.Drafted) [][][]string {
 // passedField is the box that a problem of the form belongs to: what is wrong with a household, or with a line of the
 // voucher, stands in the list of households.
 func passedField(field string) string {
-	if strings.HasPrefix(field, "rows") || strings.HasPrefix(field, "lines") {
+	if strings.HasPrefix(field, "row") || strings.HasPrefix(field, "lines") {
 		return "households"
 	}
 	return field

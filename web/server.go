@@ -117,7 +117,7 @@ func (s *server) handle(rt route) echo.HandlerFunc {
 		}
 		if changes(rt.method) {
 			if err := r.checkForm(); errors.Is(err, errStale) {
-				return r.render(http.StatusForbidden, "resume", r.text("web.resume.title", nil), resumeOf(r))
+				return r.render(http.StatusForbidden, r.framed("resume"), r.text("web.resume.title", nil), resumeOf(r))
 			} else if err != nil {
 				return err
 			}

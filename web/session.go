@@ -72,10 +72,7 @@ func (s *server) language(c echo.Context) locale.Lang {
 // comes along, so that an expired session loses nothing.
 func (r *request) askSignIn() error {
 	if r.door {
-		if c, err := r.Cookie(memberCookie); err != nil || c.Value == "" {
-			return r.to("/m/in")
-		}
-		return r.to("/m/in?done=expired")
+		return r.askMemberIn()
 	}
 	if r.Request().Method == http.MethodGet {
 		return r.to("/signin?next=" + url.QueryEscape(r.Request().URL.RequestURI()))
@@ -106,7 +103,7 @@ func resumeOf(r *request) *resumed {
 		}
 	}
 	for name, values := range r.Request().PostForm {
-		if name == csrfField {
+		if name == csrfField || strings.HasPrefix(name, resumePrefix) {
 			continue
 		}
 		for _, v := range values {

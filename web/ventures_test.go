@@ -256,6 +256,43 @@ func TestRentPassedOnOnPages(t *testing.T) {
 	})
 }
 
+// TestHouseholdsOfAContractAreTypedOnce keeps the list of a contract and takes rent by it without typing it again.
+func TestHouseholdsOfAContractAreTypedOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.farm()
+		check(t, s.books.PutDimensionValues(t.Context(), clerk, "households", s.book.ID, []books.DimensionValue{
+			{Kind: ledger.Member, Code: "H01", Name: "王家", Active: true}, {Kind: ledger.Member, Code: "H02", Name: "李家", Active: true},
+		}))
+		c := s.as(staff.Accountant)
+		page := "/b/gz/ventures/passed?code=V01"
+		in := url.Values{
+			"code": {"V01"}, "date": {"2026-03-05"}, "amount": {"3000"}, "account": {"102"}, "document": {"流转费"}, "preview": {"1"},
+		}
+		c.get(page)
+		c.post("/b/gz/ventures/passed/in", in).want(t, 422, `href="#households"`)
+		c.get("/b/gz/contracts/form")
+		c.post("/b/gz/contracts", contractFields("no", "HT-01", "nature", "lease")).want(t, 303)
+		c.get(page).want(t, 200, "合同的农户名单", "还没有名单")
+		in.Set("contract", "HT-01")
+		c.post("/b/gz/ventures/passed/in", in).want(t, 422, "还没有农户名单")
+		list := url.Values{
+			"code": {"V01"}, "list_contract": {"HT-01"}, "list_from": {"2026-01-01"}, "list": {"H01 2\nH09 1"}, "list_document": {""},
+		}
+		c.post("/b/gz/ventures/passed/list", list).want(t, 422, `href="#list_document"`, "H09 1")
+		list.Set("list_document", "附表")
+		c.post("/b/gz/ventures/passed/list", list).want(t, 422, `href="#list"`, "没有户", "H09")
+		list.Set("list", "H01 2\nH02 1.5")
+		c.get(page)
+		list.Set("key", c.key)
+		c.post("/b/gz/ventures/passed/list", list).want(t, 303)
+		c.get(page).want(t, 200, "2 户，共 3.5，从 2026-01-01 起", "H02 李家", "H02 1.5\n")
+		c.post("/b/gz/ventures/passed/in", in).want(t, 200, "1,714.29", "1,285.71", "113 V01 H02")
+		s.as(staff.Cashier).post("/b/gz/ventures/passed/list", list).want(t, 403)
+		s.as(staff.Auditor).get(page).want(t, 200, "H02 李家")
+	})
+}
+
 // TestHousesAreSettledOnPages settles two houses with a lodge that keeps its book here, line by line.
 func TestHousesAreSettledOnPages(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))

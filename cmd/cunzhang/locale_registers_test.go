@@ -14,6 +14,7 @@ func registerFamilies() map[string][]string {
 			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
 		},
 		"log.action.rent.":       {"put", "spread"},
+		"log.action.contract.":   {"households"},
 		"log.action.patronage.":  {"product", "basis", "record", "enter"},
 		"web.ventures.mode_":     texts(ventures.AllModes[:]...),
 		"web.contracts.voucher_": texts(ventures.AllVoucherStatuses[:]...),

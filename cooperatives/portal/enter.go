@@ -252,8 +252,8 @@ func (p *Portal) begin(
 }
 
 // UseSlip sets the PIN of the member whose slip it is, ends the member's sessions and begins a new one. It fails as
-// SignIn does, with portal.wrong_slip for a wrong, used or expired code, and with the errors of CheckPIN, after which
-// the slip is good still.
+// SignIn does, with portal.wrong_slip for a wrong or used code, portal.slip_expired, and with the errors of CheckPIN,
+// after which the slip is good still.
 func (p *Portal) UseSlip(
 	ctx context.Context, book ledger.BookID, member, code, pin string, from Origin,
 ) (token string, err error) {
@@ -290,14 +290,18 @@ func (p *Portal) UseSlip(
 	})
 }
 
-// holdsSlip fails with portal.wrong_slip unless the member has a slip with the mark that is still good.
+// holdsSlip fails with portal.wrong_slip unless the member has a slip with the mark, and with portal.slip_expired when it
+// is no longer good: who knows the code may know that.
 func holdsSlip(ctx context.Context, tx *db.Tx, book ledger.BookID, member, mark string) error {
 	known, until, err := readSlip(ctx, tx, book, member)
 	if err != nil {
 		return err
 	}
-	if !tx.Now.Before(until) || subtle.ConstantTimeCompare([]byte(known), []byte(mark)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(known), []byte(mark)) != 1 {
 		return wrongSlip()
+	}
+	if !tx.Now.Before(until) {
+		return ledger.NewError(ledger.Denied, "portal.slip_expired", ledger.Args{"date": ledger.DateOf(until).String()}).At("code")
 	}
 	return nil
 }

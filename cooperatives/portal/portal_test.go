@@ -52,7 +52,7 @@ func TestSlipsRunOut(t *testing.T) {
 		want(t, err, "portal.wrong_slip")
 		v.wait(portal.SlipLife)
 		_, err = v.UseSlip(v.ctx, v.book, "G1", code, goodPIN, home)
-		want(t, err, "portal.wrong_slip")
+		want(t, err, "portal.slip_expired")
 		check(t, portal.Sweep(v.ctx, v.db))
 		ways, err := v.Accesses(v.ctx, v.book)
 		check(t, err)

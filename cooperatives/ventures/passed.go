@@ -22,6 +22,7 @@ type PassedIn struct {
 	Amount   ledger.Money
 	FeeRate  decimal.Decimal      // what the collective keeps, 0 to 1
 	Claims   []cooperatives.Claim // households or members, weighed by area, rooms or plain counts
+	Contract string               // whose list of households holds where Claims is empty
 	Money    string               // account of cash or bank that took it
 	Document string
 }
@@ -99,6 +100,9 @@ func (s *Ventures) PreviewPassedIn(ctx context.Context, book ledger.BookID, p Pa
 	if err != nil {
 		return Drafted{}, err
 	}
+	if err := s.listed(ctx, book, &p); err != nil {
+		return Drafted{}, err
+	}
 	var d Drafted
 	d.Passed, err = cooperatives.PassOn(p.Amount, p.FeeRate, cooperatives.Weights{PerShare: 1, Claims: p.Claims})
 	if err != nil {
@@ -109,9 +113,9 @@ func (s *Ventures) PreviewPassedIn(ctx context.Context, book ledger.BookID, p Pa
 	return d, nil
 }
 
-// PassIn takes rent for households: it drafts, submitted for another person to check, a debit of the money and a credit
+// PassIn takes rent for households, those named or those of the contract's list on the day: it drafts, submitted for another person to check, a debit of the money and a credit
 // of what each household is owed, to the fen; the fee alone is income. It fails with rent.amount, venture.unknown,
-// venture.not_leased, as cooperatives.PassOn does, and as drafts do, such as for a household that the book lacks.
+// venture.not_leased, passed.no_list, passed.other_venture, as cooperatives.PassOn does, and as drafts do, such as for a household that the book lacks.
 func (s *Ventures) PassIn(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p PassedIn,
 ) (Drafted, error) {

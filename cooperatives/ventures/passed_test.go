@@ -9,6 +9,7 @@ import (
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
 )
 
 // households are three of the village, who let their land together.
@@ -120,4 +121,95 @@ func TestPassingOnIsRefused(t *testing.T) {
 		want(t, err, "venture.unknown")
 		equal(t, "drafts", v.drafts(v.home), 0)
 	})
+}
+
+// TestHouseholdsAreKeptWithTheContract enters a list once, takes rent by it twice, changes it from a day on, and finds
+// every change in the log.
+func TestHouseholdsAreKeptWithTheContract(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.venture(func(w *ventures.Venture) { w.Mode = ventures.Leased })
+		v.contract(tenPercent())
+		list := ventures.HouseholdList{Contract: "HT-01", From: 20250101, Claims: v.households(), Document: "流转合同附表"}
+		in := ventures.PassedIn{
+			Venture: "V01", Date: 20250310, Amount: 7_000_00, Contract: "HT-01", Money: "102", Document: "流转费",
+		}
+		_, err := v.PreviewPassedIn(v.ctx, v.home, in)
+		want(t, err, "passed.no_list")
+		key := v.key()
+		for range 2 {
+			no, err := v.PutHouseholds(v.ctx, accountant, key, v.home, list)
+			ok(t, err)
+			equal(t, "version", no, 1)
+		}
+		parts := func(day ledger.Date) string {
+			t.Helper()
+			in.Date = day
+			plan, err := v.PreviewPassedIn(v.ctx, v.home, in)
+			ok(t, err)
+			text := ""
+			for _, p := range plan.Passed.Parts {
+				text += fmt.Sprintf("%s %s;", p.Holder, p.Amount)
+			}
+			return text
+		}
+		equal(t, "by the list", parts(20250310), "H01 3000.00;H02 3000.00;H03 1000.00;")
+		_, err = v.PassIn(v.ctx, accountant, v.key(), v.home, in)
+		ok(t, err)
+
+		list.From, list.Document = 20250701, "一户退出"
+		list.Claims = list.Claims[:2]
+		_, err = v.PutHouseholds(v.ctx, accountant, v.key(), v.home, list)
+		ok(t, err)
+		equal(t, "before the change", parts(20250630), "H01 3000.00;H02 3000.00;H03 1000.00;")
+		equal(t, "after the change", parts(20250701), "H01 3500.00;H02 3500.00;")
+		own := in
+		own.Claims = []cooperatives.Claim{{Holder: "H03", Weight: 1}}
+		plan, err := v.PreviewPassedIn(v.ctx, v.home, own)
+		ok(t, err)
+		equal(t, "households of this time", len(plan.Passed.Parts), 1)
+
+		all, err := v.Households(v.ctx, v.home, "HT-01")
+		ok(t, err)
+		equal(t, "versions", len(all), 2)
+		equal(t, "rows of the log", v.logged("contract.households"), 2)
+
+		for problem, change := range map[string]func(*ventures.HouseholdList){
+			"contract.unknown":         func(l *ventures.HouseholdList) { l.Contract = "HT-09" },
+			"passed.list_size":         func(l *ventures.HouseholdList) { l.Claims = nil },
+			"date.malformed":           func(l *ventures.HouseholdList) { l.From = 0 },
+			"field.required":           func(l *ventures.HouseholdList) { l.Document = "" },
+			"split.twice":              func(l *ventures.HouseholdList) { l.Claims = append(l.Claims, l.Claims[0]) },
+			"split.no_weight":          func(l *ventures.HouseholdList) { l.Claims = []cooperatives.Claim{{Holder: "H01"}} },
+			"passed.household_unknown": func(l *ventures.HouseholdList) { l.Claims = []cooperatives.Claim{{Holder: "H77", Weight: 1}} },
+			"passed.collective": func(l *ventures.HouseholdList) {
+				l.Claims = []cooperatives.Claim{{Holder: cooperatives.TheCollective, Weight: 1}}
+			},
+		} {
+			wrong := list
+			change(&wrong)
+			_, err := v.PutHouseholds(v.ctx, accountant, v.key(), v.home, wrong)
+			want(t, err, problem)
+		}
+		other := in
+		other.Venture = "V02"
+		v.venture(func(w *ventures.Venture) { w.Code, w.Mode = "V02", ventures.Leased })
+		_, err = v.PreviewPassedIn(v.ctx, v.home, other)
+		want(t, err, "passed.other_venture")
+		for _, statement := range []string{"UPDATE contract_households SET claims = '[]'", "DELETE FROM contract_households"} {
+			want(t, v.db.Update(v.ctx, func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.Exec(ctx, statement)
+				return err
+			}), "guard.log_is_final")
+		}
+	})
+}
+
+// logged counts the rows of the log with the action.
+func (v *village) logged(action string) int {
+	v.t.Helper()
+	n := 0
+	ok(v.t, v.db.View(v.ctx, func(ctx context.Context, tx *db.Tx) error {
+		return tx.QueryRow(ctx, "SELECT count(*) FROM log WHERE book = ? AND action = ?", int64(v.home), action).Scan(&n)
+	}))
+	return n
 }
