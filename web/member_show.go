@@ -25,6 +25,7 @@ type memberPage struct {
 	Log      []logRow
 	Revealed string // the number, on this one page and nowhere else
 	Field    string // that was revealed, or that a reason is missing for
+	Lookup   bool   // a reason is missing for looking on the member's behalf
 	Ledger   string // address of what the books say of the member
 }
 
@@ -175,8 +176,5 @@ func memberReveal(r *request) error {
 	var err error
 	data.Revealed, err = r.srv.Members.Reveal(r.ctx(), r.actor(), r.book.ID, r.memberCode(), members.Field(data.Field),
 		r.Request().PostFormValue("reason"))
-	if err != nil {
-		err = at(err, "reason")
-	}
-	return showMember(r, data, err)
+	return showMember(r, data, renamed(err, reasonBox("reveal_reason")))
 }

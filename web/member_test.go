@@ -458,3 +458,26 @@ func TestMemberPagesAreLight(t *testing.T) {
 		t.Errorf("the script has %d bytes", len(script))
 	}
 }
+
+// TestClerkLooksOnBehalfOfAMember shows at the counter what the member would see himself, numbers masked, for a reason
+// that the log keeps.
+func TestClerkLooksOnBehalfOfAMember(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.settle()
+		c := s.as(staff.Accountant)
+		c.get("/b/gz/members/member?code=G1").want(t, 200, "柜台代查")
+		c.post("/b/gz/members/member/lookup", url.Values{"code": {"G1"}, "reason": {" "}}).
+			want(t, 422, `href="#lookup_reason"`, "请填写此项")
+		c.get("/b/gz/members/member?code=G1")
+		page := c.post("/b/gz/members/member/lookup", url.Values{"code": {"G1"}, "reason": {"本人到柜台，不会用手机"}}).
+			want(t, 200, "代查：王大山", "代查已记入日志：本人到柜台", "2026年分红", "成员股", "1 股 × 每股 133.33 元", "138****1111")
+		if strings.Contains(page.body, "13800001111") || strings.Contains(page.body, "赵邻居") {
+			t.Error("the counter shows more than the member's own, masked")
+		}
+		c.get("/b/gz/log").want(t, 200, "柜台代查", "本人到柜台，不会用手机")
+		c.get("/b/gz/members/member?code=G1").want(t, 200, "本人到柜台，不会用手机")
+		c.post("/b/gz/members/member/lookup", url.Values{"code": {"G9"}, "reason": {"本人"}}).want(t, 404)
+		s.as(staff.Chair).post("/b/gz/members/member/lookup", url.Values{"code": {"G1"}, "reason": {"本人"}}).want(t, 403)
+	})
+}

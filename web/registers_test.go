@@ -152,6 +152,7 @@ func TestNumbersAreShownForAReason(t *testing.T) {
 	if page := auditor.get("/b/gz/members/member?code=M001").want(t, 200); strings.Contains(page.body, "/reveal") {
 		t.Error("an auditor is offered whole numbers")
 	}
+	auditor.post("/b/gz/members/member/lookup", url.Values{"code": {"M001"}, "reason": {"x"}}).want(t, 403)
 	auditor.post("/b/gz/members/member/reveal", url.Values{"code": {"M001"}, "field": {"id_number"}, "reason": {"x"}}).want(t, 403)
 }
 

@@ -195,6 +195,7 @@ func registerRoutes() []route {
 		{get, "/b/:book/members/member/edit", memberEdit, of(writers)},
 		{post, "/b/:book/members/member/changes", memberChange, of(writers)},
 		{post, "/b/:book/members/member/reveal", memberReveal, of(revealers)},
+		{post, "/b/:book/members/member/lookup", memberLookup, of(revealers)},
 		{get, "/b/:book/households", householdList, of(readers)},
 		{post, "/b/:book/households", householdPut, of(writers)},
 		{get, "/b/:book/households/household", householdShow, of(readers)},

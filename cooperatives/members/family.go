@@ -42,15 +42,21 @@ func (m *Members) Family(ctx context.Context, book ledger.BookID, code string, d
 		if err != nil {
 			return err
 		}
-		out = Family{Self: r.row(p, day), House: r.houseRow(p.Household, day)}
-		for _, other := range r.codes() {
-			if out.Self.Head && other != code {
-				out.Others = append(out.Others, r.row(r.people[other], day))
-			}
-		}
+		out = r.family(p, day)
 		return nil
 	})
 	return out, err
+}
+
+// family is a person with the household, of a register that holds all its people and nobody else.
+func (r *register) family(p *Person, day ledger.Date) Family {
+	out := Family{Self: r.row(p, day), House: r.houseRow(p.Household, day)}
+	for _, other := range r.codes() {
+		if out.Self.Head && other != p.Code {
+			out.Others = append(out.Others, r.row(r.people[other], day))
+		}
+	}
+	return out
 }
 
 // houseRow is a household of a register that holds all its people; nothing for no code.

@@ -2,6 +2,7 @@ package members
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"cunzhang/ledger"
@@ -17,17 +18,55 @@ const maxReason = 200
 func (m *Members) Reveal(
 	ctx context.Context, who ledger.Actor, book ledger.BookID, member string, field Field, reason string,
 ) (string, error) {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		return "", ledger.NewError(ledger.Invalid, "field.required", nil).At("reason")
-	}
-	if e := ledger.CheckText("reason", reason, maxReason); e != nil {
-		return "", e
-	}
 	var text string
-	err := m.books.DB().Update(ctx, func(ctx context.Context, tx *db.Tx) error {
+	why := asked{who, "member.reveal", reason, map[string]string{"field": string(field)}}
+	err := m.forReason(ctx, book, member, why, func(_ *register, p *Person) error {
+		var err error
+		text, err = p.secret(field)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return text, nil
+}
+
+// LookUp returns a member as of the day as Family does, for somebody of the village who looks on his behalf at the counter (代查), and
+// leaves a row in the log. It fails with field.required without a reason, and with member.unknown.
+func (m *Members) LookUp(
+	ctx context.Context, who ledger.Actor, book ledger.BookID, member string, day ledger.Date, reason string,
+) (Family, error) {
+	var out Family
+	err := m.forReason(ctx, book, member, asked{who: who, action: "member.lookup", reason: reason},
+		func(r *register, p *Person) error {
+			out = r.family(p, day)
+			return nil
+		})
+	return out, err
+}
+
+// asked is who asks for what of a member, and why.
+type asked struct {
+	who    ledger.Actor
+	action string
+	reason string
+	after  map[string]string // what the log says beside the reason
+}
+
+// forReason has a member read for a reason that the log keeps.
+func (m *Members) forReason(
+	ctx context.Context, book ledger.BookID, member string, a asked, f func(r *register, p *Person) error,
+) error {
+	a.reason = strings.TrimSpace(a.reason)
+	if a.reason == "" {
+		return ledger.NewError(ledger.Invalid, "field.required", nil).At("reason")
+	}
+	if e := ledger.CheckText("reason", a.reason, maxReason); e != nil {
+		return e
+	}
+	return m.books.DB().Update(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			r, err := m.read(ctx, tx, book)
+			r, err := m.readFamily(ctx, tx, book, member)
 			if err != nil {
 				return err
 			}
@@ -35,19 +74,14 @@ func (m *Members) Reveal(
 			if err != nil {
 				return err
 			}
-			if text, err = p.secret(field); err != nil {
+			if err := f(r, p); err != nil {
 				return err
 			}
-			return h.Log(ctx, tx, who, trail.Entry{
-				Action: "member.reveal", Object: "member/" + member,
-				After: map[string]string{"field": string(field), "reason": reason},
-			})
+			after := map[string]string{"reason": a.reason}
+			maps.Copy(after, a.after)
+			return h.Log(ctx, tx, a.who, trail.Entry{Action: a.action, Object: "member/" + member, After: after})
 		})
 	})
-	if err != nil {
-		return "", err
-	}
-	return text, nil
 }
 
 func (p *Person) secret(field Field) (string, error) {
