@@ -170,5 +170,4 @@ func TestExpiredSessionKeepsTheQuestion(t *testing.T) {
 	if len(asked) != 1 || asked[0].Text != "鱼塘租金什么时候到账？" {
 		t.Errorf("the village was asked %+v", asked)
 	}
-	b.quiet()
 }
