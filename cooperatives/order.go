@@ -43,6 +43,32 @@ func ParseChannel(s string) (Channel, error) {
 	return ChannelUnknown, ledger.NewError(ledger.Invalid, "order.channel", nil).At("channel")
 }
 
+// Urgency is how much an order matters to a plan.
+type Urgency int8
+
+// The urgencies: 照常, as the labour of the household says; 优先, before all others; 可缓, where there is room.
+const (
+	Usual Urgency = iota
+	Urgent
+	Optional
+)
+
+// AllUrgencies lists the urgencies.
+var AllUrgencies = [...]Urgency{Usual, Urgent, Optional}
+
+var urgencyNames = [...]string{"usual", "urgent", "optional"}
+
+// String returns the English name of the urgency.
+func (u Urgency) String() string { return nameOf(urgencyNames[:], int(u)) }
+
+// ParseUrgency reads the name of an urgency or fails with order.urgency.
+func ParseUrgency(s string) (Urgency, error) {
+	if i := slices.Index(urgencyNames[:], s); i >= 0 {
+		return Urgency(i), nil
+	}
+	return Usual, ledger.NewError(ledger.Invalid, "order.urgency", nil).At("urgency")
+}
+
 // Job is what is done of an order in one go: the whole of it, or a part of a big plot. It is the job of the plan.
 type Job struct {
 	Order    int64
@@ -75,6 +101,7 @@ type Order struct {
 	AskedBy        string // name of who asked, where it was not the household
 	AskedOn        ledger.Date
 	Note           string
+	Urgency        Urgency
 	FreeDocument   string // the decision that a household in hardship pays nothing; empty where it pays
 	Recurring      string // code of the recurring order that made it
 	State          OrderState
@@ -83,6 +110,18 @@ type Order struct {
 	HouseholdName  string // read with the order, as the two names below; never written
 	PlotName       string
 	OperationLabel string
+}
+
+// Priority is what the order weighs in the plan where it is left out, 1 to 100, for a household with such labour.
+func (o *Order) Priority(l Labour) int {
+	switch o.Urgency {
+	case Urgent:
+		return 100
+	case Optional:
+		return 1
+	case Usual:
+	}
+	return l.Priority()
 }
 
 // Free reports whether the household pays nothing (困难户免费服务).
@@ -95,7 +134,7 @@ func SeasonOf(day ledger.Date, crop string) string { return strconv.Itoa(day.Yea
 const MaxWindow = 120
 
 // Check lists what is wrong with the order by itself: field.required, acreage.malformed, order.window for one that ends
-// before it starts or is longer than MaxWindow, order.hours, order.channel.
+// before it starts or is longer than MaxWindow, order.hours, order.channel, order.urgency.
 func (o *Order) Check() ledger.Errors {
 	var es ledger.Errors
 	for _, t := range []struct{ field, text string }{
@@ -119,6 +158,9 @@ func (o *Order) Check() ledger.Errors {
 	}
 	if o.Channel <= ChannelUnknown || o.Channel > BySeason {
 		es = append(es, ledger.NewError(ledger.Invalid, "order.channel", nil).At("channel"))
+	}
+	if o.Urgency < Usual || o.Urgency > Optional {
+		es = append(es, ledger.NewError(ledger.Invalid, "order.urgency", nil).At("urgency"))
 	}
 	for _, t := range []struct {
 		field, text string

@@ -27,7 +27,8 @@ type orderView struct {
 	History     []historyRow
 	Operators   []named
 	Machines    []named
-	Form        partForm // as it was sent, when it was refused
+	Form        partForm         // as it was sent, when it was refused
+	Change      *orderChangeForm // nil where nothing can be changed any more
 	Cancellable bool
 }
 
@@ -72,10 +73,16 @@ func orderShow(r *request) error {
 	if err != nil {
 		return err
 	}
-	return showOrder(r, no, partForm{}, nil)
+	return showOrder(r, no, orderForms{}, nil)
 }
 
-func showOrder(r *request, no int64, form partForm, problem error) error {
+// orderForms are the forms of an order as they were sent.
+type orderForms struct {
+	part   partForm
+	change *orderChangeForm
+}
+
+func showOrder(r *request, no int64, sent orderForms, problem error) error {
 	d, err := r.srv.Services.FindOrder(r.ctx(), r.book.ID, no)
 	if err != nil {
 		return err
@@ -87,12 +94,12 @@ func showOrder(r *request, no int64, form partForm, problem error) error {
 	plot := t.plot(d.Plot)
 	data := orderView{
 		Dossier: d, Number: orderNumber(no), Row: r.orderRow(&d.Order, t), Channel: r.text(channelKey(d.Channel), nil),
-		PlotFacts: plot, Terrain: r.terrain(plot.Terrain), Operators: t.operators(), Machines: t.machines(), Form: form,
+		PlotFacts: plot, Terrain: r.terrain(plot.Terrain), Operators: t.operators(), Machines: t.machines(), Form: sent.part, Change: r.orderChangeForm(&d, sent.change),
 	}
 	for i := range d.Jobs {
 		p := r.partView(&d, t, i)
-		if p.Part == form.Part {
-			p.Form = form
+		if p.Part == sent.part.Part {
+			p.Form = sent.part
 		}
 		data.Cancellable = data.Cancellable || p.May["cancelled"]
 		data.Parts = append(data.Parts, p)
@@ -163,7 +170,7 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"),
 	}
 	if err := act(no, f, &form); err != nil {
-		return showOrder(r, no, form, oneRow(err))
+		return showOrder(r, no, orderForms{part: form}, oneRow(err))
 	}
 	if back := f.text("back"); back != "" {
 		return r.to(localPath(back))

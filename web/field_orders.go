@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -19,6 +20,7 @@ func fieldOrderRoutes() []route {
 		{post, "/b/:book/field/orders", orderRequest, of(dispatchers)},
 		{get, "/b/:book/field/orders/:id", orderShow, of(readers)},
 		{get, "/b/:book/field/orders/:id/order.pdf", orderPDF, of(readers)},
+		{post, "/b/:book/field/orders/:id/change", orderChange, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/move", orderMove, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/assign", orderAssign, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/finish", orderFinish, of(dispatchers)},
@@ -30,6 +32,7 @@ func fieldOrderRoutes() []route {
 // The keys of the words of states and channels.
 func stateKey(s cooperatives.OrderState) string { return "order_state." + s.String() }
 func channelKey(c cooperatives.Channel) string  { return "order.channel." + c.String() }
+func urgencyKey(u cooperatives.Urgency) string  { return "order.urgency." + u.String() }
 func capacityKey(c cooperatives.Capacity) string {
 	return "order.capacity." + c.String()
 }
@@ -81,7 +84,7 @@ type orderRow struct {
 	Household, Plot, Operation, Area, Window, Who string
 	State                                         string // name
 	StateWords                                    string
-	Priority                                      bool
+	Urgency                                       string // in words, where it is not the usual one
 }
 
 // pageOfOrders is how many orders one page shows.
@@ -138,6 +141,9 @@ func (r *request) orderRow(o *cooperatives.Order, t *teamLists) orderRow {
 		Window: o.Earliest.String() + " – " + o.Latest.String(), State: o.State.String(),
 		StateWords: r.text(stateKey(o.State), nil),
 	}
+	if o.Urgency != cooperatives.Usual {
+		row.Urgency = r.text(urgencyKey(o.Urgency), nil)
+	}
 	for _, j := range o.Jobs {
 		if j.Operator != "" && !strings.Contains(row.Who, nameAmong(j.Operator, t.operators())) {
 			row.Who += j.Day.String() + " " + nameAmong(j.Operator, t.operators()) + " "
@@ -153,8 +159,8 @@ type orderForm struct {
 	Households                            []named
 	Plots                                 []plotChoice
 	Operations                            []fieldOption
-	Channels                              []option
-	Channel                               string
+	Channels, Urgencies                   []option
+	Channel, Urgency                      string
 	Earliest, Latest, From, To            string
 	Area, AskedBy, Season, Note, Document string
 	Requested                             bool // it is only asked for; somebody else admits it
@@ -205,7 +211,12 @@ func showOrderForm(
 	}
 	channels := []cooperatives.Channel{cooperatives.ByClerk, cooperatives.ByHousehold, cooperatives.ByRelative}
 	f.Channels, f.Channel = optionsOf(r, "order.channel.", channels), channel.String()
+	f.Urgencies, f.Urgency = r.urgencies(), cmp.Or(f.Urgency, cooperatives.Usual.String())
 	return r.ok("field_order_form", r.text("web.team.order_new", nil), &f, problem)
+}
+
+func (r *request) urgencies() []option {
+	return optionsOf(r, "order.urgency.", cooperatives.AllUrgencies[:])
 }
 
 // orderRequest enters an order for each chosen plot and operation, all or none.
@@ -214,7 +225,7 @@ func orderRequest(r *request) error {
 	form := orderForm{
 		Household: f.text("household"), Earliest: f.text("earliest"), Latest: f.text("latest"), From: f.text("from"),
 		To: f.text("to"), Area: f.text("area"), AskedBy: f.text("asked_by"), Season: f.text("season"), Note: f.text("note"),
-		Document: f.text("free_document"), Requested: f.checked("requested"),
+		Document: f.text("free_document"), Urgency: f.text("urgency"), Requested: f.checked("requested"),
 	}
 	o := cooperatives.Order{
 		Household: firstWord(form.Household), Earliest: f.date("earliest"), Latest: f.date("latest"), From: f.minute("from"),
@@ -227,6 +238,7 @@ func orderRequest(r *request) error {
 	var err error
 	o.Channel, err = cooperatives.ParseChannel(f.text("channel"))
 	f.keep("channel", err)
+	o.Urgency = f.urgency()
 	plots, operations := f.some("plot"), f.some("operation")
 	if len(plots) == 0 {
 		f.keep("plot", ledger.NewError(ledger.Invalid, "field.required", nil))

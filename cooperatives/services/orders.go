@@ -90,6 +90,8 @@ type logged struct {
 	Earliest  ledger.Date `json:"earliest"`
 	Latest    ledger.Date `json:"latest"`
 	State     string      `json:"state"`
+	Urgency   string      `json:"urgency"`
+	Note      string      `json:"note,omitempty"`
 	Free      string      `json:"free_document,omitempty"`
 	Jobs      []loggedJob `json:"jobs,omitempty"`
 }
@@ -107,7 +109,7 @@ type loggedJob struct {
 func loggedOrder(o cooperatives.Order) logged {
 	l := logged{
 		No: o.No, Household: o.Household, Plot: o.Plot, Operation: o.Operation, Season: o.Season, Area: o.Area.String(),
-		Earliest: o.Earliest, Latest: o.Latest, State: o.State.String(), Free: o.FreeDocument,
+		Earliest: o.Earliest, Latest: o.Latest, State: o.State.String(), Urgency: o.Urgency.String(), Note: o.Note, Free: o.FreeDocument,
 	}
 	for _, j := range o.Jobs {
 		l.Jobs = append(l.Jobs, loggedOf(j))

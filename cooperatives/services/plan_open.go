@@ -104,7 +104,7 @@ func (s *scene) addJob(o *cooperatives.Order, j *cooperatives.Job, labour cooper
 	job := routing.Job{
 		ID: id, Household: o.Household, Place: "plot/" + o.Plot, Operation: on(o.Operation, plot.Terrain), Area: int(j.Area),
 		Load: int64(s.equivalents(o.Operation, plot.Terrain, j.Area)), Setup: s.paces[o.Operation].Setup,
-		Slope: plot.Slope, Access: plot.Access, Wet: plot.Wet, Priority: labour.Priority(), Earliest: earliest, Due: due,
+		Slope: plot.Slope, Access: plot.Access, Wet: plot.Wet, Priority: o.Priority(labour), Earliest: earliest, Due: due,
 		Latest: latest, From: o.From, To: o.To, Waited: min(366, max(0, cooperatives.DaysTo(o.Earliest, s.day(earliest)))),
 	}
 	if placed && s.within(j.Day) && (j.Pinned || j.State == cooperatives.Working) {

@@ -29,18 +29,36 @@ const (
 
 func insertOrder(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperatives.Order) error {
 	err := tx.Later(ctx, `INSERT INTO service_orders (book, no, household, plot, operation, season, area, earliest, latest,
-		from_minute, to_minute, channel, asked_by, asked_on, note, free_document, recurring, state, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		from_minute, to_minute, channel, asked_by, asked_on, note, free_document, recurring, urgency, state, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(book), o.No, o.Household, o.Plot, o.Operation, o.Season, int64(o.Area), int64(o.Earliest), int64(o.Latest),
 		o.From, o.To, o.Channel.String(), o.AskedBy, int64(o.AskedOn), o.Note, o.FreeDocument, o.Recurring,
-		o.State.String(), o.Version)
+		o.Urgency.String(), o.State.String(), o.Version)
 	for _, j := range o.Jobs {
 		if err == nil {
-			err = tx.Later(ctx, `INSERT INTO service_jobs (book, order_no, part, area, state) VALUES (?, ?, ?, ?, ?)`,
-				int64(book), o.No, j.Part, int64(j.Area), j.State.String())
+			err = putJob(ctx, tx, book, j)
 		}
 	}
 	return err
+}
+
+// putJob writes a job of an order, new or with another area than before.
+func putJob(ctx context.Context, tx *db.Tx, book ledger.BookID, j cooperatives.Job) error {
+	return tx.Later(ctx, `INSERT INTO service_jobs (book, order_no, part, area, state, operator, machine, day, starts, ends,
+		pinned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (book, order_no, part) DO UPDATE SET
+		area = excluded.area, state = excluded.state, operator = excluded.operator, machine = excluded.machine,
+		day = excluded.day, starts = excluded.starts, ends = excluded.ends, pinned = excluded.pinned`,
+		int64(book), j.Order, j.Part, int64(j.Area), j.State.String(), j.Operator, j.Machine, int64(j.Day), j.Start, j.End,
+		number(j.Pinned))
+}
+
+// updateOrder writes what can be changed of an order, and counts the change.
+func updateOrder(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order) error {
+	o.Version++
+	return tx.Later(ctx, `UPDATE service_orders SET season = ?, area = ?, earliest = ?, latest = ?, from_minute = ?,
+		to_minute = ?, note = ?, urgency = ?, state = ?, version = ? WHERE book = ? AND no = ?`,
+		o.Season, int64(o.Area), int64(o.Earliest), int64(o.Latest), o.From, o.To, o.Note, o.Urgency.String(),
+		stored(o.State).String(), o.Version, int64(book), o.No)
 }
 
 func updateOrderState(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperatives.Order) error {
@@ -79,7 +97,7 @@ func orderOnce(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperative
 
 const orderColumns = `SELECT o.no, o.household, o.plot, o.operation, o.season, o.area, o.earliest, o.latest,
 	o.from_minute, o.to_minute, o.channel, o.asked_by, o.asked_on, o.note, o.free_document, o.recurring, o.version,
-	coalesce(d.name, ''), p.name, q.name FROM service_orders o
+	o.urgency, coalesce(d.name, ''), p.name, q.name FROM service_orders o
 	JOIN service_plots p ON p.book = o.book AND p.code = o.plot
 	JOIN service_operations q ON q.book = o.book AND q.code = o.operation
 	LEFT JOIN dimension_values d ON d.book = o.book AND d.kind = 1 AND d.code = o.household
@@ -87,13 +105,17 @@ const orderColumns = `SELECT o.no, o.household, o.plot, o.operation, o.season, o
 
 func scanOrder(row db.Scanner) (cooperatives.Order, error) {
 	var o cooperatives.Order
-	var channel string
+	var channel, urgency string
 	err := row.Scan(&o.No, &o.Household, &o.Plot, &o.Operation, &o.Season, &o.Area, &o.Earliest, &o.Latest, &o.From, &o.To,
-		&channel, &o.AskedBy, &o.AskedOn, &o.Note, &o.FreeDocument, &o.Recurring, &o.Version, &o.HouseholdName,
-		&o.PlotName, &o.OperationLabel)
-	if err == nil {
-		o.Channel, err = cooperatives.ParseChannel(channel)
+		&channel, &o.AskedBy, &o.AskedOn, &o.Note, &o.FreeDocument, &o.Recurring, &o.Version, &urgency,
+		&o.HouseholdName, &o.PlotName, &o.OperationLabel)
+	if err != nil {
+		return o, err
 	}
+	if o.Channel, err = cooperatives.ParseChannel(channel); err != nil {
+		return o, err
+	}
+	o.Urgency, err = cooperatives.ParseUrgency(urgency)
 	return o, err
 }
 
