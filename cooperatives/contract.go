@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -143,7 +144,7 @@ func (t *Terms) Due(r Result) (Due, error) {
 		return Due{}, ledger.NewError(ledger.Invalid, "contract.result", nil).At("base")
 	}
 	var d Due
-	d.step("contract.step_base", ledger.Args{"figure": r.Base.String()})
+	d.step("contract.step_base", ledger.Args{"figure": t.figure(r.Base)})
 	base, err := t.afterLoss(r, &d)
 	if err != nil {
 		return Due{}, err
@@ -161,7 +162,7 @@ func (t *Terms) Due(r Result) (Due, error) {
 		days, all := decimal.NewFromInt(int64(r.Days)), decimal.NewFromInt(int64(r.PeriodDays))
 		sum = sum.Mul(days).DivRound(all, 2)
 		d.step("contract.step_days", ledger.Args{
-			"days": days.String(), "all": all.String(), "amount": sum.StringFixed(2),
+			"days": days.String(), "all": all.String(), "amount": grouped(sum),
 		})
 	}
 	if d.Share, err = ledger.MoneyFromDecimal(sum, ledger.RoundHalfUp); err != nil {
@@ -186,13 +187,13 @@ func (t *Terms) afterLoss(r Result, d *Due) (decimal.Decimal, error) {
 	if t.LossCarriedForward {
 		base = base.Sub(r.LossBefore.Decimal())
 		if r.LossBefore > 0 {
-			d.step("contract.step_loss", ledger.Args{"loss": r.LossBefore.Grouped(), "figure": base.String()})
+			d.step("contract.step_loss", ledger.Args{"loss": r.LossBefore.Grouped(), "figure": t.figure(base)})
 		}
 	}
 	if !base.IsNegative() {
 		return base, nil
 	}
-	d.step("contract.step_no_profit", ledger.Args{"figure": base.String()})
+	d.step("contract.step_no_profit", ledger.Args{"figure": t.figure(base)})
 	if t.LossCarriedForward {
 		var err error
 		if d.LossAfter, err = ledger.MoneyFromDecimal(base.Neg(), ledger.RoundHalfUp); err != nil {
@@ -216,16 +217,38 @@ func (t *Terms) tiers(base decimal.Decimal, d *Due) decimal.Decimal {
 		}
 		part := slice.Mul(tier.Rate)
 		sum = sum.Add(part)
-		rate := tier.Rate.String()
+		rate := grouped(tier.Rate)
 		if t.Base.inYuan() {
 			rate = percent(tier.Rate)
 		}
 		d.step("contract.step_tier", ledger.Args{
-			"from": tier.From.String(), "to": top.String(), "slice": slice.String(), "rate": rate,
-			"amount": part.String(),
+			"from": t.figure(tier.From), "to": t.figure(top), "slice": t.figure(slice), "rate": rate, "amount": grouped(part),
 		})
 	}
 	return sum
+}
+
+// figure writes a figure of the base: yuan as amounts are written, areas and beds as they are.
+func (t *Terms) figure(d decimal.Decimal) string {
+	if t.Base.inYuan() {
+		return grouped(d)
+	}
+	return d.String()
+}
+
+// grouped writes yuan with separators and at least two decimals; what is smaller than a fen stays.
+func grouped(d decimal.Decimal) string {
+	whole := ledger.Money(d.Shift(2).Truncate(0).IntPart())
+	rest := d.Sub(whole.Decimal())
+	text := whole.Grouped()
+	if rest.IsZero() {
+		return text
+	}
+	if whole == 0 && d.IsNegative() {
+		text = "-" + text
+	}
+	_, digits, _ := strings.Cut(rest.Abs().String(), ".")
+	return text + digits[2:]
 }
 
 // Receipt is a payment of a due.

@@ -222,3 +222,30 @@ func TestOverdue(t *testing.T) {
 	_, err := terms.Overdue(amount, 20251231, 20260101, []cooperatives.Receipt{{Date: 20260101}})
 	wantProblem(t, err, "contract.receipts", "")
 }
+
+// TestStepsWriteAmountsAsPeopleReadThem groups yuan and keeps what is smaller than a fen; areas stay as they are.
+func TestStepsWriteAmountsAsPeopleReadThem(t *testing.T) {
+	terms := cooperatives.Terms{
+		Base: cooperatives.OperatingProfit, Tiers: []cooperatives.Tier{{Rate: decimal.RequireFromString("0.10")}},
+	}
+	for base, want := range map[string]string{
+		"123456.78": "0.00 123,456.78 123,456.78 12,345.678", "400000": "0.00 400,000.00 400,000.00 40,000.00",
+	} {
+		due, err := terms.Due(cooperatives.Result{Base: decimal.RequireFromString(base), Days: 365, PeriodDays: 365})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := due.Steps[1].Args
+		if got := a["from"] + " " + a["to"] + " " + a["slice"] + " " + a["amount"]; got != want {
+			t.Errorf("%s is worked out as %s, want %s", base, got, want)
+		}
+	}
+	terms = cooperatives.Terms{Base: cooperatives.Area, Tiers: []cooperatives.Tier{{Rate: decimal.NewFromInt(1200)}}}
+	due, err := terms.Due(cooperatives.Result{Base: decimal.RequireFromString("45.5"), Days: 1, PeriodDays: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := due.Steps[1].Args; a["to"] != "45.5" || a["rate"] != "1,200.00" || a["amount"] != "54,600.00" {
+		t.Errorf("an area is worked out as %v", a)
+	}
+}

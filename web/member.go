@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
@@ -88,6 +89,25 @@ func (p *page) Door() string {
 
 // Entered reports whether a member has signed in.
 func (p *page) Entered() bool { return p.r.family != nil }
+
+// phoneIn is the telephone number in whom to call, such as 0851-84000000 of 周会计 0851-84000000; empty for none.
+func phoneIn(contact string) string {
+	longest, at := "", ""
+	for _, c := range ledger.Narrow(contact) + " " {
+		if c >= '0' && c <= '9' || c == '-' {
+			at += string(c)
+			continue
+		}
+		if len(at) > len(longest) {
+			longest = at
+		}
+		at = ""
+	}
+	if n := len(strings.ReplaceAll(longest, "-", "")); n < 7 || n > 13 {
+		return ""
+	}
+	return strings.Trim(longest, "-")
+}
 
 // memberSize sets the size of the letters and goes back to the page.
 func memberSize(r *request) error {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
@@ -256,17 +257,40 @@ func memberAsk(r *request) error {
 // memberMePage is where the member changes his PIN and sees at which phones he is signed in.
 type memberMePage struct {
 	Self     members.Row
-	Sessions []portal.Session
+	Sessions []memberDevice
 	Present  string
+}
+
+// memberDevice is a session in the words of a villager: not the browser's name for itself, but the thing in his hand.
+type memberDevice struct {
+	portal.Session
+	Device string // android, iphone, computer or unknown
+	WeChat bool
+}
+
+func deviceOf(s portal.Session) memberDevice {
+	out := memberDevice{Session: s, Device: "unknown", WeChat: strings.Contains(s.Browser, "MicroMessenger")}
+	for _, known := range []struct{ mark, device string }{
+		{"Android", "android"}, {"iPhone", "iphone"}, {"Windows", "computer"}, {"Macintosh", "computer"}, {"X11", "computer"},
+	} {
+		if strings.Contains(s.Browser, known.mark) {
+			out.Device = known.device
+			break
+		}
+	}
+	return out
 }
 
 func memberMe(r *request) error { return showMemberMe(r, nil) }
 
 func showMemberMe(r *request, problem error) error {
 	data := memberMePage{Self: r.family.Self, Present: r.member.ID}
-	var err error
-	if data.Sessions, err = r.srv.Portal.Sessions(r.ctx(), r.book.ID, r.member.Member); err != nil {
+	sessions, err := r.srv.Portal.Sessions(r.ctx(), r.book.ID, r.member.Member)
+	if err != nil {
 		return err
+	}
+	for _, s := range sessions {
+		data.Sessions = append(data.Sessions, deviceOf(s))
 	}
 	title := r.text("web.m.me.title", nil)
 	if problem != nil {

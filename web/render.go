@@ -125,6 +125,7 @@ func functions(l *locale.Locale, lang locale.Lang, a *assets) template.FuncMap {
 		"stamp":    stamp,
 		"month":    func(p ledger.Period) string { return monthName(l, lang, p) },
 		"add":      func(a, b int) int { return a + b },
+		"phone":    phoneIn,
 		"args":     func(pairs ...any) (map[string]any, error) { return dictionary(pairs) },
 	}
 }

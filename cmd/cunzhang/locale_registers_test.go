@@ -16,6 +16,7 @@ func registerFamilies() map[string][]string {
 		"log.action.rent.":       {"put", "spread"},
 		"log.action.contract.":   {"households"},
 		"log.action.member.":     {"lookup"},
+		"web.m.device.":          {"android", "iphone", "computer", "unknown"},
 		"log.action.patronage.":  {"product", "basis", "record", "enter"},
 		"web.ventures.mode_":     texts(ventures.AllModes[:]...),
 		"web.contracts.voucher_": texts(ventures.AllVoucherStatuses[:]...),

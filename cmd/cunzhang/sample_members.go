@@ -67,7 +67,7 @@ func (a *app) enrolSample(b *books.Books, clerk ledger.Actor) ([]sampleReader, e
 func (a *app) admitSample(
 	door *portal.Portal, register *members.Members, book ledger.BookID, clerk ledger.Actor,
 ) ([]sampleReader, error) {
-	if err := door.SetContact(a.ctx, clerk, "sample.contact", book, "周会计（朱昌镇会计服务中心）"); err != nil {
+	if err := door.SetContact(a.ctx, clerk, "sample.contact", book, "周会计 0851-84000000（朱昌镇会计服务中心）"); err != nil {
 		return nil, err
 	}
 	slips, err := door.NewSlips(a.ctx, clerk, "sample.slips", book, sampleReaders[:])
