@@ -106,7 +106,7 @@ func steps() []step {
 		{Settled, Paid, []Capacity{AsAccountant}, false},
 		{Requested, Cancelled, asker, true},
 		{Admitted, Cancelled, asker, true},
-		{Scheduled, Cancelled, asker, true},
+		{Scheduled, Cancelled, clerk, true}, // a machine may be on its way: the household calls
 		{Halted, Cancelled, clerk, true},
 	}
 }

@@ -34,6 +34,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{cooperatives.Requested, cooperatives.Admitted, cooperatives.AsClerk, "", ""},
 		{cooperatives.Requested, cooperatives.Admitted, cooperatives.AsHousehold, "", "order.not_yours"},
 		{cooperatives.Requested, cooperatives.Cancelled, cooperatives.AsHousehold, "", "order.no_reason"},
+		{cooperatives.Admitted, cooperatives.Cancelled, cooperatives.AsHousehold, "自家种了", ""},
+		{cooperatives.Scheduled, cooperatives.Cancelled, cooperatives.AsHousehold, "自家种了", "order.not_yours"},
 		{cooperatives.Working, cooperatives.Halted, cooperatives.AsOperator, "下雨", ""},
 		{cooperatives.Working, cooperatives.Cancelled, cooperatives.AsClerk, "不做了", "order.no_step"},
 		{cooperatives.Verified, cooperatives.Settled, cooperatives.AsClerk, "", "order.not_yours"},

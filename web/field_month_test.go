@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"cunzhang/cooperatives"
-	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
@@ -16,21 +14,9 @@ import (
 // accepted leads an order on a plot to its acceptance today.
 func (s *testServer) accepted(plot, operation string) {
 	s.t.Helper()
-	ctx, id := s.t.Context(), s.book.ID
 	no := s.ordered(plot, operation)
 	s.assigned(no, 20260316)
-	key := "accept." + plot + operation
-	hand := services.Hand{As: cooperatives.AsClerk}
-	check(s.t, s.services.Move(ctx, dispatcher, key+".1", id, services.OrderMove{Order: no, Part: 1, To: cooperatives.Working, Hand: hand}))
-	check(s.t, s.services.Finish(ctx, dispatcher, key+".2", id, services.Finishing{Order: no, Part: 1, Hand: hand, Area: 600}))
-	body, err := drawing(drawnName(s.t))
-	check(s.t, err)
-	file, err := s.books.AddFile(ctx, dispatcher, id, "signature.png", body)
-	check(s.t, err)
-	_, err = s.services.Accept(ctx, dispatcher, key+".3", id, services.Accepting{
-		Order: no, Part: 1, Hand: hand, Area: 600, Signer: "赵大", Way: services.Drawn, Signature: file.Hash,
-	})
-	check(s.t, err)
+	s.finished(no, 600)
 }
 
 // TestMonthIsSettledAndPaid previews a month, settles it, prints the statements, and pays.

@@ -85,6 +85,7 @@ type orderRow struct {
 	State                                         string // name
 	StateWords                                    string
 	Urgency                                       string // in words, where it is not the usual one
+	Asked                                         string // who asks, until somebody takes it in
 }
 
 // pageOfOrders is how many orders one page shows.
@@ -143,6 +144,9 @@ func (r *request) orderRow(o *cooperatives.Order, t *teamLists) orderRow {
 	}
 	if o.Urgency != cooperatives.Usual {
 		row.Urgency = r.text(urgencyKey(o.Urgency), nil)
+	}
+	if o.State == cooperatives.Requested {
+		row.Asked = strings.TrimSpace(r.text(channelKey(o.Channel), nil) + " " + o.AskedBy)
 	}
 	for _, j := range o.Jobs {
 		if j.Operator != "" && !strings.Contains(row.Who, nameAmong(j.Operator, t.operators())) {

@@ -66,7 +66,7 @@ func memberPaths(run int) []string {
 	no := strconv.Itoa(run)
 	return []string{
 		"/m", "/m/years", "/m/statement/" + no + "/G1", "/m/statement/" + no + "/G1/picture", "/m/household", "/m/shares",
-		"/m/published", "/m/published/2026-01", "/m/plan/" + no, "/m/questions", "/m/me", "/m/none", "/m/statement/9/G9",
+		"/m/published", "/m/published/2026-01", "/m/plan/" + no, "/m/field", "/m/field/1", "/m/questions", "/m/me", "/m/none", "/m/statement/9/G9",
 		"/m/villages", "/m/slip", "/v",
 	}
 }

@@ -119,6 +119,13 @@ func (s *Services) ListPlots(ctx context.Context, book ledger.BookID) ([]coopera
 	})
 }
 
+// PlotsOf returns the plots in use of a household, in order of code.
+func (s *Services) PlotsOf(ctx context.Context, book ledger.BookID, household string) ([]cooperatives.Plot, error) {
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]cooperatives.Plot, error) {
+		return listPlotsOf(ctx, tx, book, household)
+	})
+}
+
 // FindPlot returns the plot with the code, or plot.unknown.
 func (s *Services) FindPlot(ctx context.Context, book ledger.BookID, code string) (cooperatives.Plot, error) {
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (cooperatives.Plot, error) {

@@ -42,6 +42,15 @@ func listPlots(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperativ
 	return db.Collect(rows, err, scanPlot)
 }
 
+// listPlotsOf lists the plots of a household that are in use.
+func listPlotsOf(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, household string,
+) ([]cooperatives.Plot, error) {
+	rows, err := tx.Query(ctx, plotColumns+"AND household = ? AND active = 1 ORDER BY code LIMIT ?", int64(book), household,
+		MaxPlots)
+	return db.Collect(rows, err, scanPlot)
+}
+
 func readPlot(ctx context.Context, tx *db.Tx, book ledger.BookID, code string) (cooperatives.Plot, error) {
 	p, err := scanPlot(tx.QueryRow(ctx, plotColumns+"AND code = ?", int64(book), code))
 	if db.NoRows(err) {
