@@ -27,34 +27,38 @@ import (
 const keptBackups = 30
 
 // job is work that the server does by itself. It is safe to run twice or late; on each day one server of a database does
-// it and logs that it is done.
+// it and logs that it is done, unless it runs often.
 type job struct {
 	name, spec string // of cron, in China's time
 	run        func(ctx context.Context, day ledger.Date) error
+	often      bool // runs many times a day, on every server, and tells nobody
 }
 
 // jobs is the table of what the server does by itself.
 func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job {
 	out := []job{
-		{"sweep", "10 3 * * *", func(ctx context.Context, _ ledger.Date) error {
+		{name: "sweep", spec: "10 3 * * *", run: func(ctx context.Context, _ ledger.Date) error {
 			return errors.Join(people.Sweep(ctx), portal.Sweep(ctx, b.DB()))
 		}},
-		{"dues", "0 7 * * *", func(ctx context.Context, day ledger.Date) error {
+		{name: "dues", spec: "0 7 * * *", run: func(ctx context.Context, day ledger.Date) error {
 			_, err := ventures.New(b).RemindDues(ctx, day)
 			return err
 		}},
-		{"rents", "0 4 * * *", func(ctx context.Context, day ledger.Date) error {
+		{name: "rents", spec: "0 4 * * *", run: func(ctx context.Context, day ledger.Date) error {
 			return ventures.New(b).SpreadEnded(ctx, day)
 		}},
-		{"seasons", "30 6 * * *", func(ctx context.Context, day ledger.Date) error {
+		{name: "seasons", spec: "30 6 * * *", run: func(ctx context.Context, day ledger.Date) error {
 			_, err := services.New(b, cronDays).AskSeasonal(ctx, day)
 			return err
 		}},
-		{"verify", "30 3 * * *", func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},
+		{name: "verify", spec: "30 3 * * *", run: func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},
 	}
 	out = append(out, teamJobs(b)...)
+	out = append(out, job{name: "search", spec: "*/5 * * * *", often: true, run: func(ctx context.Context, _ ledger.Date) error {
+		return b.IndexForSearch(ctx)
+	}})
 	if backupDir != "" {
-		out = append(out, job{"backup", "0 2 * * *", func(ctx context.Context, day ledger.Date) error {
+		out = append(out, job{name: "backup", spec: "0 2 * * *", run: func(ctx context.Context, day ledger.Date) error {
 			return a.nightlyBackup(ctx, b.DB(), backupDir, day)
 		}})
 	}
@@ -87,6 +91,9 @@ const holdTime = 2 * time.Hour
 // runJob does the work unless the day's was done before, and logs it. Of several servers one holds the run: the others
 // get job.held. What fails may be tried again.
 func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
+	if j.often {
+		return j.run(ctx, day)
+	}
 	owner := submissionKey()
 	done := false
 	err := d.Update(ctx, func(ctx context.Context, tx *db.Tx) error {

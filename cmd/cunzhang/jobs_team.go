@@ -19,8 +19,8 @@ func teamJobs(b *books.Books) []job {
 		}
 	}
 	return []job{
-		{"reminders", "15 7 * * *", of((*services.Services).RemindTeam)},
-		{"sheets", "0 18 * * *", of((*services.Services).ReadySheets)},
-		{"plan", "0 21 * * *", of((*services.Services).PlanNightly)},
+		{name: "reminders", spec: "15 7 * * *", run: of((*services.Services).RemindTeam)},
+		{name: "sheets", spec: "0 18 * * *", run: of((*services.Services).ReadySheets)},
+		{name: "plan", spec: "0 21 * * *", run: of((*services.Services).PlanNightly)},
 	}
 }

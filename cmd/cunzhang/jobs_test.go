@@ -19,7 +19,7 @@ func TestJobRunsOnceOnSeveralServers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var worked, held atomic.Int32
 		release := make(chan struct{})
-		j := job{"sweep", "", func(context.Context, ledger.Date) error {
+		j := job{name: "sweep", run: func(context.Context, ledger.Date) error {
 			worked.Add(1)
 			<-release
 			return nil
@@ -57,7 +57,7 @@ func TestJobThatFailsIsTriedAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		broken := errors.New("broken")
 		runs := 0
-		j := job{"sweep", "", func(context.Context, ledger.Date) error {
+		j := job{name: "sweep", run: func(context.Context, ledger.Date) error {
 			runs++
 			if runs == 1 {
 				return broken

@@ -51,6 +51,11 @@ func BenchmarkSized(b *testing.B) {
 						benchReport(b, svc, id, reports.Request{Name: name, Span: ledger.Span{From: 202512, To: 202512}})
 					})
 				}
+				ready := time.Now()
+				if err := svc.IndexForSearch(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+				b.Logf("ready for the search in %s", time.Since(ready))
 				benchSearches(b, svc, id)
 				year := ledger.Span{From: 202501, To: 202512}
 				b.Run("ledger-first-page", func(b *testing.B) {
@@ -77,7 +82,8 @@ func benchSearches(b *testing.B, svc *books.Books, id ledger.BookID) {
 		"member": {Dimension: ledger.Member, Detail: "H007"}, "amount": {From: 12345, To: 12345},
 		"account-amount": {Account: "102", From: 37035, To: 37035}, "amount-none": {From: 1, To: 1}, "remarked": {Remarked: true},
 		"source": {Source: "reversal"}, "text": {Text: "没有这样的摘要"}, "memo-account": {Memo: "没有", Account: "32201"},
-		"files": {Attached: books.WithFiles},
+		"files": {Attached: books.WithFiles}, "memo": {Memo: "分配收益"}, "text-amount": {Text: "370.35"},
+		"text-number": {Text: "记-77777"},
 	} {
 		q.Span, q.Limit = year, 50
 		b.Run("search/"+name, func(b *testing.B) {

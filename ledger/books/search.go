@@ -98,7 +98,8 @@ func (s *Snapshot) search(ctx context.Context, q VoucherQuery) (*search, error) 
 			return nil, err
 		}
 	}
-	for _, code := range chart.Codes() {
+	w.codes = chart.Codes()
+	for _, code := range w.codes {
 		if q.Account == "" || chart.Below(code, q.Account) {
 			w.accounts = append(w.accounts, code)
 		}

@@ -17,6 +17,7 @@ type search struct {
 	tx       *db.Tx
 	book     ledger.BookID
 	match    match
+	codes    []string // of all accounts
 	accounts []string // codes of the accounts that are asked for
 }
 
@@ -32,9 +33,14 @@ func (w *search) page(ctx context.Context) (found []ledger.Voucher, next int64, 
 	if err != nil {
 		return nil, 0, err
 	}
-	look := w.walk
-	if w.byIndex() {
-		look = w.pick
+	look := w.pick
+	switch indexed, err := w.indexed(ctx); {
+	case err != nil:
+		return nil, 0, err
+	case indexed:
+		look = w.follow
+	case !w.byIndex():
+		look = w.walkOn
 	}
 	found, rest, err := look(ctx, top)
 	if err != nil {
@@ -48,7 +54,66 @@ func (w *search) page(ctx context.Context) (found []ledger.Voucher, next int64, 
 
 // byIndex reports whether an index of the lines, or of the remarks, leads to the vouchers.
 func (w *search) byIndex() bool {
-	return w.Remarked || w.Account != "" || w.Detail != "" || w.From != 0 || w.To != 0
+	return w.Remarked || w.Account != "" || w.Detail != ""
+}
+
+// byAmount reports whether a line of an amount is asked for.
+func (w *search) byAmount() bool { return w.From != 0 || w.To != 0 }
+
+// indexed reports whether amounts or words lead to the vouchers: the book is ready for the search but for some.
+func (w *search) indexed(ctx context.Context) (bool, error) {
+	if w.Remarked || !w.byAmount() && w.Memo == "" && (w.match.text == "" || w.byIndex()) {
+		return false, nil
+	}
+	behind, err := searchBehind(ctx, w.tx, w.book)
+	return behind <= maxBehind, err
+}
+
+// firstLook is how many vouchers are looked through before an index is asked: what many vouchers say fills a page there.
+const firstLook = 2_000
+
+// follow looks at the vouchers that amounts or words lead to.
+func (w *search) follow(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
+	begin := top
+	if !w.byIndex() {
+		found, rest, err = w.walk(ctx, top, firstLook)
+		if err != nil || len(found) > w.Limit || rest.seq == 0 {
+			return found, rest, err
+		}
+		top = rest
+	}
+	const chunk = searchWindow / 5
+	condition, args := w.whole()
+	for looked := 0; looked < searchWindow; looked += chunk {
+		places, err := w.leads(ctx, top, chunk)
+		if err != nil {
+			return nil, rest, err
+		}
+		if looked == 0 && w.byIndex() && len(places) == chunk {
+			return w.pick(ctx, begin) // the account or the detail may be rarer
+		}
+		if found, err = w.look(ctx, found, places, condition, args); err != nil || len(found) > w.Limit || len(places) < chunk {
+			return found, position{}, err
+		}
+		top = places[len(places)-1]
+	}
+	return found, top, nil
+}
+
+// look adds the vouchers of these places that meet the condition to those that were found, until a page is full.
+func (w *search) look(
+	ctx context.Context, found []ledger.Voucher, places []position, condition string, args []any,
+) ([]ledger.Voucher, error) {
+	for part := range slices.Chunk(places, 500) {
+		more, err := w.at(ctx, part, condition, args)
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, more...); len(found) > w.Limit {
+			break
+		}
+	}
+	return found, nil
 }
 
 // top is the position before which the page begins.
@@ -96,19 +161,24 @@ func periodOf(ctx context.Context, tx *db.Tx, book ledger.BookID, seq int64) (le
 	return period, err
 }
 
-// walk looks through the next searchWindow vouchers in their order.
-func (w *search) walk(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
+// walkOn looks through the next searchWindow vouchers in their order.
+func (w *search) walkOn(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
+	return w.walk(ctx, top, searchWindow)
+}
+
+// walk looks through the next vouchers in their order.
+func (w *search) walk(ctx context.Context, top position, window int) (found []ledger.Voucher, rest position, err error) {
 	low := position{w.Span.From, 0}
 	err = w.tx.QueryRow(ctx, `SELECT period, seq FROM vouchers WHERE book = ? AND (period, seq) < (?, ?) AND
 		(period, seq) > (?, 0) ORDER BY period DESC, seq DESC LIMIT 1 OFFSET ?`,
-		int64(w.book), int64(top.period), top.seq, int64(low.period), searchWindow-1).Scan(&rest.period, &rest.seq)
+		int64(w.book), int64(top.period), top.seq, int64(low.period), window-1).Scan(&rest.period, &rest.seq)
 	switch {
 	case err == nil:
 		low = position{rest.period, rest.seq - 1}
 	case !db.NoRows(err):
 		return nil, rest, err
 	}
-	condition, args := w.header()
+	condition, args := w.whole()
 	// The pairs lead SQLite to vouchers_by_period, where it would walk the chain from its end.
 	args = append([]any{int64(w.book), int64(top.period), top.seq, int64(low.period), low.seq}, args...)
 	found, err = w.headers(ctx, voucherColumns+"AND (period, seq) < (?, ?) AND (period, seq) > (?, ?) "+condition+
@@ -120,7 +190,11 @@ func (w *search) walk(ctx context.Context, top position) (found []ledger.Voucher
 // searchWindow of them.
 func (w *search) pick(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
 	chunk := w.Limit + 1
-	condition, args := w.header()
+	ask := w.header
+	if w.Remarked {
+		ask = w.whole
+	}
+	condition, args := ask()
 	if condition != "" {
 		chunk = searchWindow / 5
 	}
@@ -132,14 +206,8 @@ func (w *search) pick(ctx context.Context, top position) (found []ledger.Voucher
 			if err != nil {
 				return nil, rest, err
 			}
-			for part := range slices.Chunk(places, 500) {
-				more, err := w.at(ctx, part, condition, args)
-				if err != nil {
-					return nil, rest, err
-				}
-				if found = append(found, more...); len(found) > w.Limit {
-					return found, rest, nil
-				}
+			if found, err = w.look(ctx, found, places, condition, args); err != nil || len(found) > w.Limit {
+				return found, rest, err
 			}
 			if len(places) < chunk {
 				break
@@ -149,34 +217,9 @@ func (w *search) pick(ctx context.Context, top position) (found []ledger.Voucher
 				return found, top, nil
 			}
 		}
-		if from > w.Span.From && w.anyAccount() {
-			// Amounts alone lead through all lines of these months, so that is enough for one page.
-			n, err := countVouchers(ctx, w.tx, w.book, ledger.Span{From: from, To: top.period})
-			if err != nil {
-				return nil, rest, err
-			}
-			if looked += n; looked >= searchWindow {
-				rest, err = w.lowest(ctx, from)
-				return found, rest, err
-			}
-		}
 		top = position{from.Prev(), math.MaxInt64}
 	}
 	return found, position{}, nil
-}
-
-// anyAccount reports whether lines of all accounts are asked for, by their amounts alone.
-func (w *search) anyAccount() bool { return !w.Remarked && w.Account == "" && w.Detail == "" }
-
-// lowest is the place of the first voucher from a month on, before which the next page begins.
-func (w *search) lowest(ctx context.Context, from ledger.Period) (position, error) {
-	var p position
-	err := w.tx.QueryRow(ctx, "SELECT period, seq FROM vouchers WHERE book = ? AND period >= ? ORDER BY period, seq LIMIT 1",
-		int64(w.book), int64(from)).Scan(&p.period, &p.seq)
-	if db.NoRows(err) {
-		return position{}, nil
-	}
-	return p, err
 }
 
 // candidates returns the places of up to limit vouchers with a line, or a remark, that is asked for, the latest first.
@@ -186,7 +229,7 @@ func (w *search) candidates(ctx context.Context, from ledger.Period, top positio
 		v.id = r.voucher AND v.period BETWEEN ? AND ? AND (v.period < ? OR v.seq < ?) ORDER BY 1 DESC, 2 DESC LIMIT ?`
 	args := []any{int64(w.book), int64(w.book), int64(from), int64(top.period), int64(top.period), top.seq, limit}
 	if !w.Remarked {
-		condition, more := w.line()
+		condition, more := w.line("l.account")
 		query = `SELECT DISTINCT l.date / 100, l.seq FROM lines l WHERE l.book = ? AND l.date BETWEEN ? AND ? AND
 			(l.date < ? OR l.seq < ?) AND ` + condition + " ORDER BY 1 DESC, 2 DESC LIMIT ?"
 		args = append(append([]any{
@@ -194,19 +237,13 @@ func (w *search) candidates(ctx context.Context, from ledger.Period, top positio
 		}, more...), limit)
 	}
 	rows, err := w.tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []position
-	for rows.Next() {
-		var p position
-		if err := rows.Scan(&p.period, &p.seq); err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, rows.Err()
+	return db.Collect(rows, err, scanPosition)
+}
+
+func scanPosition(row db.Scanner) (position, error) {
+	var p position
+	err := row.Scan(&p.period, &p.seq)
+	return p, err
 }
 
 // at returns the vouchers of these places that meet the condition.
@@ -243,10 +280,10 @@ func (w *search) headers(ctx context.Context, query string, args []any) ([]ledge
 	return out, rows.Err()
 }
 
-// line is what is asked of one line, l.
-func (w *search) line() (string, []any) {
+// line is what is asked of one line, l, with the account in the words of the query.
+func (w *search) line(account string) (string, []any) {
 	codes := texts(w.accounts)
-	out := "l.account IN (" + marks(codes) + ")"
+	out := account + " IN (" + marks(codes) + ")"
 	args := codes
 	if w.Detail != "" {
 		// Said twice so that the index of lines with such a detail can be used.
@@ -254,7 +291,7 @@ func (w *search) line() (string, []any) {
 		out += " AND " + column + " <> '' AND " + column + " = ?"
 		args = append(args, w.Detail)
 	}
-	if w.From != 0 || w.To != 0 {
+	if w.byAmount() {
 		out += " AND abs(l.debit + l.credit) BETWEEN ? AND ?" // one of the two is always 0
 		args = append(args, int64(w.From), int64(w.most()))
 	}
@@ -281,12 +318,6 @@ func (w *search) header() (string, []any) {
 		out += "AND source = ? "
 		args = append(args, w.Source)
 	}
-	if w.Remarked && (w.Account != "" || w.Detail != "" || w.From != 0 || w.To != 0) {
-		condition, more := w.line()
-		out += "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id AND " +
-			condition + ") "
-		args = append(args, more...)
-	}
 	switch w.Attached {
 	case WithFiles:
 		out += "AND files <> '[]' "
@@ -295,6 +326,19 @@ func (w *search) header() (string, []any) {
 	case WithoutAny:
 		out += "AND files = '[]' AND attachments = 0 "
 	case AnyAttached:
+	}
+	return out, args
+}
+
+// whole is all that is asked: of the voucher, of any of its lines, and of one and the same line.
+func (w *search) whole() (string, []any) {
+	out, args := w.header()
+	if w.Account != "" || w.Detail != "" || w.byAmount() {
+		// Not led by the index of accounts: the lines of one voucher are few.
+		condition, more := w.line("l.account || ''")
+		out += "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id AND " +
+			condition + ") "
+		args = append(args, more...)
 	}
 	return out, args
 }
@@ -310,7 +354,7 @@ func (w *search) matches(v *ledger.Voucher) bool {
 	}
 	return attached[w.Attached] && (w.Source == "" || w.Source == v.Source) &&
 		(w.Memo == "" || some(func(l *ledger.Line) bool { return contains(l.Summary, w.Memo) })) &&
-		(!w.byIndex() || some(w.asked)) && (w.match.text == "" || some(w.match.meant))
+		(!w.byIndex() && !w.byAmount() || some(w.asked)) && (w.match.text == "" || some(w.match.meant))
 }
 
 // asked reports whether the line is one that is asked for.
