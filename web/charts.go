@@ -12,6 +12,7 @@ import (
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/reports/chart"
+	"cunzhang/web/locale"
 )
 
 // The sizes of pictures in pixels; they shrink with the page.
@@ -35,8 +36,17 @@ type chartRow struct {
 	Values []ledger.Money
 }
 
+// axisUnits are what a language counts large amounts in, in fen; their words are web.charts.unit.1 and so on.
+var axisUnits = map[locale.Lang][]ledger.Money{
+	locale.Chinese: {10_000_00, 100_000_000_00},
+	locale.English: {1_000_00, 1_000_000_00},
+}
+
 // view draws the chart.
-func view(c chart.Chart, links []string) (chartView, error) {
+func (r *request) view(c chart.Chart, links []string) (chartView, error) {
+	for i, size := range axisUnits[r.lang] {
+		c.Units = append(c.Units, chart.Unit{Size: size, Word: r.text("web.charts.unit."+strconv.Itoa(i+1), nil)})
+	}
 	var b bytes.Buffer
 	if err := chart.SVG(&b, c, chartWidth, chartHeight); err != nil {
 		return chartView{}, err
@@ -86,7 +96,7 @@ func (r *request) monthly(ctx context.Context, s *books.Snapshot) (chartView, []
 		links = append(links, r.base()+"/reports/trial-balance?span="+m.Period.String())
 	}
 	c.Series = []chart.Series{income, expense}
-	v, err := view(c, links)
+	v, err := r.view(c, links)
 	return v, trend, err
 }
 
@@ -101,7 +111,7 @@ func (r *request) money(trend []books.MonthTotal) (chartView, error) {
 		bank.Values = append(bank.Values, m.Bank)
 	}
 	c.Series = []chart.Series{cash, bank}
-	return view(c, nil)
+	return r.view(c, nil)
 }
 
 // composition shows of which accounts income or expense of the span consists, the largest first.
@@ -137,7 +147,7 @@ func (r *request) composition(f *ledger.Figures, class ledger.Class) (chartView,
 		c.Series[0].Values = append(c.Series[0].Values, p.amount)
 		links = append(links, r.along(r.ledgerOf(p.code, f.Span)))
 	}
-	return view(c, links)
+	return r.view(c, links)
 }
 
 // ledgerOf is the ledger of an account over a span.
@@ -169,7 +179,7 @@ func (r *request) yearOnYear(ctx context.Context, s *books.Snapshot, trend []boo
 			Name: strconv.Itoa(r.month.Year() - 1 + i), Values: []ledger.Money{income, expense},
 		})
 	}
-	return view(c, nil)
+	return r.view(c, nil)
 }
 
 // chartPage is the page of all pictures of a year.

@@ -106,7 +106,7 @@ func (p *boardPage) fairness(r *request, t *teamLists, orders []cooperatives.Ord
 	p.Even = evenness(values)
 	var err error
 	if len(values) > 0 {
-		p.Chart, err = view(c, nil)
+		p.Chart, err = r.view(c, nil)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
+	"cunzhang/ledger/trail"
 )
 
 // CarryForwardOptions say how income and expense are carried forward.
@@ -85,7 +86,7 @@ func (b *Books) CarryForwardIn(
 
 // lockedSnapshot reads the book inside a writing transaction, with other writers waiting.
 func (b *Books) lockedSnapshot(ctx context.Context, tx *db.Tx, book ledger.BookID) (*Snapshot, error) {
-	if err := lockBook(ctx, tx, book); err != nil {
+	if err := trail.Lock(ctx, tx, book); err != nil {
 		return nil, err
 	}
 	info, err := readInfo(ctx, tx, book)

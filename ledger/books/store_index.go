@@ -43,8 +43,10 @@ func indexVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, after, to
 		{`INSERT INTO search_summaries (book, text, period, seq)
 			SELECT DISTINCT l.book, (SELECT t.id FROM search_texts t WHERE t.book = l.book AND t.text = l.summary), v.period, v.seq ` +
 			lines, span},
-		{"UPDATE search_marks SET seq = (SELECT max(seq) FROM vouchers WHERE book = ? AND seq <= ?) WHERE book = ?",
-			[]any{int64(book), to, int64(book)}},
+		{
+			"UPDATE search_marks SET seq = (SELECT max(seq) FROM vouchers WHERE book = ? AND seq <= ?) WHERE book = ?",
+			[]any{int64(book), to, int64(book)},
+		},
 	} {
 		if _, err := tx.Exec(ctx, s.query, s.args...); err != nil {
 			return err

@@ -15,17 +15,6 @@ const (
 	periodLocked = "locked"
 )
 
-// lockBook makes other writers of the book wait until the transaction ends, so that what is read from here on is what
-// the write stands on.
-func lockBook(ctx context.Context, tx *db.Tx, book ledger.BookID) error {
-	var seq int64
-	err := tx.QueryRow(ctx, "SELECT seq FROM heads WHERE book = ?"+tx.ForUpdate(), int64(book)).Scan(&seq)
-	if db.NoRows(err) {
-		_, err = readInfo(ctx, tx, book) // names the unknown book
-	}
-	return err
-}
-
 func setPeriodState(ctx context.Context, tx *db.Tx, book ledger.BookID, p ledger.Period, state string) error {
 	return tx.Later(ctx, "UPDATE periods SET state = ? WHERE book = ? AND period = ?", state, int64(book), int64(p))
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"strconv"
 
 	"cunzhang/ledger"
@@ -28,6 +29,13 @@ type Chart struct {
 	Title  string // for readers who do not see the picture
 	Labels []string
 	Series []Series
+	Units  []Unit // what large amounts on the axis are written in, ascending; none for plain yuan
+}
+
+// Unit is a word behind the numbers of an axis and what it stands for: 万 for 10,000 yuan, k for 1,000.
+type Unit struct {
+	Size ledger.Money // fen
+	Word string
 }
 
 // Shape is a part of the picture, in pixels from the upper left corner. Class names what it is: rule, axis, label,
@@ -69,7 +77,7 @@ func Layout(c Chart, width, height int) (shapes []Shape, used int) {
 		y := area.at(v)
 		shapes = append(shapes,
 			Shape{Class: class, Points: []Point{{area.x, y}, {area.x + area.width, y}}},
-			Shape{Class: "label", X: area.x - 6, Y: y + 4, Anchor: "end", Text: short(v)})
+			Shape{Class: "label", X: area.x - 6, Y: y + 4, Anchor: "end", Text: short(v, c.Units)})
 	}
 	shapes = append(shapes, keys(c)...)
 	slot := area.width / max(1, len(c.Labels))
@@ -123,15 +131,18 @@ func roundStep(v ledger.Money) ledger.Money {
 	}
 }
 
-// short writes a round amount for an axis: 5万 for 50,000 yuan, 1.2万 for 12,000.
-func short(v ledger.Money) string {
-	const yuan, wan = ledger.Money(100), ledger.Money(100 * 10_000)
-	if v.Abs() < wan || v%(wan/10) != 0 {
-		return strconv.FormatInt(int64(v/yuan), 10)
+// short writes a round amount for an axis in the largest unit that needs one decimal at most: 5万 for 50,000 yuan, 1.2万
+// for 12,000.
+func short(v ledger.Money, units []Unit) string {
+	for _, u := range slices.Backward(units) {
+		if v.Abs() < u.Size || v%(u.Size/10) != 0 {
+			continue
+		}
+		text := strconv.FormatInt(int64(v/u.Size), 10)
+		if tenths := v % u.Size / (u.Size / 10); tenths != 0 {
+			text += "." + strconv.FormatInt(int64(tenths.Abs()), 10)
+		}
+		return text + u.Word
 	}
-	text := strconv.FormatInt(int64(v/wan), 10)
-	if tenths := v % wan / (wan / 10); tenths != 0 {
-		text += "." + strconv.FormatInt(int64(tenths.Abs()), 10)
-	}
-	return text + "万"
+	return strconv.FormatInt(int64(v/100), 10)
 }

@@ -67,17 +67,33 @@ func TestEverythingIsInThePicture(t *testing.T) {
 	})
 }
 
-// TestAxisIsRound labels the axis with round amounts.
+// TestAxisIsRound labels the axis with round amounts, in the words that large amounts have.
 func TestAxisIsRound(t *testing.T) {
-	c := chart.Chart{Labels: []string{"1月"}, Series: []chart.Series{{Name: "收入", Values: []ledger.Money{11_230_000}}}}
-	shapes, _ := chart.Layout(c, 640, 240)
-	var labels []string
-	for _, s := range shapes {
-		if s.Class == "label" && s.Anchor == "end" {
-			labels = append(labels, s.Text)
+	wan := []chart.Unit{{10_000_00, "万"}, {100_000_000_00, "亿"}}
+	thousand := []chart.Unit{{1_000_00, "k"}, {1_000_000_00, "m"}}
+	for _, at := range []struct {
+		value ledger.Money
+		units []chart.Unit
+		want  string
+	}{
+		{112_300_00, wan, "0 5万 10万 15万"},
+		{112_300_00, thousand, "0 50k 100k 150k"},
+		{112_300_00, nil, "0 50000 100000 150000"},
+		{-45_000_00, wan, "-6万 -4万 -2万 0"},
+		{1_500_000_00, thousand, "0 500k 1m 1.5m"},
+		{420_000_000_00, wan, "0 2亿 4亿 6亿"},
+		{900_00, thousand, "0 500 1k"},
+	} {
+		c := chart.Chart{Labels: []string{"1月"}, Series: []chart.Series{{Values: []ledger.Money{at.value}}}, Units: at.units}
+		shapes, _ := chart.Layout(c, 640, 240)
+		var labels []string
+		for _, s := range shapes {
+			if s.Class == "label" && s.Anchor == "end" {
+				labels = append(labels, s.Text)
+			}
 		}
-	}
-	if got := strings.Join(labels, " "); got != "0 5万 10万 15万" {
-		t.Errorf("axis %q", got)
+		if got := strings.Join(labels, " "); got != at.want {
+			t.Errorf("the axis of %s is %q, want %q", at.value, got, at.want)
+		}
 	}
 }
