@@ -70,7 +70,7 @@ func (w *search) indexed(ctx context.Context) (bool, error) {
 }
 
 // firstLook is how many vouchers are looked through before an index is asked: what many vouchers say fills a page there.
-const firstLook = 2_000
+const firstLook = 1_000
 
 // follow looks at the vouchers that amounts or words lead to.
 func (w *search) follow(ctx context.Context, top position) (found []ledger.Voucher, rest position, err error) {
@@ -229,7 +229,7 @@ func (w *search) candidates(ctx context.Context, from ledger.Period, top positio
 		v.id = r.voucher AND v.period BETWEEN ? AND ? AND (v.period < ? OR v.seq < ?) ORDER BY 1 DESC, 2 DESC LIMIT ?`
 	args := []any{int64(w.book), int64(w.book), int64(from), int64(top.period), int64(top.period), top.seq, limit}
 	if !w.Remarked {
-		condition, more := w.line("l.account")
+		condition, more := w.line()
 		query = `SELECT DISTINCT l.date / 100, l.seq FROM lines l WHERE l.book = ? AND l.date BETWEEN ? AND ? AND
 			(l.date < ? OR l.seq < ?) AND ` + condition + " ORDER BY 1 DESC, 2 DESC LIMIT ?"
 		args = append(append([]any{
@@ -280,11 +280,15 @@ func (w *search) headers(ctx context.Context, query string, args []any) ([]ledge
 	return out, rows.Err()
 }
 
-// line is what is asked of one line, l, with the account in the words of the query.
-func (w *search) line(account string) (string, []any) {
+// line is what is asked of one line, l, led to by the index of accounts.
+func (w *search) line() (string, []any) {
 	codes := texts(w.accounts)
-	out := account + " IN (" + marks(codes) + ")"
-	args := codes
+	condition, args := w.ofLine()
+	return "l.account IN (" + marks(codes) + ")" + condition, append(codes, args...)
+}
+
+// ofLine is what is asked of the same line beside its account.
+func (w *search) ofLine() (out string, args []any) {
 	if w.Detail != "" {
 		// Said twice so that the index of lines with such a detail can be used.
 		column := "l." + w.Dimension.String()
@@ -333,14 +337,18 @@ func (w *search) header() (string, []any) {
 // whole is all that is asked: of the voucher, of any of its lines, and of one and the same line.
 func (w *search) whole() (string, []any) {
 	out, args := w.header()
-	if w.Account != "" || w.Detail != "" || w.byAmount() {
-		// Not led by the index of accounts: the lines of one voucher are few.
-		condition, more := w.line("l.account || ''")
-		out += "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id AND " +
-			condition + ") "
-		args = append(args, more...)
+	if w.Account == "" && w.Detail == "" && !w.byAmount() {
+		return out, args
 	}
-	return out, args
+	condition, more := w.ofLine()
+	if w.Account != "" {
+		// Not led to by the index of accounts: the lines of one voucher are few.
+		codes := texts(w.accounts)
+		condition += " AND l.account || '' IN (" + marks(codes) + ")"
+		more = append(more, codes...)
+	}
+	return out + "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id" + condition + ") ",
+		append(args, more...)
 }
 
 // matches reports whether a voucher that is not posted meets what is asked, as the statements above do for posted ones.
