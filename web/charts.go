@@ -15,16 +15,18 @@ import (
 	"cunzhang/web/locale"
 )
 
-// The sizes of pictures in pixels; they shrink with the page.
+// The sizes of pictures in pixels; they shrink with the page. Telephones are shown the narrow one, in letters as large.
 const (
 	chartWidth  = 640
+	narrowWidth = 320
 	chartHeight = 230
 )
 
-// chartView is a picture and the table behind it.
+// chartView is a picture, wide and narrow, and the table behind it.
 type chartView struct {
 	Title   string
 	Picture template.HTML
+	Narrow  template.HTML
 	Series  []string
 	Rows    []chartRow
 }
@@ -47,11 +49,17 @@ func (r *request) view(c chart.Chart, links []string) (chartView, error) {
 	for i, size := range axisUnits[r.lang] {
 		c.Units = append(c.Units, chart.Unit{Size: size, Word: r.text("web.charts.unit."+strconv.Itoa(i+1), nil)})
 	}
-	var b bytes.Buffer
-	if err := chart.SVG(&b, c, chartWidth, chartHeight); err != nil {
-		return chartView{}, err
+	v := chartView{Title: c.Title}
+	for _, at := range []struct {
+		picture *template.HTML
+		width   int
+	}{{&v.Picture, chartWidth}, {&v.Narrow, narrowWidth}} {
+		var b bytes.Buffer
+		if err := chart.SVG(&b, c, at.width, chartHeight); err != nil {
+			return chartView{}, err
+		}
+		*at.picture = template.HTML(b.String()) // package chart escapes
 	}
-	v := chartView{Title: c.Title, Picture: template.HTML(b.String())} // package chart escapes
 	for _, s := range c.Series {
 		v.Series = append(v.Series, s.Name)
 	}

@@ -81,7 +81,14 @@ func Layout(c Chart, width, height int) (shapes []Shape, used int) {
 	}
 	shapes = append(shapes, keys(c)...)
 	slot := area.width / max(1, len(c.Labels))
+	every := 1 // of how many labels one is written, so that they keep apart
+	for _, label := range c.Labels {
+		every = max(every, 1+labelWidth(label)/max(1, slot))
+	}
 	for i, label := range c.Labels {
+		if i%every != 0 {
+			continue
+		}
 		shapes = append(shapes, Shape{
 			Class: "label", X: area.x + slot*i + slot/2, Y: height - 8, Anchor: "middle", Text: label,
 		})
@@ -90,6 +97,17 @@ func Layout(c Chart, width, height int) (shapes []Shape, used int) {
 		return append(shapes, lines(c, area, slot)...), height
 	}
 	return append(shapes, bars(c, area, slot)...), height
+}
+
+// labelWidth is about the room of a label in pixels.
+func labelWidth(label string) int {
+	width := 4
+	for _, r := range label {
+		if width += 7; r > 0x2e80 {
+			width += 5 // a full-width character
+		}
+	}
+	return width
 }
 
 // plot is the drawing area and the values at its edges.

@@ -33,7 +33,8 @@ func TestEverythingIsInThePicture(t *testing.T) {
 			}
 			c.Series = append(c.Series, s)
 		}
-		const width, height = 640, 240
+		const height = 240
+		width := rapid.SampledFrom([]int{320, 640}).Draw(t, "width")
 		shapes, used := chart.Layout(c, width, height)
 		hints := 0
 		for _, s := range shapes {

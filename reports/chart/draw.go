@@ -18,7 +18,7 @@ func keys(c Chart) []Shape {
 	for i, s := range c.Series {
 		out = append(out, Shape{Class: class(i), X: x, Y: 8, Width: 11, Height: 11},
 			Shape{Class: "key", X: x + 16, Y: 18, Anchor: "start", Text: s.Name})
-		x += 36 + 15*len([]rune(s.Name))
+		x += 36 + labelWidth(s.Name)
 	}
 	return out
 }
@@ -66,6 +66,7 @@ func hint(c Chart, series, label int) string {
 	return c.Labels[label] + " " + c.Series[series].Name + " " + c.Series[series].Values[label].Grouped()
 }
 
+// rowHeight is the height of a bar that lies beside its label; the label and the amount take at most so much room.
 const (
 	rowHeight = 30
 	nameWidth = 170
@@ -79,13 +80,14 @@ func layoutRows(c Chart, width int) ([]Shape, int) {
 	for _, v := range c.Series[0].Values {
 		most = max(most, v.Abs())
 	}
-	room := int64(width - nameWidth - sumWidth)
+	name, sum := min(nameWidth, width/3), min(sumWidth, width*3/10)
+	room := int64(width - name - sum)
 	for i, v := range c.Series[0].Values {
 		y := i * rowHeight
 		out = append(out,
-			Shape{Class: "label", X: nameWidth - 8, Y: y + 20, Anchor: "end", Text: clip(c.Labels[i], 11)},
+			Shape{Class: "label", X: name - 8, Y: y + 20, Anchor: "end", Text: clip(c.Labels[i], name/14-1)},
 			Shape{
-				Class: class(0), X: nameWidth, Y: y + 6, Width: max(1, int(int64(v.Abs())*room/int64(most))),
+				Class: class(0), X: name, Y: y + 6, Width: max(1, int(int64(v.Abs())*room/int64(most))),
 				Height: rowHeight - 12, Hint: hint(c, 0, i),
 			},
 			Shape{Class: "value", X: width - 4, Y: y + 20, Anchor: "end", Text: v.Grouped()})
