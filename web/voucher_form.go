@@ -395,6 +395,9 @@ func showForm(r *request, f *voucherForm, problem error) error {
 	if err != nil {
 		return err
 	}
+	if f.Changed != nil {
+		problem = ledger.NewError(ledger.Conflict, "web.voucher.merge", nil) // reloading would lose what was typed
+	}
 	f.grow(false)
 	f.Action = r.base() + "/vouchers"
 	title := "web.voucher.new"

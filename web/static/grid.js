@@ -84,12 +84,32 @@ function grid(form) {
     return { debit, credit, good };
   }
 
-  function show(place, n) {
+  // boxes is an amount written into the eleven boxes, or beside them when it needs more.
+  function boxes(n) {
     const s = plain(n < 0n ? -n : n).replace('.', '').replace(/^0+/, '');
     const span = document.createElement('span');
     if (n < 0n) span.className = 'red';
     if (s.length > 11) { span.className = 'long'; span.append(grouped(n)); }
     else for (const c of s) { const i = document.createElement('i'); i.textContent = c; i.setAttribute('aria-hidden', 'true'); span.append(i); }
+    return span;
+  }
+
+  // box covers an amount that nobody types at with its boxes; the input keeps what was typed.
+  function box(input) {
+    if (input.boxed === input.value) return;
+    input.boxed = input.value;
+    input.parentNode.querySelectorAll('.shown').forEach((e) => e.remove());
+    const n = fen(input.value);
+    input.classList.toggle('boxed', n !== null && n !== 0n);
+    if (n === null || n === 0n) return;
+    const span = boxes(n);
+    span.classList.add('shown');
+    span.setAttribute('aria-hidden', 'true');
+    input.after(span);
+  }
+
+  function show(place, n) {
+    const span = boxes(n);
     const text = document.createElement('b');
     text.className = 'sr';
     text.textContent = grouped(n);
@@ -98,6 +118,7 @@ function grid(form) {
   }
 
   function refresh() {
+    rows().forEach((row) => amounts(row).forEach(box));
     const { debit, credit, good } = sums();
     show(document.getElementById('total-debit'), debit);
     show(document.getElementById('total-credit'), credit);
@@ -114,7 +135,7 @@ function grid(form) {
     const n = Number(/line\.(\d+)\./.exec(cell(last, 'account').name)[1]);
     if (n >= 500) return last;
     const row = last.cloneNode(true);
-    row.querySelectorAll('.wrong,.drop,.live').forEach((e) => e.remove());
+    row.querySelectorAll('.wrong,.drop,.live,.shown').forEach((e) => e.remove());
     row.querySelectorAll('details').forEach((e) => { e.open = false; });
     row.querySelectorAll('input').forEach((e) => {
       e.name = e.name.replace(`line.${n}.`, `line.${n + 1}.`);
