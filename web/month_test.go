@@ -136,6 +136,29 @@ func TestMonthWithoutScripts(t *testing.T) {
 	}
 }
 
+// TestBatchTakesWhatItCan chooses all that waits and checks it: the draft among it stays what it is.
+func TestBatchTakesWhatItCan(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	b := openTab(t, s)
+	accountant := s.as(staff.Accountant)
+	accountant.get("/b/gz/vouchers/new")
+	accountant.post("/b/gz/vouchers", voucherOf("2026-01-10", "101", "50104", "500.00")).want(t, 303)
+	b.signIn(staff.Accountant)
+	b.write("收水塘承包费", "101", "50104", "24000")
+	b.signOut()
+	b.signIn(staff.Checker)
+	b.open("/b/gz/vouchers?month=2026-01")
+	b.chord("a")
+	b.until("document.querySelectorAll('input[name=ref]:checked').length === 2")
+	b.chord("y")
+	b.until("document.querySelector('.notice[role=status]')")
+	states := b.eval("[...document.querySelectorAll('input[name=ref]')].map((x) => x.dataset.state).sort().join(' ')")
+	if states != "checked draft" {
+		t.Errorf("the vouchers are %s, want checked draft", states)
+	}
+	b.quiet()
+}
+
 // TestReceiptBesideTheGrid adds a picture, turns it beside the grid, and keeps it with the voucher.
 func TestReceiptBesideTheGrid(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
@@ -153,7 +176,16 @@ func TestReceiptBesideTheGrid(t *testing.T) {
 	b.do(chromedp.Click("#viewer [data-turn]"))
 	b.until("document.querySelector('#viewer .turn-90')")
 	b.do(chromedp.Click("#viewer [data-shut]"))
+	b.do(chromedp.Focus("#line\\.1\\.debit"))
+	b.keys("-86.5")
+	if hidden := b.eval("document.querySelectorAll('td.amt .shown').length && getComputedStyle(document.querySelector('td.amt .shown')).display"); hidden != "none" {
+		t.Errorf("boxes over the amount that is typed: %s", hidden)
+	}
 	b.do(chromedp.Focus("#line\\.1\\.summary"))
+	if digits := b.eval("document.querySelector('td.amt .shown.red').textContent"); digits != "8650" {
+		t.Errorf("the boxes say %s, want 8650 in red", digits)
+	}
+	b.do(chromedp.Focus("#line\\.1\\.debit"), chromedp.Clear("#line\\.1\\.debit"), chromedp.Focus("#line\\.1\\.summary"))
 	b.keys("买扫帚")
 	b.chord("s")
 	b.until("location.pathname.endsWith('/edit') && document.querySelector('#photos img')")

@@ -117,7 +117,7 @@ func (r *request) enter(login string) (string, error) {
 // signInPage names the page that asks who it is: the one with a code once a person needed it at this browser, or does
 // now. The password is typed with it again, because a page must not carry it; browsers fill it in.
 func (r *request) signInPage(problem error) string {
-	asked := slices.ContainsFunc(ledger.Problems(problem), func(e *ledger.Error) bool { return e.Field == "code" })
+	asked := slices.ContainsFunc(ledger.Problems(problem), func(e *ledger.Error) bool { return e.Field == "totp" })
 	if _, sent := r.Request().PostForm["code"]; sent || asked || r.QueryParam("code") != "" {
 		return "signin_code"
 	}

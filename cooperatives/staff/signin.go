@@ -46,7 +46,7 @@ func (s *Staff) signIn(
 	case !right:
 		return "", User{}, s.refuse(ctx, "signin.refused", a.ID, from, wrongSignIn())
 	case a.totpSecret != "" && code == "":
-		return "", User{}, ledger.NewError(ledger.Denied, "signin.totp", nil).At("code")
+		return "", User{}, ledger.NewError(ledger.Denied, "signin.totp", nil).At("totp")
 	}
 	token = signin.NewToken()
 	if err := s.begin(ctx, a, token, code, counts, from); err != nil {

@@ -18,7 +18,7 @@ const (
 
 func hashCode(code string) string { return signin.Digest(signin.NormalCode(code)) }
 
-func wrongSlip() *ledger.Error { return ledger.NewError(ledger.Denied, "slip.wrong", nil).At("code") }
+func wrongSlip() *ledger.Error { return ledger.NewError(ledger.Denied, "slip.wrong", nil).At("slip") }
 
 // NewSlip makes a code with which the person sets a password within 72 hours, in place of an earlier one. Only its hash
 // is stored, so a repeated key cannot show it again and fails with slip.shown; a disabled person is user.disabled.

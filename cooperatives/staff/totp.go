@@ -61,7 +61,7 @@ func (s *Staff) StartTOTP(ctx context.Context, user ledger.UserID) (Enrollment, 
 
 func totpOn() error { return ledger.NewError(ledger.Conflict, "totp.on", nil) }
 
-func wrongCode() *ledger.Error { return ledger.NewError(ledger.Denied, "totp.wrong", nil).At("code") }
+func wrongCode() *ledger.Error { return ledger.NewError(ledger.Denied, "totp.wrong", nil).At("totp") }
 
 // ConfirmTOTP makes the secret of StartTOTP the second factor of the person who asks, once a first code proves that the
 // app has it. It fails with totp.wrong and totp.on.

@@ -51,6 +51,15 @@ func newVillage(t *testing.T, d *db.DB) *village {
 	if _, err := b.AddFile(t.Context(), preparer, info.ID, "发票.pdf", file); err != nil {
 		t.Fatal(err)
 	}
+	// A member of whom no number is known: bytes of which there are none.
+	err = d.Update(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "INSERT INTO members (book, code, name, id_number, phone, bank_card) VALUES (?, ?, ?, ?, ?, ?)",
+			int64(info.ID), "M001", "韦桂英", []byte{}, []byte{0, 1}, []byte{})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return v
 }
 

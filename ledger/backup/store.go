@@ -200,6 +200,11 @@ func readTable(ctx context.Context, tx *db.Tx, t *Table, f func(row []any) error
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
+		for i, c := range t.Columns {
+			if b, ok := row[i].([]byte); c.Type == "bytes" && (!ok || b == nil) {
+				row[i] = []byte{} // SQLite's driver hands out nothing for no bytes
+			}
+		}
 		if err := f(row); err != nil {
 			return err
 		}

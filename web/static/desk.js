@@ -11,12 +11,20 @@ document.addEventListener('submit', (e) => {
   if (!navigator.onLine && post) { stop(); tell([document.body.dataset.offline]); return; }
   if (e.submitter && e.submitter.formTarget === '_blank') { e.stopImmediatePropagation(); return; }
   if (form.dataset.sent) { stop(); return; }
+  if (e.submitter && e.submitter.dataset.takes) fit(form, e.submitter.dataset.takes.split(' '));
   if (post && form.target !== '_blank') {
     form.dataset.sent = '1';
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   }
 }, true);
 window.addEventListener('pageshow', again);
+
+// fit leaves of the chosen vouchers those that an action takes, if it takes any: all that wait can be chosen at once.
+function fit(form, states) {
+  const chosen = [...form.querySelectorAll('input[name=ref]:checked')];
+  const good = chosen.filter((x) => states.includes(x.dataset.state));
+  if (good.length) chosen.forEach((x) => { x.checked = good.includes(x); });
+}
 
 // Keys that stand on buttons and links: data-press names them. A key alone works only where it is no letter.
 const typing = (e) => e.matches('textarea, select, input:not([type=checkbox]):not([type=radio])');
