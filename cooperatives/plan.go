@@ -1,6 +1,8 @@
 package cooperatives
 
 import (
+	"strconv"
+
 	"github.com/shopspring/decimal"
 
 	"cunzhang/ledger"
@@ -165,6 +167,43 @@ type Breakdown struct {
 	Remainder     ledger.Money    // to split now by what members put in
 	Left          ledger.Money    // stays undistributed
 	Lines         []BreakdownLine // in the order of the regime's statement
+}
+
+// Problems lists what no figures can make good: plan.negative for an item with a negative rate, one above the whole, or with
+// rate and amount; field.required for an item without a name; plan.floor_law for a floor without its article; plan.items
+// and patronage.rate, which the law of farmers' cooperatives forbids.
+func (c *Charter) Problems() ledger.Errors {
+	var problems ledger.Errors
+	one := decimal.NewFromInt(1)
+	item := func(field string, i *Item) {
+		if _, err := i.amount(0, 0, 0); err != nil || i.Rate.GreaterThan(one) {
+			problems = append(problems, ledger.NewError(ledger.Invalid, "plan.negative", ledger.Args{"name": i.Name}).At(field))
+		}
+	}
+	item("reserve", &c.Reserve)
+	item("members", &c.Members)
+	for i := range c.Others {
+		at := "other_name." + strconv.Itoa(i+1)
+		item(at, &c.Others[i])
+		if c.Others[i].Name == "" {
+			problems = append(problems, ledger.NewError(ledger.Invalid, "field.required", nil).At(at))
+		}
+	}
+	if c.ReserveLimit < 0 || c.Floor.Rate.IsNegative() || c.Floor.Rate.GreaterThan(one) {
+		problems = append(problems, ledger.NewError(ledger.Invalid, "plan.negative", ledger.Args{"name": c.Reserve.Name}).At("floor"))
+	}
+	if !c.Floor.Rate.IsZero() && c.Floor.Law == "" {
+		problems = append(problems, ledger.NewError(ledger.Invalid, "plan.floor_law", nil).At("floor_law"))
+	}
+	if c.Regime == ledger.FarmersCooperative {
+		if len(c.Others) > 0 {
+			problems = append(problems, refuse(Coop44, "plan.items", nil).At("items"))
+		}
+		if _, err := ReturnOf(0, c.ReturnRate); err != nil {
+			problems = append(problems, ledger.Problems(err)...)
+		}
+	}
+	return problems
 }
 
 // Divide takes the figures through the charter: losses first, then the reserve, other items, members. It names every

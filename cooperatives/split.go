@@ -74,6 +74,14 @@ const (
 	StepYuan Step = 100
 )
 
+// CheckRateStep fails with split.step unless the step is 分, 角 or 元.
+func CheckRateStep(step Step) error {
+	if step != StepFen && step != StepJiao && step != StepYuan {
+		return ledger.NewError(ledger.Invalid, "split.step", nil).At("step")
+	}
+	return nil
+}
+
 // Part is what one holder gets of a pool.
 type Part struct {
 	Holder Holder
@@ -117,8 +125,8 @@ func SplitExact(pool ledger.Money, w Weights) (Split, error) {
 // that, rounded down to the fen. What is left over is the residue. It fails with split.step, split.rate_zero when the
 // pool is too small for one step, split.no_pool, split.no_weight, split.too_large and as Weights.Total does.
 func SplitByRate(pool ledger.Money, w Weights, step Step) (Split, error) {
-	if step != StepFen && step != StepJiao && step != StepYuan {
-		return Split{}, ledger.NewError(ledger.Invalid, "split.step", nil).At("step")
+	if err := CheckRateStep(step); err != nil {
+		return Split{}, err
 	}
 	s, err := newSplit(ByRate, pool, w)
 	if err != nil {

@@ -78,6 +78,26 @@ type VoteRule struct {
 	Members      int      // of a farmers' cooperative: it has a representatives' meeting above 150
 }
 
+// Problems lists vote.at_least for a part that is none, and vote.notice for days that are none or rest on no
+// article.
+func (r *VoteRule) Problems() ledger.Errors {
+	var problems ledger.Errors
+	if f := r.AtLeast; f != (Fraction{}) && (f.Num < 1 || f.Den < f.Num || f.Den > MaxDenominator) {
+		problems = append(problems, ledger.NewError(ledger.Invalid, "vote.at_least", nil).At("at_least"))
+	}
+	if r.NoticeDays < 0 || r.NoticeDays > MaxNotice || r.NoticeDays > 0 && r.NoticeLaw == "" {
+		problems = append(problems, ledger.NewError(ledger.Invalid, "vote.notice",
+			ledger.Args{"max": strconv.Itoa(MaxNotice)}).At("notice_days"))
+	}
+	return problems
+}
+
+// What a charter can ask for at most: days of publication, and parts of a whole.
+const (
+	MaxNotice      = 90
+	MaxDenominator = 100
+)
+
 // Vote is a resolution as the minutes record it.
 type Vote struct {
 	Body      Body

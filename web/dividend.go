@@ -40,7 +40,7 @@ var (
 // dividendPages are the pages under the entry of the menu.
 var dividendPages = []string{
 	"dividend_list", "dividend_form", "dividend_run", "dividend_lines", "dividend_line", "dividend_batch",
-	"dividend_unclaimed",
+	"dividend_unclaimed", "dividend_rules", "dividend_rules_form",
 }
 
 // dividendRoutes are the distributions of a book: the plan, its steps, its lines, its payments and its prints.
@@ -52,6 +52,9 @@ func dividendRoutes() []route {
 		{get, all + "/new", dividendNew, of(writers)},
 		{post, all, dividendPlan, of(writers)},
 		{get, all + "/unclaimed", dividendUnclaimed, of(readers)},
+		{get, all + "/rules", dividendRules, of(readers)},
+		{get, all + "/rules/edit", dividendRulesEdit, of(writers)},
+		{post, all + "/rules", dividendRulesSet, of(writers)},
 		{get, one, dividendShow, of(readers)},
 		{get, one + "/edit", dividendEdit, of(writers)},
 		{post, one + "/advance", dividendAdvance, of(stepTakers)},

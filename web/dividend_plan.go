@@ -15,6 +15,7 @@ import (
 // The rows of the form for what differs in number.
 const (
 	otherRows = 4
+	maxOthers = 20
 	taintRows = 3
 )
 
@@ -48,8 +49,29 @@ type dividendForm struct {
 	TaintKindList []cooperatives.NotIncome
 }
 
-// itemBox is an item of the charter: a rate or an amount.
-type itemBox struct{ Name, Rate, Amount string }
+// itemBox is an item of the charter: a rate or an amount, of what, and the account that it is for.
+type itemBox struct{ Name, Rate, Amount, Of, Account string }
+
+// empty reports whether nothing was typed; what a rate is of says nothing without one.
+func (b itemBox) empty() bool {
+	return b.Name == "" && b.Rate == "" && b.Amount == "" && b.Account == ""
+}
+
+// itemBoxes reads the items of the charter, as many rows as the form had.
+func (t *formReader) itemBoxes() []itemBox {
+	var out []itemBox
+	for i := 1; i <= maxOthers; i++ {
+		n := strconv.Itoa(i)
+		if _, shown := t.r.Request().PostForm["other_name."+n]; !shown && i > otherRows {
+			break
+		}
+		out = append(out, itemBox{
+			t.text("other_name." + n), t.text("other_rate." + n), t.text("other_amount." + n), t.text("other_of." + n),
+			t.code("other_account." + n),
+		})
+	}
+	return out
+}
 
 // taintBox is money that is not to be given away.
 type taintBox struct {
@@ -105,14 +127,14 @@ func dividendFormOf(rules dividends.Rules) *dividendForm {
 	c := &rules.Charter
 	f := &dividendForm{
 		Reserve: percentBox(c.Reserve.Rate), ReturnRate: percentBox(c.ReturnRate), Tax: percentBox(rules.TaxRate),
-		Members: itemBox{"", percentBox(c.Members.Rate), moneyText(c.Members.Amount)}, Weighing: rules.Weighing.String(),
+		Members: itemBox{Rate: percentBox(c.Members.Rate), Amount: moneyText(c.Members.Amount)}, Weighing: rules.Weighing.String(),
 		Mode: "rate", Step: strconv.FormatInt(int64(max(1, rules.Step)), 10),
 	}
 	if rules.Mode == cooperatives.Exact {
 		f.Mode = "exact"
 	}
 	for _, o := range c.Others {
-		f.Others = append(f.Others, itemBox{o.Name, percentBox(o.Rate), moneyText(o.Amount)})
+		f.Others = append(f.Others, itemBox{Name: o.Name, Rate: percentBox(o.Rate), Amount: moneyText(o.Amount)})
 	}
 	return f
 }
@@ -175,7 +197,7 @@ func readDividendPlan(r *request) (*dividendForm, dividends.Request, error) {
 	t := r.form()
 	f := &dividendForm{
 		Kind: t.text("kind"), Year: t.text("year"), On: t.text("on"), Through: t.text("through"), Reserve: t.text("reserve"),
-		ReturnRate: t.text("return_rate"), Members: itemBox{"", t.text("members_rate"), t.text("members")},
+		ReturnRate: t.text("return_rate"), Members: itemBox{Rate: t.text("members_rate"), Amount: t.text("members")},
 		Transfers: t.text("transfers"), Mode: t.text("mode"), Step: t.text("step"), Rate: t.text("rate"),
 		Weighing: t.text("weighing"), ShareFrom: t.text("share_from"), ShareDay: t.text("share_day"), Tax: t.text("tax_rate"),
 		Note: t.text("note"), Run: t.count("run"), Version: t.count("version"),
@@ -213,14 +235,11 @@ func (f *dividendForm) readRules(t *formReader, rules *dividends.Rules) {
 	if c.Regime == ledger.FarmersCooperative {
 		c.ReturnRate = t.percent("return_rate")
 	}
-	c.Members.Rate, c.Members.Amount = t.percent("members_rate"), t.money("members")
 	before := c.Others
-	c.Others = nil
-	for i := range otherRows {
+	c.Others, f.Others = nil, t.itemBoxes()
+	for i, box := range f.Others {
 		n := strconv.Itoa(i + 1)
-		box := itemBox{t.text("other_name." + n), t.text("other_rate." + n), t.text("other_amount." + n)}
-		f.Others = append(f.Others, box)
-		if box == (itemBox{}) {
+		if box.empty() {
 			continue
 		}
 		item := cooperatives.Item{Name: box.Name, Rate: t.percent("other_rate." + n), Amount: t.money("other_amount." + n)}
@@ -232,15 +251,8 @@ func (f *dividendForm) readRules(t *formReader, rules *dividends.Rules) {
 		}
 		c.Others = append(c.Others, item)
 	}
-	rules.Mode = cooperatives.ByRate
-	if f.Mode == "exact" {
-		rules.Mode = cooperatives.Exact
-	}
-	rules.Step = cooperatives.Step(t.count("step"))
 	if c.Regime != ledger.FarmersCooperative {
-		weighing, err := dividends.ParseWeighing(f.Weighing)
-		t.keep("weighing", err)
-		rules.Weighing = weighing
+		t.readMembers(rules)
 	}
 }
 

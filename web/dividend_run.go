@@ -169,11 +169,7 @@ func (p *dividendPage) offerStep(r *request, run *dividends.Run) {
 		p.Pay.On = r.today().String()
 	}
 	if s.To == cooperatives.PlanVoted {
-		days := 10
-		if p.Patron {
-			days = 15
-		}
-		p.Earliest = run.Published.AddDays(max(days, run.Rules.Vote.NoticeDays))
+		p.Earliest = run.Published.AddDays(noticeDays(&run.Rules))
 	}
 }
 

@@ -157,14 +157,16 @@ func (c *dividendRulesCmd) Run(a *app) error {
 			return err
 		}
 		d := a.dividends(b)
-		rules, _, err := d.Rules(a.ctx, book)
+		rules, last, err := d.Rules(a.ctx, book)
 		if err != nil {
 			return err
 		}
 		if _, err := c.apply(&rules); err != nil {
 			return err
 		}
-		version, err := d.SetRules(a.ctx, who, submissionKey(), book, rules, c.Document)
+		version, err := d.SetRules(a.ctx, who, submissionKey(), dividends.RulesChange{
+			Book: book, After: last, Rules: rules, Document: c.Document,
+		})
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,8 @@ package dividends
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -87,9 +89,9 @@ func DefaultRules(regime ledger.Regime) Rules {
 	return r
 }
 
-// check lists what is wrong with the rules alone; the charter is checked where it is used.
+// check lists what is wrong with the rules alone.
 func (r *Rules) check() ledger.Errors {
-	var es ledger.Errors
+	es := append(r.Charter.Problems(), r.Vote.Problems()...)
 	if r.Charter.Regime != r.Vote.Regime {
 		es = append(es, ledger.NewError(ledger.Invalid, "plan.regime", nil).At("regime"))
 	}
@@ -101,6 +103,9 @@ func (r *Rules) check() ledger.Errors {
 	}
 	if r.TaxRate.IsNegative() || r.TaxRate.GreaterThan(decimal.NewFromInt(1)) {
 		es = append(es, ledger.NewError(ledger.Invalid, "posting.tax_rate", nil).At("tax_rate"))
+	}
+	if r.Mode == cooperatives.ByRate {
+		es = append(es, ledger.Problems(cooperatives.CheckRateStep(r.Step))...)
 	}
 	for _, w := range r.Watched {
 		if w.Kind <= cooperatives.NotIncomeUnknown || w.Account == "" {
@@ -132,27 +137,34 @@ func (r *Rules) checkChart(chart *ledger.Chart) ledger.Errors {
 	return es
 }
 
-// SetRules keeps the next version of the book's rules, with the clause or resolution that they come from, and returns
-// its number. It fails with field.required at document, plan.regime for rules of another regime than the book's,
-// split.mode, dividend.weighing, posting.tax_rate, plan.not_income and dividend.account.
-func (d *Dividends) SetRules(
-	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, r Rules, document string,
-) (int, error) {
-	es := r.check()
-	if e := required("document", document, ledger.MaxNote); e != nil {
+// RulesChange asks for the next version of a book's rules.
+type RulesChange struct {
+	Book     ledger.BookID
+	After    int // the version that the person saw; 0 while none was set
+	Rules    Rules
+	Document string // the clause or resolution that they come from
+}
+
+// SetRules keeps the next version of the book's rules and returns its number. It fails with field.required at document,
+// plan.regime for rules of another regime than the book's, split.mode, split.step, dividend.weighing, posting.tax_rate,
+// plan.not_income, dividend.account, what Charter.Problems and VoteRule.Problems list, and dividend.rules_stale when somebody set
+// rules meanwhile.
+func (d *Dividends) SetRules(ctx context.Context, who ledger.Actor, key string, c RulesChange) (int, error) {
+	es := c.Rules.check()
+	if e := required("document", c.Document, ledger.MaxNote); e != nil {
 		es = append(es, e)
 	}
-	err := d.books.Snapshot(ctx, book, nil, func(ctx context.Context, s *books.Snapshot) error {
+	err := d.books.Snapshot(ctx, c.Book, nil, func(ctx context.Context, s *books.Snapshot) error {
 		info, err := s.Info(ctx)
 		if err != nil {
 			return err
 		}
-		if info.Regime != r.Charter.Regime {
+		if info.Regime != c.Rules.Charter.Regime {
 			es = append(es, ledger.NewError(ledger.Invalid, "plan.regime", nil).At("regime"))
 		}
 		chart, err := s.Chart(ctx)
 		if err == nil {
-			es = append(es, r.checkChart(chart)...)
+			es = append(es, c.Rules.checkChart(chart)...)
 		}
 		return err
 	})
@@ -162,25 +174,48 @@ func (d *Dividends) SetRules(
 	if err := es.Err(); err != nil {
 		return 0, err
 	}
-	request := struct {
-		Rules    Rules
-		Document string
-	}{r, document}
-	return books.Once(ctx, d.db, book, key, "dividend.rules", request, func(ctx context.Context, tx *db.Tx) (int, error) {
+	return books.Once(ctx, d.db, c.Book, key, "dividend.rules", c, func(ctx context.Context, tx *db.Tx) (int, error) {
 		version := 0
-		err := trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			_, last, err := readRules(ctx, tx, book)
+		err := trail.Write(ctx, tx, c.Book, func(h *trail.Head) error {
+			before, last, err := readRules(ctx, tx, c.Book)
 			if err != nil {
 				return err
 			}
+			if last != c.After {
+				return ledger.NewError(ledger.Conflict, "dividend.rules_stale", ledger.Args{"version": strconv.Itoa(last)})
+			}
 			version = last + 1
-			if err := insertRules(ctx, tx, book, version, r, document, who); err != nil {
+			if err := insertRules(ctx, tx, version, c, who); err != nil {
 				return err
 			}
-			return h.Log(ctx, tx, who, trail.Entry{Action: "dividend.rules", Object: "dividend_rules", After: request})
+			entry := trail.Entry{Action: "dividend.rules", Object: "dividend_rules", After: c}
+			if last > 0 {
+				entry.Before = before
+			}
+			return h.Log(ctx, tx, who, entry)
 		})
 		return version, err
 	})
+}
+
+// RulesVersion is a version of a book's rules that was set.
+type RulesVersion struct {
+	Rules    Rules
+	Version  int // from 1
+	Document string
+	Setter   string
+	At       time.Time
+}
+
+// RulesHistory returns the versions of the book's rules, the newest first, at most MaxLines; none while none were set.
+func (d *Dividends) RulesHistory(ctx context.Context, book ledger.BookID) ([]RulesVersion, error) {
+	var out []RulesVersion
+	err := d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		out, err = readRulesHistory(ctx, tx, book)
+		return err
+	})
+	return out, err
 }
 
 // Rules returns the rules of the book and their version; those of DefaultRules and 0 while none were set.

@@ -13,6 +13,15 @@ import (
 	"cunzhang/ledger/db/dbtest"
 )
 
+// setRules sets the rules on top of the version in force.
+func (v *village) setRules(r dividends.Rules, document string) (int, error) {
+	_, last, err := v.Rules(v.ctx, v.id)
+	ok(v.t, err)
+	return v.SetRules(v.ctx, accountant, v.key(), dividends.RulesChange{
+		Book: v.id, After: last, Rules: r, Document: document,
+	})
+}
+
 func TestRulesAreKeptInVersionsAndFrozenWithThePlan(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {
 		v.families()
@@ -22,12 +31,12 @@ func TestRulesAreKeptInVersionsAndFrozenWithThePlan(t *testing.T) {
 		equal(t, "before any", version, 0)
 		r.Charter.Reserve.Rate = dec("0.35")
 		r.TaxRate = dec("0.05")
-		version, err = v.SetRules(v.ctx, accountant, v.key(), v.id, r, "章程第三十八条")
+		version, err = v.setRules(r, "章程第三十八条")
 		ok(t, err)
 		equal(t, "first", version, 1)
 		no := v.plan().Run
 		r.Charter.Reserve.Rate = dec("0.50")
-		version, err = v.SetRules(v.ctx, accountant, v.key(), v.id, r, "章程修正案")
+		version, err = v.setRules(r, "章程修正案")
 		ok(t, err)
 		equal(t, "second", version, 2)
 		run := v.run(no)
@@ -38,6 +47,14 @@ func TestRulesAreKeptInVersionsAndFrozenWithThePlan(t *testing.T) {
 		ok(t, err)
 		equal(t, "in force", version, 2)
 		equal(t, "rate in force", now.Charter.Reserve.Rate.String(), "0.5")
+		_, err = v.SetRules(v.ctx, chair, v.key(), dividends.RulesChange{Book: v.id, After: 1, Rules: r, Document: "章程"})
+		want(t, err, "dividend.rules_stale")
+		history, err := v.RulesHistory(v.ctx, v.id)
+		ok(t, err)
+		if len(history) != 2 || history[0].Document != "章程修正案" || history[1].Setter != "会计甲" ||
+			!history[1].Rules.Charter.Reserve.Rate.Equal(dec("0.35")) {
+			t.Errorf("history: %+v", history)
+		}
 	})
 }
 
@@ -50,13 +67,19 @@ func TestRulesThatCannotBeKept(t *testing.T) {
 			"posting.tax_rate":  func(r *dividends.Rules) { r.TaxRate = dec("1.1") },
 			"plan.not_income":   func(r *dividends.Rules) { r.Watched = []dividends.Watched{{Account: "503"}} },
 			"dividend.account":  func(r *dividends.Rules) { r.Accounts.Reserve = "322" }, // no leaf
+			"split.step":        func(r *dividends.Rules) { r.Step = 5 },
+			"plan.negative":     func(r *dividends.Rules) { r.Charter.Reserve.Rate = dec("1.01") },
+			"plan.floor_law":    func(r *dividends.Rules) { r.Charter.Floor.Rate = dec("0.3") },
+			"vote.at_least":     func(r *dividends.Rules) { r.Vote.AtLeast = cooperatives.Fraction{Num: 3, Den: 2} },
+			"vote.notice":       func(r *dividends.Rules) { r.Vote.NoticeDays = 15 },
+			"field.required":    func(r *dividends.Rules) { r.Charter.Others = []cooperatives.Item{{Rate: dec("0.1")}} },
 		} {
 			r := dividends.DefaultRules(ledger.RuralCollective)
 			change(&r)
-			_, err := v.SetRules(v.ctx, accountant, v.key(), v.id, r, "章程")
+			_, err := v.setRules(r, "章程")
 			want(t, err, key)
 		}
-		_, err := v.SetRules(v.ctx, accountant, v.key(), v.id, dividends.DefaultRules(ledger.RuralCollective), "")
+		_, err := v.setRules(dividends.DefaultRules(ledger.RuralCollective), "")
 		want(t, err, "field.required")
 		_, version, err := v.Rules(v.ctx, v.id)
 		ok(t, err)
@@ -73,7 +96,7 @@ func TestDefaultRulesFitTheOfficialCharts(t *testing.T) {
 		if regime == ledger.RuralCollective {
 			r.Charter.Others = []cooperatives.Item{{Name: "帮扶", Rate: dec("0.1")}, {Name: "风险金", Rate: dec("0.1")}}
 		}
-		_, err := v.SetRules(v.ctx, accountant, v.key(), v.id, r, "章程")
+		_, err := v.setRules(r, "章程")
 		ok(t, err)
 	}
 }

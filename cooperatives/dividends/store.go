@@ -33,15 +33,30 @@ func instant(micro int64) time.Time {
 	return time.UnixMicro(micro).UTC()
 }
 
-func insertRules(
-	ctx context.Context, tx *db.Tx, book ledger.BookID, version int, r Rules, document string, who ledger.Actor,
-) error {
-	content, err := json.Marshal(r)
+func insertRules(ctx context.Context, tx *db.Tx, version int, c RulesChange, who ledger.Actor) error {
+	content, err := json.Marshal(c.Rules)
 	if err != nil {
 		return err
 	}
-	return tx.Later(ctx, "INSERT INTO dividend_rules (book, version, content, document, actor, at) VALUES (?, ?, ?, ?, ?, ?)",
-		int64(book), version, string(content), document, int64(who.ID), tx.Now.UnixMicro())
+	return tx.Later(ctx, `INSERT INTO dividend_rules (book, version, content, document, actor, setter, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, int64(c.Book), version, string(content), c.Document, int64(who.ID), who.Name,
+		tx.Now.UnixMicro())
+}
+
+// readRulesHistory returns the versions of the rules, the newest first.
+func readRulesHistory(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]RulesVersion, error) {
+	rows, err := tx.Query(ctx, `SELECT version, content, document, setter, at FROM dividend_rules WHERE book = ?
+		ORDER BY version DESC LIMIT ?`, int64(book), MaxLines)
+	return db.Collect(rows, err, func(row db.Scanner) (RulesVersion, error) {
+		var v RulesVersion
+		var content string
+		var at int64
+		if err := row.Scan(&v.Version, &content, &v.Document, &v.Setter, &at); err != nil {
+			return v, err
+		}
+		v.At = instant(at)
+		return v, json.Unmarshal([]byte(content), &v.Rules)
+	})
 }
 
 // readRules returns the rules in force and their version, 0 when the book has none.
