@@ -40,7 +40,7 @@ var (
 // dividendPages are the pages under the entry of the menu.
 var dividendPages = []string{
 	"dividend_list", "dividend_form", "dividend_run", "dividend_lines", "dividend_line", "dividend_batch",
-	"dividend_unclaimed", "dividend_rules", "dividend_rules_form",
+	"dividend_unclaimed", "dividend_rules", "dividend_rules_form", "bank_profiles", "bank_profile",
 }
 
 // dividendRoutes are the distributions of a book: the plan, its steps, its lines, its payments and its prints.

@@ -65,7 +65,7 @@ func zipped(w io.Writer, files []payfile.File) error {
 
 // bankFiles writes the payments of a released bank batch that were not told of yet.
 func (r *request) bankFiles(run, no int, form bankForm) ([]payfile.File, error) {
-	profile, err := payfile.FindProfile(form.Profile)
+	profile, err := r.srv.Profiles.Find(r.ctx(), r.book.ID, form.Profile)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func batchResult(r *request) error {
 func (r *request) outcomes(
 	run, no int, name string, out func(*dividends.Payment) bool,
 ) ([]dividends.Outcome, error) {
-	profile, err := payfile.FindProfile(name)
+	profile, err := r.srv.Profiles.Find(r.ctx(), r.book.ID, name)
 	if err != nil {
 		return nil, err
 	}

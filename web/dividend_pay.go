@@ -76,7 +76,7 @@ func showBatch(r *request, form bankForm, problem error) error {
 	for _, p := range payments {
 		data.Rows = append(data.Rows, paymentRow{p, r.lineLink(run.No, p.Holder)})
 	}
-	if data.Profiles, err = payfile.Profiles(); err != nil {
+	if data.Profiles, err = r.srv.Profiles.Offered(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
 	if data.Form.Purpose == "" {

@@ -22,7 +22,7 @@ type route struct {
 // routes lists every page and who may open it.
 func routes() []route {
 	return slices.Concat(serverRoutes(), voucherRoutes(), reportRoutes(), periodRoutes(), masterRoutes(), tillRoutes(), fieldRoutes(), memberRoutes(),
-		registerRoutes(), dividendRoutes(), ventureRoutes(), patronageRoutes())
+		registerRoutes(), dividendRoutes(), bankProfileRoutes(), ventureRoutes(), patronageRoutes())
 }
 
 // serverRoutes are the pages outside of books.

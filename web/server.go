@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/dividends/profiles"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/portal"
@@ -31,6 +32,7 @@ type Config struct {
 	Members   *members.Members
 	Portal    *portal.Portal
 	Dividends *dividends.Dividends
+	Profiles  *profiles.Profiles
 	Shares    *shares.Shares
 	Patronage *patronage.Patronage
 	Ventures  *ventures.Ventures

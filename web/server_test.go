@@ -18,6 +18,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/dividends/profiles"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/portal"
@@ -88,7 +89,7 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
 		Patronage: patronage.New(d),
-		Services:  s.services, Portal: s.portal, Dividends: s.dividends,
+		Services:  s.services, Portal: s.portal, Dividends: s.dividends, Profiles: profiles.New(d),
 		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil

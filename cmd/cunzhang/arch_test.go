@@ -113,6 +113,10 @@ var rules = []rule{
 		third: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}, reason: "a bank's file is a file",
 	},
 	{
+		pkg: "cooperatives/dividends/profiles", module: append([]string{"cooperatives/dividends/payfile"}, feature...),
+		reason: "how a bank wants its file knows no payment",
+	},
+	{
 		pkg: "cooperatives/patronage", module: append([]string{"cooperatives/members/sheet"}, feature...),
 		third: []string{bun, decimal}, reason: "features meet in cmd only",
 	},

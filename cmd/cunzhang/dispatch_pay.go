@@ -95,7 +95,7 @@ func (a *app) listPay(open []services.Payment, operators map[string]cooperatives
 func (c *dispatchPayCmd) file(
 	a *app, b *books.Books, book ledger.BookID, open []services.Payment, operators map[string]cooperatives.Operator,
 ) error {
-	profile, err := c.profile()
+	profile, err := c.profile(a, b, book)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type dividendCmd struct {
 	Annul      dividendAnnulCmd      `cmd:"" help:"作废没有入账的方案 | End a distribution that is not posted."`
 	Post       dividendPostCmd       `cmd:"" help:"生成分配凭证，待审核 | Draft the vouchers, to be checked."`
 	Pay        dividendPayCmd        `cmd:"" help:"付款批次：编制、放行、登记结果 | Batches of payments: prepare, release, report."`
+	Profile    dividendProfileCmd    `cmd:"" help:"银行文件格式：列出、增改、停用 | Formats of banks' files: list, put, set aside."`
 	Instruct   dividendInstructCmd   `cmd:"" help:"暂缓、解除暂缓或指定领款人 | Hold a part back, let it go, or name who is paid instead."`
 	Unclaimed  dividendUnclaimedCmd  `cmd:"" help:"列出未领取的金额和天数 | List what nobody has collected, and for how long."`
 	Statements dividendStatementsCmd `cmd:"" help:"打印分红通知单 | Print the statements of members."`

@@ -10,6 +10,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/dividends/payfile"
+	"cunzhang/cooperatives/dividends/profiles"
 	"cunzhang/cooperatives/members"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -17,17 +18,23 @@ import (
 
 // bankFlags say how the bank wants its files.
 type bankFlags struct {
-	Profile     string `default:"generic-xlsx" help:"银行文件格式的名称：generic-xlsx、generic-csv、icbc-xlsx、rural-txt | The format: generic-xlsx, generic-csv, icbc-xlsx or rural-txt."`
-	ProfileFile string `placeholder:"FILE.json" help:"自备的格式文件 | A format of one's own."`
+	Profile     string `default:"generic-xlsx" help:"银行文件格式的代号：账套自备的，或 generic-xlsx、generic-csv、icbc-xlsx、rural-txt | The format: one of the book's own, or generic-xlsx, generic-csv, icbc-xlsx, rural-txt."`
+	ProfileFile string `placeholder:"FILE.json" help:"格式文件，只用这一次 | A format in a file, for this time alone."`
 }
 
-func (f *bankFlags) profile() (payfile.Profile, error) {
-	if f.ProfileFile == "" {
-		return payfile.FindProfile(f.Profile)
+// profile is the format of the flags: in a file, or of the book.
+func (f *bankFlags) profile(a *app, b *books.Books, book ledger.BookID) (payfile.Profile, error) {
+	if f.ProfileFile != "" {
+		return readProfile(f.ProfileFile)
 	}
-	text, err := os.ReadFile(f.ProfileFile)
+	k, err := profiles.New(b.DB()).Find(a.ctx, book, f.Profile)
+	return k.Profile, err
+}
+
+func readProfile(path string) (payfile.Profile, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return payfile.Profile{}, fileError(f.ProfileFile, err)
+		return payfile.Profile{}, fileError(path, err)
 	}
 	return payfile.ParseProfile(text)
 }
@@ -104,11 +111,11 @@ type dividendFileCmd struct {
 
 // Run writes the files for the bank: more than one where the bank takes no more payments in one.
 func (c *dividendFileCmd) Run(a *app) error {
-	profile, err := c.profile()
-	if err != nil {
-		return err
-	}
 	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
+		profile, err := c.profile(a, b, book)
+		if err != nil {
+			return err
+		}
 		who, err := c.who(a, b, book)
 		if err != nil {
 			return err

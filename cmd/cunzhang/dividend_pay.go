@@ -156,7 +156,7 @@ func (c *dividendReportCmd) outcomes(
 ) ([]dividends.Outcome, error) {
 	var out []dividends.Outcome
 	if c.Result != "" {
-		profile, err := c.profile()
+		profile, err := c.profile(a, b, book)
 		if err != nil {
 			return nil, err
 		}
@@ -205,7 +205,7 @@ func (c *dividendBounceCmd) Run(a *app) error {
 		}
 		q := dividends.Bounce{Book: book, Run: c.Number, Batch: c.Batch, On: on, Document: c.Document}
 		if c.Result != "" {
-			profile, err := c.profile()
+			profile, err := c.profile(a, b, book)
 			if err != nil {
 				return err
 			}

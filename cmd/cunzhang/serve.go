@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"cunzhang/cooperatives/dividends/profiles"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/portal"
@@ -100,6 +101,7 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	return web.New(web.Config{
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
 		Dividends: dividendsOf(b, register),
+		Profiles:  profiles.New(b.DB()),
 		Shares:    holdings, Patronage: patronage.New(b.DB()), Ventures: ventures.New(b), Services: services.New(b, cronDays),
 		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,

@@ -3,6 +3,7 @@ package payfile_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -332,4 +333,70 @@ func FuzzWrite(f *testing.F) {
 			t.Errorf("%q comes back as %v, %v", told, got, err)
 		}
 	})
+}
+
+func TestProfilesAreTriedWithSamplePayments(t *testing.T) {
+	all, err := payfile.Profiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		b := payfile.Sample("示例村", "2025年分红")
+		rows, err := p.Rows(b)
+		if err != nil {
+			t.Fatalf("%s: %v", p.Name, err)
+		}
+		count := len(b.Orders)
+		if p.Header {
+			count++
+		}
+		if p.Trailer != nil {
+			count++
+		}
+		if len(rows) != count || len(rows[0]) != len(p.Columns) {
+			t.Errorf("%s has %d rows of %d cells", p.Name, len(rows), len(rows[0]))
+		}
+		if p.Format != payfile.CSV || p.Encoding == payfile.GBK {
+			continue
+		}
+		files, err := p.Write(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := "\r\n"
+		if p.RowEnd {
+			end = p.Separator + end
+		}
+		text := ""
+		for _, row := range rows {
+			text += strings.Join(row, p.Separator) + end
+		}
+		if string(files[0].Content) != text {
+			t.Errorf("%s is written as %q, tried as %q", p.Name, files[0].Content, text)
+		}
+	}
+}
+
+func TestProfilesThatNoFileCanBeWrittenBy(t *testing.T) {
+	for where, change := range map[string]func(*payfile.Profile){
+		"name":      func(p *payfile.Profile) { p.Name = "../etc" },
+		"title":     func(p *payfile.Profile) { p.Title = strings.Repeat("长", 61) },
+		"extension": func(p *payfile.Profile) { p.Extension = "t.x" },
+		"separator": func(p *payfile.Profile) { p.Separator = "." },
+		"columns.1": func(p *payfile.Profile) { p.Columns[0].Title = "a" + p.Separator },
+		"columns.2": func(p *payfile.Profile) { p.Columns[1].Title = "=1" },
+		"trailer.1": func(p *payfile.Profile) { p.Trailer = []payfile.Column{{Field: payfile.FieldName}} },
+		"columns":   func(p *payfile.Profile) { p.Columns = p.Columns[:2] },
+	} {
+		p, err := payfile.FindProfile("generic-csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Columns = slices.Clone(p.Columns)
+		change(&p)
+		err = p.Check()
+		if problems := ledger.Problems(err); err == nil || problems[0].Key != "payfile.profile" || problems[0].Args["where"] != where {
+			t.Errorf("%s: %v", where, err)
+		}
+	}
 }

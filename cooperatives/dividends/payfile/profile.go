@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"cunzhang/ledger"
 )
@@ -76,15 +79,21 @@ const (
 	FieldTotal     Field = "total"
 )
 
-var rowFields = []Field{
-	"", FieldNo, FieldName, FieldCard, FieldBank, FieldAmount, FieldIDNumber, FieldIDTail, FieldPurpose, FieldPayerName,
-	FieldPayerCard, FieldPayerBank,
-}
+// RowFields are the fields of the columns of payments, TrailerFields those of the last row; the empty one is first.
+var (
+	RowFields = [...]Field{
+		"", FieldNo, FieldName, FieldCard, FieldBank, FieldAmount, FieldIDNumber, FieldIDTail, FieldPurpose, FieldPayerName,
+		FieldPayerCard, FieldPayerBank,
+	}
+	TrailerFields = [...]Field{"", FieldCount, FieldTotal}
+)
 
 // The bounds of a profile.
 const (
-	maxRows    = 20_000
-	maxColumns = 60
+	MaxRows    = 20_000 // payments in one file
+	MaxColumns = 60
+	maxName    = 40
+	maxTitle   = 60 // characters, of the profile and of a column
 )
 
 //go:embed profiles.json
@@ -122,36 +131,61 @@ func ParseProfile(text []byte) (Profile, error) {
 	return p, p.Check()
 }
 
-// Check fails with payfile.profile for a profile that no file can be written by.
+// Check fails with payfile.profile for a profile that no file can be written by; its argument says where. Name and
+// extension become the name of a file, so that they are letters, digits and hyphens alone.
 func (p *Profile) Check() error {
 	has := func(f Field) bool {
 		return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Field == f })
 	}
 	switch {
-	case p.Name == "":
+	case !named(p.Name, maxName):
 		return profileError("name")
+	case utf8.RuneCountInString(p.Title) > maxTitle:
+		return profileError("title")
+	case p.Extension != "" && (!named(p.Extension, 5) || strings.Contains(p.Extension, "-")):
+		return profileError("extension")
 	case p.Format != XLSX && p.Format != CSV:
 		return profileError("format")
-	case p.Format == CSV && len([]rune(p.Separator)) != 1:
+	case p.Format == CSV && !separates(p.Separator):
 		return profileError("separator")
 	case p.Encoding != "" && p.Encoding != UTF8 && p.Encoding != UTF8Mark && p.Encoding != GBK:
 		return profileError("encoding")
-	case len(p.Columns) > maxColumns || !has(FieldName) || !has(FieldCard) || !has(FieldAmount):
+	case len(p.Columns) > MaxColumns || len(p.Trailer) > MaxColumns || !has(FieldName) || !has(FieldCard) || !has(FieldAmount):
 		return profileError("columns")
-	case p.MaxRows < 1 || p.MaxRows > maxRows || p.MinRows < 0 || p.MinRows > p.MaxRows:
+	case p.MaxRows < 1 || p.MaxRows > MaxRows || p.MinRows < 0 || p.MinRows > p.MaxRows:
 		return profileError("max_rows")
 	}
 	for i, c := range p.Columns {
-		if !slices.Contains(rowFields, c.Field) {
+		if !slices.Contains(RowFields[:], c.Field) || !p.titled(c) {
 			return profileError("columns." + strconv.Itoa(i+1))
 		}
 	}
 	for i, c := range p.Trailer {
-		if c.Field != "" && c.Field != FieldCount && c.Field != FieldTotal {
+		if !slices.Contains(TrailerFields[:], c.Field) || !p.titled(c) {
 			return profileError("trailer." + strconv.Itoa(i+1))
 		}
 	}
 	return nil
+}
+
+// named reports whether the text can be the name of a file, of so many characters at most.
+func named(text string, most int) bool {
+	n := utf8.RuneCountInString(text)
+	return n > 0 && n <= most && !strings.HasPrefix(text, "-") && !strings.ContainsFunc(text, func(r rune) bool {
+		return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// separates reports whether the text is one character that stands in no amount, number or name.
+func separates(text string) bool {
+	r, size := utf8.DecodeRuneInString(text)
+	return size == len(text) && size > 0 && r != utf8.RuneError && r != '.' && r != '-' && r != '"' && r != ' ' &&
+		(r == '\t' || !unicode.IsControl(r)) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
+// titled reports whether the title of a column can stand in the file.
+func (p *Profile) titled(c Column) bool {
+	return utf8.RuneCountInString(c.Title) <= maxTitle && p.fits(c.Title)
 }
 
 func profileError(where string) error {

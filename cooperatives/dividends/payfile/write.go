@@ -66,13 +66,8 @@ func (p *Profile) Write(b Batch) ([]File, error) {
 			f.Name += "-" + strconv.Itoa(first/p.MaxRows+1)
 		}
 		f.Name += "." + p.extension()
-		rows := p.rows(&b, orders, first)
-		for _, o := range orders {
-			f.Total += o.Amount // the sum of all is checked
-		}
-		if p.Trailer != nil {
-			rows = append(rows, p.trailer(f.Rows, f.Total))
-		}
+		f.Total = sum(orders)
+		rows := p.filled(&b, orders, first)
 		var err error
 		if p.Format == XLSX {
 			f.Content, err = p.workbook(rows)
@@ -85,6 +80,60 @@ func (p *Profile) Write(b Batch) ([]File, error) {
 		files = append(files, f)
 	}
 	return files, nil
+}
+
+// Sample is a batch with which a profile can be tried: nobody's accounts, a member with a blank in his name, and one
+// whose bank is not known.
+func Sample(payer, purpose string) Batch {
+	b := Batch{Payer: Payer{Name: payer, Card: "6228480000000000000", Bank: "农商银行"}, Purpose: purpose}
+	for i, name := range []string{"张大山", "李 秀英", "王小兰"} {
+		o := Order{
+			Name: name, Card: "622848000000000001" + strconv.Itoa(i), Bank: "农商银行", IDNumber: "520115197001010" + strconv.Itoa(101+i),
+			Amount: ledger.Money(1142_85 * (i + 1)),
+		}
+		b.Orders, b.Total = append(b.Orders, o), b.Total+o.Amount
+	}
+	return b
+}
+
+// Rows are the cells of the file that the batch would be written into, as text, head and trailer included. All payments
+// stand in one, however many the profile takes. It fails as Write does, but not for too few payments.
+func (p *Profile) Rows(b Batch) ([][]string, error) {
+	whole := *p
+	whole.MinRows, whole.MaxRows = 0, max(p.MaxRows, len(b.Orders))
+	if err := whole.Check(); err != nil {
+		return nil, err
+	}
+	if err := whole.checkBatch(&b); err != nil {
+		return nil, err
+	}
+	var out [][]string
+	for _, row := range whole.filled(&b, b.Orders, 0) {
+		cells := make([]string, len(row))
+		for i, c := range row {
+			cells[i] = c.text
+		}
+		out = append(out, cells)
+	}
+	return out, nil
+}
+
+// filled are the rows of one file: its payments after those before, and the trailer.
+func (p *Profile) filled(b *Batch, orders []Order, before int) [][]cell {
+	rows := p.rows(b, orders, before)
+	if p.Trailer == nil {
+		return rows
+	}
+	return append(rows, p.trailer(len(orders), sum(orders)))
+}
+
+// sum adds up orders whose sum with all others is known to be an amount.
+func sum(orders []Order) ledger.Money {
+	var total ledger.Money
+	for _, o := range orders {
+		total += o.Amount
+	}
+	return total
 }
 
 // cell is what stands in a cell; numbers are amounts and counts.
