@@ -23,12 +23,25 @@ const maxStatements = 5000
 // allocationPapers are the sizes of members' statements by their names in addresses.
 var allocationPapers = map[string]pdf.AllocationPaper{"": pdf.AllocationA5, "a5": pdf.AllocationA5, "a4": pdf.AllocationA4}
 
-// printer reads what the prints of a run need; they are in Chinese whatever the language of the pages.
-func (r *request) printer(run *dividends.Run) (*paper.Distribution, error) {
-	p := &paper.Distribution{
+// paper translates a key for a print, which is Chinese whatever language the pages are in.
+func (r *request) paper(key string, args ledger.Args) string {
+	return r.srv.Locale.Text(locale.Chinese, key, args)
+}
+
+// site is the address of this server as the reader reached it.
+func (r *request) site() string { return r.Scheme() + "://" + r.Request().Host }
+
+// distribution is what the prints of a run have in common.
+func (r *request) distribution(run *dividends.Run) *paper.Distribution {
+	return &paper.Distribution{
 		Words: paper.Words{Locale: r.srv.Locale, Lang: locale.Chinese, Run: run}, Organization: r.book.Organization,
-		Site: r.site(), Day: r.today(),
+		Site: r.site(), Day: r.today(), Anchor: r.anchor(),
 	}
+}
+
+// printer reads what the prints of a run need of the registers.
+func (r *request) printer(run *dividends.Run) (*paper.Distribution, error) {
+	p := r.distribution(run)
 	var err error
 	if p.People, p.Houses, err = paper.Register(r.ctx(), r.srv.Members, r.book.ID, r.today()); err != nil {
 		return nil, err
@@ -84,7 +97,7 @@ func dividendPrint(r *request) error {
 	case "patronage":
 		s = reports.PatronageList(p.Header(), r.paper("web.dividend.patronage_unit", nil), p.Patrons(lines))
 	case "plan":
-		s = r.planStatement(&run)
+		s = p.Plan()
 	case "notice":
 		s = reports.DistributionNotice(p.Header(), p.Publication(), p.Receivers(lines))
 	default:

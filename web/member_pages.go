@@ -194,7 +194,7 @@ func publishedPlan(r *request) error {
 	if err != nil {
 		return err
 	}
-	st := r.planStatement(&run)
+	st := r.distribution(&run).Plan()
 	data := memberPlanPage{State: run.State.String(), Organization: st.Organization, When: st.When, Subject: st.Subject, Foot: st.Foot}
 	for _, row := range st.Rows {
 		data.Rows = append(data.Rows, memberPlanRow{

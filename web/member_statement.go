@@ -70,12 +70,12 @@ func (r *request) statement() (*statementPage, error) {
 		return nil, unknown
 	}
 	link := statementLink(&found.Dividend)
-	printed, err := r.ownStatement(found, unclaimed)
+	run, err := r.srv.Dividends.Find(r.ctx(), r.book.ID, found.Run)
 	if err != nil {
 		return nil, err
 	}
 	return &statementPage{
-		Print: printed, Card: *found, Picture: link + "/picture",
+		Print: r.distribution(&run).OwnStatement(&found.Line, r.family, unclaimed), Card: *found, Picture: link + "/picture",
 		Save: link + "/statement.png", PDF: r.offerPDF(link + "/statement.pdf"),
 	}, nil
 }

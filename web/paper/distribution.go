@@ -150,7 +150,7 @@ func (p *Distribution) Header() reports.DistributionPrint {
 		Organization: p.Organization, Year: p.Run.Year, Run: p.kind(), Resolution: p.resolution(), Anchor: p.Anchor,
 	}
 	if p.Run.State < cooperatives.PlanApproved {
-		d.Version = "第" + strconv.Itoa(p.Run.Version) + "稿"
+		d.Version = p.text("web.m.paper.version", ledger.Args{"version": strconv.Itoa(p.Run.Version)})
 	}
 	if pool := p.Run.Pool(dividends.OfShares); pool != nil && pool.Rate != 0 {
 		d.Rate = p.text("web.dividend.per_share", ledger.Args{"rate": pool.Rate.Grouped()})

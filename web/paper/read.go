@@ -62,3 +62,22 @@ func (p *Distribution) Statements(lines []dividends.Line) []reports.AllocationPr
 	}
 	return all
 }
+
+// OwnStatement is the statement of a part of the family's as the village prints it, for one of them; what they have not
+// collected of all runs in fen. Who is not of the household is not read for it.
+func (p *Distribution) OwnStatement(
+	l *dividends.Line, family *members.Family, unclaimed ledger.Money,
+) reports.AllocationPrint {
+	p.Anchor.Printer = family.Self.Name
+	p.People, p.Houses = map[string]members.Row{family.Self.Code: family.Self}, map[string]members.HouseholdRow{}
+	for _, other := range family.Others {
+		p.People[other.Code] = other
+	}
+	if family.House.Code != "" {
+		p.Houses[family.House.Code] = family.House
+	}
+	p.Owed = map[cooperatives.Holder]ledger.Money{l.Holder: unclaimed}
+	out := p.Statement(l)
+	out.Notes = append(out.Notes, p.text("web.m.paper.right", nil))
+	return out
+}
