@@ -12,7 +12,7 @@ import (
 
 // example fills the parameters of a route's path.
 func example(path, book string) string {
-	return strings.NewReplacer(":book", book, "receipts/:id", "receipts/2026-1", ":id", "1", ":hash", strings.Repeat("0", 64), ":name", "trial-balance",
+	return strings.NewReplacer(":book", book, "receipts/:id", "receipts/2026-1", ":id", "1", ":hash", strings.Repeat("0", 64), ":name", "trial-balance", ":profile", "generic-csv",
 		":kind", "receive").
 		Replace(path)
 }

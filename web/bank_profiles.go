@@ -17,7 +17,7 @@ import (
 
 // bankProfileRoutes are the formats in which the banks of a book want their files.
 func bankProfileRoutes() []route {
-	const all, one = "/b/:book/dividends/profiles", "/b/:book/dividends/profiles/:name"
+	const all, one = "/b/:book/dividends/profiles", "/b/:book/dividends/profiles/:profile"
 	return []route{
 		{get, all, profileList, of(readers)},
 		{post, all, profilePut, of(payers)},
@@ -58,9 +58,9 @@ func profileList(r *request) error {
 
 // findProfile reads the format in the path.
 func (r *request) findProfile() (profiles.Kept, error) {
-	name, err := url.PathUnescape(r.Param("name"))
+	name, err := url.PathUnescape(r.Param("profile"))
 	if err != nil {
-		name = r.Param("name")
+		name = r.Param("profile")
 	}
 	return r.srv.Profiles.Find(r.ctx(), r.book.ID, clip(name, 60))
 }
