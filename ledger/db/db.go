@@ -211,7 +211,7 @@ func (d *DB) updateWithRetry(ctx context.Context, f func(ctx context.Context, tx
 }
 
 // updatePostgres begins and ends the transaction on a connection of its own, not through database/sql, so that the
-// commit can go out together with the last statements.
+// beginning can go out together with the first statement and the commit with the last.
 func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
 	conn, err := d.pool.Conn(ctx)
 	if err != nil {
@@ -219,20 +219,32 @@ func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx 
 	}
 	// A connection that comes back inside a transaction is thrown away by the driver.
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	if _, err := conn.Conn.ExecContext(ctx, "BEGIN", pgx.QueryExecModeSimpleProtocol); err != nil {
+	tx := &Tx{IDB: conn, Now: d.instant(), dialect: Postgres, run: conn.Conn, rebinds: &d.rebinds}
+	if tx.pg, err = driver(conn.Conn); err != nil {
 		return err
 	}
-	tx := &Tx{
-		IDB: conn, Now: d.instant(), dialect: Postgres, run: conn.Conn, rebinds: &d.rebinds, conn: conn.Conn,
-	}
+	tx.later = append(tx.later, delayed{query: "BEGIN"})
 	if err = call(ctx, f, tx); err == nil {
 		err = tx.commit(ctx)
 	}
-	if err != nil {
+	if err != nil && tx.pg.PgConn().TxStatus() != 'I' {
 		// A connection that is gone took the transaction with it.
 		_, _ = conn.Conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK", pgx.QueryExecModeSimpleProtocol)
 	}
 	return err
+}
+
+// driver returns the connection of pgx below one that is held.
+func driver(held *sql.Conn) (c *pgx.Conn, err error) {
+	err = held.Raw(func(driver any) error {
+		below, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("connection is a %T, not one of pgx", driver)
+		}
+		c = below.Conn()
+		return nil
+	})
+	return c, err
 }
 
 // instant is the moment a transaction begins, in microseconds, the resolution that is stored.

@@ -3,12 +3,10 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"cunzhang/ledger"
 )
@@ -26,7 +24,7 @@ const maxDelayed = 32
 // round trip, before the next query of the transaction and before its commit at the latest; its error appears then.
 // On SQLite, which has no round trips, it runs at once. The arguments may be used again after the call.
 func (tx *Tx) Later(ctx context.Context, query string, args ...any) error {
-	if tx.dialect != Postgres || tx.conn == nil {
+	if tx.pg == nil {
 		_, err := tx.Exec(ctx, query, args...)
 		return err
 	}
@@ -44,48 +42,71 @@ func (tx *Tx) Flush(ctx context.Context) error {
 	}
 	waiting := tx.later
 	tx.later = tx.later[:0]
-	return mapError(tx.driver(func(c *pgx.Conn) error {
-		_, err := send(ctx, c, waiting)
-		return err
-	}))
+	_, err := send(ctx, tx.pg, waiting)
+	return mapError(err)
+}
+
+// ask sends what waits and a query in one round trip.
+func (tx *Tx) ask(ctx context.Context, query string, args []any) Row {
+	waiting := append(tx.later, delayed{query, args})
+	tx.later = tx.later[:0]
+	results, err := start(ctx, tx.pg, waiting)
+	if err != nil {
+		return Row{err: mapError(err)}
+	}
+	return Row{row: answer{results, len(waiting) - 1}}
+}
+
+// answer is the row of a query that went out behind other statements.
+type answer struct {
+	results pgx.BatchResults
+	before  int
+}
+
+// Scan reads how the statements before the query went, then its row.
+func (a answer) Scan(into ...any) error {
+	for range a.before {
+		if _, err := a.results.Exec(); err != nil {
+			return errors.Join(err, a.results.Close())
+		}
+	}
+	if err := a.results.QueryRow().Scan(into...); err != nil {
+		return errors.Join(err, a.results.Close())
+	}
+	return a.results.Close()
 }
 
 // commit sends what waits and the commit in one round trip. An answer of the server is an answer: what it refuses is not
 // committed. Where none came after the commit was sent, whether it happened is commit.unknown.
 func (tx *Tx) commit(ctx context.Context) error {
-	return tx.driver(func(c *pgx.Conn) error {
-		sent, err := send(ctx, c, append(tx.later, delayed{query: "COMMIT"}))
-		var refused *pgconn.PgError
-		answered := errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR"
-		if err == nil || !sent || answered || errors.Is(err, pgx.ErrTxCommitRollback) {
-			return err
-		}
-		return &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
-	})
+	sent, err := send(ctx, tx.pg, append(tx.later, delayed{query: "COMMIT"}))
+	var refused *pgconn.PgError
+	answered := errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR"
+	if err == nil || !sent || answered || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return err
+	}
+	return &ledger.Error{Kind: ledger.Busy, Key: "commit.unknown", Err: err}
 }
 
-// driver lends the connection of pgx below the transaction.
-func (tx *Tx) driver(f func(c *pgx.Conn) error) error {
-	return tx.conn.Raw(func(driver any) error {
-		c, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("connection is a %T, not one of pgx", driver)
-		}
-		return f(c.Conn())
-	})
-}
-
-// send prepares each text once on the connection and runs all statements in one round trip. sent is false while the
-// server has seen none of them.
-func send(ctx context.Context, conn *pgx.Conn, waiting []delayed) (sent bool, err error) {
+// start prepares each text once on the connection and sends all statements in one round trip. After an error the server
+// has seen none of them.
+func start(ctx context.Context, conn *pgx.Conn, waiting []delayed) (pgx.BatchResults, error) {
 	batch := &pgx.Batch{}
 	for _, d := range waiting {
 		if _, err := conn.Prepare(ctx, d.query, d.query); err != nil {
-			return false, err
+			return nil, err
 		}
 		batch.Queue(d.query, d.args...)
 	}
-	results := conn.SendBatch(ctx, batch)
+	return conn.SendBatch(ctx, batch), nil
+}
+
+// send runs all statements in one round trip. sent is false while the server has seen none of them.
+func send(ctx context.Context, conn *pgx.Conn, waiting []delayed) (sent bool, err error) {
+	results, err := start(ctx, conn, waiting)
+	if err != nil {
+		return false, err
+	}
 	for _, d := range waiting {
 		tag, err := results.Exec()
 		if err != nil {

@@ -21,7 +21,7 @@ type Tx struct {
 	run     runner
 	stmts   *statements // of SQLite's connection; nil on PostgreSQL
 	rebinds *rebinder
-	conn    *sql.Conn // PostgreSQL's connection, for sending several statements at once
+	pg      *pgx.Conn // PostgreSQL's connection below run, where several statements can be sent at once; nil in a View
 	later   []delayed // statements that PostgreSQL has not been sent yet
 }
 
@@ -111,7 +111,7 @@ func (tx *Tx) Query(ctx context.Context, query string, args ...any) (Rows, error
 
 // Row is the result of QueryRow.
 type Row struct {
-	row *sql.Row
+	row Scanner
 	err error
 }
 
@@ -125,8 +125,8 @@ func (r Row) Scan(into ...any) error {
 
 // QueryRow runs a select with ? placeholders that returns at most one row.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
-	if err := tx.Flush(ctx); err != nil {
-		return Row{err: err}
+	if tx.pg != nil {
+		return tx.ask(ctx, tx.rebinds.rebind(query), args)
 	}
 	if tx.dialect == Postgres {
 		return Row{row: tx.run.QueryRowContext(ctx, tx.rebinds.rebind(query), prepared(args)...)}
