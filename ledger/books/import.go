@@ -270,7 +270,7 @@ func (i *importing) post(ctx context.Context, order []int) error {
 		for n, v := range batch {
 			before[n] = v.Number
 		}
-		if err := appendVouchers(ctx, i.tx, i.head, batch); err != nil {
+		if err := appendVouchers(ctx, i.tx, i.head, batch, nil); err != nil {
 			return err
 		}
 		for n, v := range batch {

@@ -48,12 +48,12 @@ func (i *importing) group(ctx context.Context) (map[numbering]*group, error) {
 	}
 	for _, n := range slices.SortedFunc(maps.Keys(groups), numbering.compare) {
 		g := groups[n]
-		state, last, err := periodAndNumber(ctx, i.tx, i.in.Book, n)
+		at, err := readReach(ctx, i.tx, i.in.Book, n)
 		if err != nil {
 			return nil, err
 		}
-		g.last = last
-		if err := ensureState(ctx, i.tx, i.in.Book, n.period, state); err != nil {
+		g.last = at.last
+		if err := ensureState(ctx, i.tx, i.in.Book, n.period, at.state); err != nil {
 			if ledger.KindOf(err) == ledger.Internal {
 				return nil, err
 			}

@@ -51,11 +51,13 @@ func (b *Books) PostIn(
 			return err
 		}
 		vs := make([]*ledger.Voucher, 0, len(refs))
+		reached := make(map[numbering]reach)
 		for _, ref := range refs {
-			v, err := readDraft(ctx, tx, book, ref.ID)
+			v, at, err := readForPosting(ctx, tx, book, ref.ID)
 			if err != nil {
 				return err
 			}
+			reached[numbering{v.Period(), v.Series}] = at
 			if err := expect(v, ref.Version, ledger.Checked); err != nil {
 				return err
 			}
@@ -69,7 +71,7 @@ func (b *Books) PostIn(
 			vs = append(vs, v)
 		}
 		slices.SortStableFunc(vs, func(a, b *ledger.Voucher) int { return int(a.Date - b.Date) })
-		if err := appendVouchers(ctx, tx, h, vs); err != nil {
+		if err := appendVouchers(ctx, tx, h, vs, reached); err != nil {
 			return err
 		}
 		for _, v := range vs {
@@ -88,21 +90,26 @@ func (b *Books) PostIn(
 }
 
 // appendVouchers gives complete vouchers their numbers and places in the chain and writes them with their balances.
-// It is the one way into the posted tables; the caller holds the head row.
-func appendVouchers(ctx context.Context, tx *db.Tx, h *trail.Head, vs []*ledger.Voucher) error {
+// It is the one way into the posted tables; the caller holds the head row, and gives what it has read of the numbers.
+func appendVouchers(
+	ctx context.Context, tx *db.Tx, h *trail.Head, vs []*ledger.Voucher, reached map[numbering]reach,
+) error {
 	before := h.Chain.Seq
 	next := make(map[numbering]int)
 	for _, v := range vs {
 		n := numbering{v.Period(), v.Series}
 		if _, ok := next[n]; !ok {
-			state, last, err := periodAndNumber(ctx, tx, h.Book, n)
-			if err != nil {
+			at, known := reached[n]
+			if !known {
+				var err error
+				if at, err = readReach(ctx, tx, h.Book, n); err != nil {
+					return err
+				}
+			}
+			if err := ensureState(ctx, tx, h.Book, v.Period(), at.state); err != nil {
 				return err
 			}
-			if err := ensureState(ctx, tx, h.Book, v.Period(), state); err != nil {
-				return err
-			}
-			next[n] = last + 1
+			next[n] = at.last + 1
 		}
 		debit, _, err := v.Totals()
 		if err != nil {

@@ -107,23 +107,30 @@ func deleteDraft(ctx context.Context, tx *db.Tx, book ledger.BookID, id ledger.V
 	return tx.Later(ctx, "DELETE FROM drafts WHERE book = ? AND id = ?", int64(book), int64(id))
 }
 
-const draftColumns = `SELECT id, state, kind, date, series, attachments, note, source, source_ref, coalesce(reverses, 0),
+const (
+	draftColumns = `SELECT id, state, kind, date, series, attachments, note, source, source_ref, coalesce(reverses, 0),
 	coalesce(supplements, 0), lines, files, version, prepared_by, prepared_at, coalesce(checked_by, 0),
-	coalesce(checked_at, 0) FROM drafts WHERE book = ? `
+	coalesce(checked_at, 0)`
+	fromDrafts = ` FROM drafts d WHERE book = ? `
+)
 
-func scanDraft(row db.Scanner, book ledger.BookID) (*ledger.Voucher, error) {
+// scanDraft reads the columns of a draft, and those that follow them into more.
+func scanDraft(row db.Scanner, book ledger.BookID, more ...any) (*ledger.Voucher, error) {
 	v := &ledger.Voucher{Book: book}
 	var lines, files string
 	var prepared, checked int64
-	err := row.Scan(&v.ID, &v.State, &v.Kind, &v.Date, &v.Series, &v.Attachments, &v.Note, &v.Source, &v.SourceRef,
-		&v.Reverses, &v.Supplements, &lines, &files, &v.Version, &v.PreparedBy, &prepared, &v.CheckedBy, &checked)
-	if err != nil {
+	into := append([]any{
+		&v.ID, &v.State, &v.Kind, &v.Date, &v.Series, &v.Attachments, &v.Note, &v.Source, &v.SourceRef, &v.Reverses,
+		&v.Supplements, &lines, &files, &v.Version, &v.PreparedBy, &prepared, &v.CheckedBy, &checked,
+	}, more...)
+	if err := row.Scan(into...); err != nil {
 		return nil, err
 	}
 	v.PreparedAt, v.CheckedAt = instant(prepared), instant(checked)
 	if err := json.Unmarshal([]byte(lines), &v.Lines); err != nil {
 		return nil, err
 	}
+	var err error
 	v.Files, err = decodeFiles(files)
 	return v, err
 }
@@ -137,15 +144,33 @@ func instant(micros int64) time.Time {
 }
 
 func readDraft(ctx context.Context, tx *db.Tx, book ledger.BookID, id ledger.VoucherID) (*ledger.Voucher, error) {
-	v, err := scanDraft(tx.QueryRow(ctx, draftColumns+"AND id = ?", int64(book), int64(id)), book)
+	v, err := scanDraft(tx.QueryRow(ctx, draftColumns+fromDrafts+"AND id = ?", int64(book), int64(id)), book)
+	return v, noDraft(ctx, tx, book, id, err)
+}
+
+// readForPosting is readDraft with how far the numbers of its period and series go.
+func readForPosting(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, id ledger.VoucherID,
+) (*ledger.Voucher, reach, error) {
+	const query = draftColumns + `,
+		coalesce((SELECT p.state FROM periods p WHERE p.book = d.book AND p.period = d.date / 100), ''),
+		coalesce((SELECT max(v.number) FROM vouchers v WHERE v.book = d.book AND v.period = d.date / 100
+			AND v.series = d.series), 0)` + fromDrafts + "AND id = ?"
+	var r reach
+	v, err := scanDraft(tx.QueryRow(ctx, query, int64(book), int64(id)), book, &r.state, &r.last)
+	return v, r, noDraft(ctx, tx, book, id, err)
+}
+
+// noDraft turns the error of a look-up that found no draft into words.
+func noDraft(ctx context.Context, tx *db.Tx, book ledger.BookID, id ledger.VoucherID, err error) error {
 	if db.NoRows(err) {
 		if _, posted := readVoucher(ctx, tx, book, id); posted == nil {
-			return nil, ledger.NewError(ledger.Conflict, "voucher.is_posted",
+			return ledger.NewError(ledger.Conflict, "voucher.is_posted",
 				ledger.Args{"id": strconv.FormatInt(int64(id), 10)})
 		}
-		return nil, notFound(id)
+		return notFound(id)
 	}
-	return v, err
+	return err
 }
 
 func notFound(id ledger.VoucherID) error {
@@ -156,7 +181,8 @@ func notFound(id ledger.VoucherID) error {
 func listDrafts(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, span ledger.Span, state ledger.State,
 ) ([]ledger.Voucher, error) {
-	rows, err := tx.Query(ctx, draftColumns+`AND date BETWEEN ? AND ? AND (? = 0 OR state = ?) ORDER BY date, id LIMIT ?`,
+	const query = draftColumns + fromDrafts + `AND date BETWEEN ? AND ? AND (? = 0 OR state = ?) ORDER BY date, id LIMIT ?`
+	rows, err := tx.Query(ctx, query,
 		int64(book), int64(span.From.First()), int64(span.To.Last()), int64(state), int64(state), maxList)
 	if err != nil {
 		return nil, err

@@ -10,13 +10,19 @@ import (
 	"cunzhang/ledger/db"
 )
 
-// periodAndNumber returns the state of the period ("" when it has no row) and the last number given in it, in one
-// round trip.
-func periodAndNumber(ctx context.Context, tx *db.Tx, book ledger.BookID, n numbering) (state string, last int, err error) {
-	err = tx.QueryRow(ctx, `SELECT coalesce((SELECT state FROM periods WHERE book = ? AND period = ?), ''),
+// reach is how far the numbers of a period and series go: the state of the period ("" when it has no row) and the
+// last number given.
+type reach struct {
+	state string
+	last  int
+}
+
+func readReach(ctx context.Context, tx *db.Tx, book ledger.BookID, n numbering) (reach, error) {
+	var r reach
+	err := tx.QueryRow(ctx, `SELECT coalesce((SELECT state FROM periods WHERE book = ? AND period = ?), ''),
 		coalesce((SELECT max(number) FROM vouchers WHERE book = ? AND period = ? AND series = ?), 0)`,
-		int64(book), int64(n.period), int64(book), int64(n.period), string(n.series)).Scan(&state, &last)
-	return state, last, err
+		int64(book), int64(n.period), int64(book), int64(n.period), string(n.series)).Scan(&r.state, &r.last)
+	return r, err
 }
 
 var lineTable = table{columns: 16, into: `INSERT INTO lines (book, voucher, no, seq, date, account, summary, debit, credit,

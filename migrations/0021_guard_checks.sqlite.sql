@@ -1,0 +1,1 @@
+-- SQLite keeps the plan of a CHECK with that of the statement; there is nothing to spare.
