@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"path/filepath"
 	"slices"
@@ -34,6 +35,14 @@ type reportCmd struct {
 	Variant      string `help:"报表格式（有多种时） | The layout, where a statement has several."`
 	Format       string `enum:"text,csv,json,xlsx,pdf,html," default:"" placeholder:"FORMAT" help:"text、csv、json、xlsx、pdf、html（默认按文件名，否则 text） | text, csv, json, xlsx, pdf or html (default: as the file is named, else text)."`
 	Output       string `short:"o" placeholder:"FILE" help:"写入文件 | Write to this file."`
+}
+
+// Validate tells a command without a period from one with a wrong period; only the list needs none.
+func (c *reportCmd) Validate() error {
+	if c.Period == "" && c.Name != "list" {
+		return errors.New(`missing flags: --period="2025-12"`)
+	}
+	return nil
 }
 
 // Run makes the report.
@@ -104,6 +113,10 @@ func (c *reportCmd) read(
 		return func(w io.Writer) error { return renderSet(w, set, format) }, err
 	}
 	all, err := reports.Whole(ctx, s, r)
+	var unknown *ledger.Error
+	if errors.As(err, &unknown) && unknown.Key == "report.unknown" {
+		unknown.Args["known"] += ", vouchers, set"
+	}
 	if err != nil {
 		return nil, err
 	}
