@@ -3,6 +3,7 @@ package ledger
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 )
@@ -135,6 +136,21 @@ func Narrow(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// PlainTitle brings the title of a column in somebody's table to the form in which it is compared: narrow, lower case,
+// without spaces, stars and what stands in brackets, such as a unit.
+func PlainTitle(text string) string {
+	t := Narrow(text)
+	if at := strings.IndexByte(t, '('); at > 0 {
+		t = t[:at]
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("*/_-:\ufeff", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, t)
 }
 
 // String returns the amount in yuan with two decimals and no separators: "-1234.50".

@@ -56,6 +56,16 @@ const (
 	SideColumn                // 借, 贷 or 平, centered
 )
 
+var columnKindNames = [...]string{"text", "line", "date", "amount", "quantity", "side"}
+
+// String returns the name that JSON and style sheets know the kind by, such as "amount".
+func (k ColumnKind) String() string {
+	if k < 0 || int(k) >= len(columnKindNames) {
+		return columnKindNames[TextColumn]
+	}
+	return columnKindNames[k]
+}
+
 // Column is one column of the table. Group, when not empty, is printed once above neighboring columns that share it.
 // Weight is its share of the width.
 type Column struct {
@@ -77,6 +87,16 @@ const (
 	Total             // 本年累计 of December, 资产总计: a double rule, bold
 	Carry             // 承前页, 过次页, 上年结转
 )
+
+var rowStyleNames = [...]string{"body", "section", "subtotal", "total", "carry"}
+
+// String returns the name that JSON and style sheets know the style by, such as "subtotal".
+func (s RowStyle) String() string {
+	if s < 0 || int(s) >= len(rowStyleNames) {
+		return rowStyleNames[Body]
+	}
+	return rowStyleNames[s]
+}
 
 // Row is one row of the table. Carried, when not nil, holds the cells of the 过次页 line if a page ends after this
 // row; the same cells open the next page as 承前页.

@@ -61,7 +61,7 @@ func insertSession(
 
 const sessionColumns = "SELECT book, hash, member, begun_at, expires_at, address, browser FROM member_sessions "
 
-func scanSession(row interface{ Scan(into ...any) error }) (Session, error) {
+func scanSession(row db.Scanner) (Session, error) {
 	var s Session
 	var hash string
 	var begun, expires int64
@@ -85,19 +85,7 @@ func readSession(ctx context.Context, tx *db.Tx, book ledger.BookID, hash string
 func listSessions(ctx context.Context, tx *db.Tx, book ledger.BookID, member string) ([]Session, error) {
 	rows, err := tx.Query(ctx, sessionColumns+`WHERE book = ? AND member = ? AND expires_at > ?
 		ORDER BY begun_at DESC, hash LIMIT ?`, int64(book), member, tx.Now.UnixMicro(), int64(MaxQuestions))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Session
-	for rows.Next() {
-		s, err := scanSession(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
+	return db.Collect(rows, err, scanSession)
 }
 
 func extendSession(ctx context.Context, tx *db.Tx, book ledger.BookID, hash string) error {

@@ -27,7 +27,7 @@ func insertQuestion(ctx context.Context, tx *db.Tx, book ledger.BookID, no int, 
 const questionColumns = `SELECT no, member, text, asked_at, answer, answerer, coalesce(answered_at, 0)
 	FROM member_questions WHERE book = ? `
 
-func scanQuestion(row interface{ Scan(into ...any) error }) (Question, error) {
+func scanQuestion(row db.Scanner) (Question, error) {
 	var q Question
 	var asked, answered int64
 	err := row.Scan(&q.No, &q.Member, &q.Text, &asked, &q.Answer, &q.Answerer, &answered)
@@ -65,19 +65,7 @@ func listQuestions(
 	}
 	rows, err := tx.Query(ctx, query+"AND no < ? ORDER BY no DESC LIMIT ?",
 		append(args, int64(before), int64(MaxQuestions))...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Question
-	for rows.Next() {
-		q, err := scanQuestion(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, q)
-	}
-	return out, rows.Err()
+	return db.Collect(rows, err, scanQuestion)
 }
 
 func countWaiting(ctx context.Context, tx *db.Tx, book ledger.BookID) (int, error) {

@@ -44,19 +44,7 @@ func readSession(ctx context.Context, tx *db.Tx, hash string) (Session, error) {
 func listSessions(ctx context.Context, tx *db.Tx, user ledger.UserID) ([]Session, error) {
 	rows, err := tx.Query(ctx, sessionColumns+`WHERE s.person = ? AND s.expires_at > ?
 		ORDER BY s.begun_at DESC, s.hash`, int64(user), tx.Now.UnixMicro())
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Session
-	for rows.Next() {
-		s, err := scanSession(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
+	return db.Collect(rows, err, scanSession)
 }
 
 func extendSession(ctx context.Context, tx *db.Tx, hash string) error {

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"strings"
-	"unicode"
 
 	"cunzhang/ledger"
 )
@@ -96,21 +95,6 @@ func englishNames() [fieldCount]string {
 	return names
 }
 
-// plainTitle brings a title to the form of the table: narrow, lower case, without spaces, stars and what stands in
-// brackets, such as a unit.
-func plainTitle(text string) string {
-	t := ledger.Narrow(text)
-	if at := strings.IndexByte(t, '('); at > 0 {
-		t = t[:at]
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("*/_-:\ufeff", r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, t)
-}
-
 // head is the row of titles: which field each column holds.
 type head struct {
 	fields  []field
@@ -133,7 +117,7 @@ func findHead(cells []cell, known map[string]field) *head {
 	h := &head{fields: make([]field, len(cells))}
 	for i, c := range cells {
 		title := strings.TrimSpace(string(c.text))
-		f, ok := known[plainTitle(title)]
+		f, ok := known[ledger.PlainTitle(title)]
 		switch {
 		case title == "":
 		case !ok:

@@ -67,7 +67,7 @@ func view(s reports.Statement, link Link) statementView {
 	v := statementView{Statement: s, Stacks: len(s.Columns) > maxNarrow && s.Fold == 0}
 	v.Top, v.Bottom = head(s.Columns)
 	for _, r := range s.Rows {
-		v.Lines = append(v.Lines, rowView{Class: rowClass(r.Style), Cells: cells(s.Columns, r, link)})
+		v.Lines = append(v.Lines, rowView{Class: r.Style.String(), Cells: cells(s.Columns, r, link)})
 	}
 	if s.Anchor.Book != "" {
 		v.Chain = s.Anchor.Head.Hash.Short()
@@ -83,7 +83,7 @@ func head(columns []reports.Column) (top, bottom []headView) {
 		grouped = grouped || c.Group != ""
 	}
 	for i, c := range columns {
-		class := columnClass(c.Kind)
+		class := c.Kind.String()
 		if !grouped || c.Group == "" {
 			rows := 1
 			if grouped {
@@ -105,7 +105,7 @@ func head(columns []reports.Column) (top, bottom []headView) {
 func cells(columns []reports.Column, r reports.Row, link Link) []cellView {
 	out := make([]cellView, len(columns))
 	for i, c := range columns {
-		out[i].Class = columnClass(c.Kind)
+		out[i].Class = c.Kind.String()
 		if i >= len(r.Cells) {
 			continue
 		}
@@ -131,36 +131,4 @@ func cells(columns []reports.Column, r reports.Row, link Link) []cellView {
 		}
 	}
 	return out
-}
-
-func columnClass(k reports.ColumnKind) string {
-	switch k {
-	case reports.LineNoColumn:
-		return "line"
-	case reports.DateColumn:
-		return "date"
-	case reports.AmountColumn:
-		return "amount"
-	case reports.QuantityColumn:
-		return "quantity"
-	case reports.SideColumn:
-		return "side"
-	case reports.TextColumn:
-	}
-	return "text"
-}
-
-func rowClass(s reports.RowStyle) string {
-	switch s {
-	case reports.Section:
-		return "section"
-	case reports.Subtotal:
-		return "subtotal"
-	case reports.Total:
-		return "total"
-	case reports.Carry:
-		return "carry"
-	case reports.Body:
-	}
-	return "body"
 }

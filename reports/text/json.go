@@ -77,13 +77,16 @@ func newDocument(s reports.Statement) document {
 		},
 	}
 	for _, c := range s.Columns {
-		d.Columns = append(d.Columns, column{c.Key, c.Title, c.Group, kindName(c.Kind)})
+		d.Columns = append(d.Columns, column{c.Key, c.Title, c.Group, c.Kind.String()})
 	}
 	for _, r := range s.Rows {
 		if r.PrintOnly {
 			continue
 		}
-		out := row{Style: styleName(r.Style), Level: r.Level, Cells: make(map[string]any, len(r.Cells))}
+		out := row{Level: r.Level, Cells: make(map[string]any, len(r.Cells))}
+		if r.Style != reports.Body {
+			out.Style = r.Style.String()
+		}
 		for i, c := range r.Cells {
 			if v := jsonValue(c); v != nil && i < len(s.Columns) {
 				out.Cells[s.Columns[i].Key] = v
@@ -107,36 +110,4 @@ func jsonValue(c reports.Cell) any {
 	case reports.EmptyCell:
 	}
 	return nil
-}
-
-func kindName(k reports.ColumnKind) string {
-	switch k {
-	case reports.LineNoColumn:
-		return "line"
-	case reports.DateColumn:
-		return "date"
-	case reports.AmountColumn:
-		return "amount"
-	case reports.QuantityColumn:
-		return "quantity"
-	case reports.SideColumn:
-		return "side"
-	case reports.TextColumn:
-	}
-	return "text"
-}
-
-func styleName(s reports.RowStyle) string {
-	switch s {
-	case reports.Section:
-		return "section"
-	case reports.Subtotal:
-		return "subtotal"
-	case reports.Total:
-		return "total"
-	case reports.Carry:
-		return "carry"
-	case reports.Body:
-	}
-	return ""
 }

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"cunzhang/ledger"
 )
@@ -172,7 +171,7 @@ func (r Row) empty() bool {
 func headOf(cells []string, columns []Column) map[string]int {
 	at := map[string]int{}
 	for i, cell := range cells {
-		name := plainName(cell)
+		name := ledger.PlainTitle(cell)
 		for _, c := range columns {
 			if _, taken := at[c.Field]; taken || name == "" {
 				continue
@@ -199,21 +198,6 @@ func ignored(cells []string, known map[string]int) ledger.Errors {
 		}
 	}
 	return out
-}
-
-// plainName brings the name of a column to the form of the tables: narrow, lower case, without spaces, stars and what
-// stands in brackets.
-func plainName(text string) string {
-	t := ledger.Narrow(text)
-	if at := strings.IndexByte(t, '('); at > 0 {
-		t = t[:at]
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("*/_-:\ufeff", r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, t)
 }
 
 // plainCell takes off the apostrophe that keeps spreadsheets from reading a text as a number or formula.
