@@ -135,13 +135,7 @@ func move(held map[position]Shares, m *Movement) {
 
 // HoldingsOn returns what everybody holds at the end of the day, by holder and class.
 func (r *Register) HoldingsOn(day ledger.Date) []Holding {
-	held := map[position]Shares{}
-	for i := range r.moves {
-		if r.moves[i].Date > day {
-			break
-		}
-		move(held, &r.moves[i])
-	}
+	held := r.heldOn(day)
 	list := make([]Holding, 0, len(held))
 	for p, n := range held {
 		if n > 0 {
@@ -152,6 +146,18 @@ func (r *Register) HoldingsOn(day ledger.Date) []Holding {
 		return cmp.Or(strings.Compare(string(a.Holder), string(b.Holder)), strings.Compare(a.Class, b.Class))
 	})
 	return list
+}
+
+// heldOn adds the movements up to the end of the day.
+func (r *Register) heldOn(day ledger.Date) map[position]Shares {
+	held := map[position]Shares{}
+	for i := range r.moves {
+		if r.moves[i].Date > day {
+			break
+		}
+		move(held, &r.moves[i])
+	}
+	return held
 }
 
 // CapOn fails with share.cap, once for each, when members or households hold more of all shares at the end of the day
@@ -202,9 +208,12 @@ func (r *Register) HouseholdWeightsOn(day ledger.Date, household map[Holder]Hold
 
 func (r *Register) weigh(day ledger.Date, owner func(Holder) Holder) (Weights, error) {
 	sums := map[Holder]int64{}
-	for _, h := range r.HoldingsOn(day) {
-		class := r.classes[h.Class]
-		if err := addWeight(sums, owner(h.Holder), int64(h.Shares), class.points()); err != nil {
+	for p, n := range r.heldOn(day) {
+		class := r.classes[p.class]
+		if n <= 0 {
+			continue
+		}
+		if err := addWeight(sums, owner(p.holder), int64(n), class.points()); err != nil {
 			return Weights{}, err
 		}
 	}

@@ -74,8 +74,9 @@ type profilePage struct {
 	Head    inputs
 	Columns []columnBox
 	Trailer []columnBox
-	Fields  []option // of columns
-	Totals  []option // of the last row
+	Fields  []option  // of columns
+	Totals  []option  // of the last row
+	Rows    []ruleRow // what the boxes say, where they cannot be changed
 	Preview [][]string
 	Raw     string // the text of a CSV, as the bank reads it
 }
@@ -179,7 +180,14 @@ func showProfile(r *request, data *profilePage, problem error) error {
 		data.Trailer = append(data.Trailer, columnBox{})
 	}
 	data.Fields, data.Totals = r.fieldOptions(payfile.RowFields[:]), r.fieldOptions(payfile.TrailerFields[:])
-	data.Head.labeled(r)
+	for _, box := range data.Head.labeled(r) {
+		if box.Kind == "check" && box.Value != "" {
+			box.Value = "✓"
+		}
+		if box.Value != "" {
+			data.Rows = append(data.Rows, ruleRow{box.Label, box.Value})
+		}
+	}
 	title := r.text("web.profile.new", nil)
 	if data.Link != "" {
 		title = data.Kept.Title

@@ -85,7 +85,7 @@ func (r *request) ruleRows(rules *dividends.Rules) []ruleRow {
 	}
 	split := r.text("web.dividend.mode_exact", nil)
 	if rules.Mode == cooperatives.ByRate {
-		split = r.text("web.dividend.mode_rate", nil) + " " + r.text(stepKeys[rules.Step], nil)
+		split = r.text("web.dividend.mode_rate", nil) + " · " + r.text("web.dividend.step", nil) + " " + r.text(stepKeys[rules.Step], nil)
 	}
 	add("split", split)
 	add("tax", paper.RateText(rules.TaxRate))

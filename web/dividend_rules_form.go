@@ -141,12 +141,13 @@ func accountBoxes(rules *dividends.Rules) inputs {
 		{Name: "account.allocations", Key: "web.dividend.account.allocations", Value: a.Allocations},
 		{Name: "account.undistributed", Key: "web.dividend.account.undistributed", Value: a.Undistributed},
 		{Name: "account.reserve", Key: "web.dividend.account.reserve", Value: a.Reserve},
-		{Name: "account.payable", Key: "web.dividend.account.payable", Value: a.Payable},
+		{Name: "account.payable", Key: "web.dividend.account.returned", Value: a.Payable},
 		{Name: "account.remainder", Key: "web.dividend.account.remainder", Value: a.Remainder},
 		{Name: "account.tax", Key: "web.dividend.account.tax", Value: a.Tax},
 	}
 	if rules.Charter.Regime != ledger.FarmersCooperative {
 		out = out.without("account.remainder")
+		out[3].Key = "web.dividend.account.owed"
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package dividends
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"cunzhang/cooperatives"
@@ -99,21 +100,32 @@ func writeVersion(ctx context.Context, tx *db.Tx, run *Run, parts []Part, who le
 		return err
 	}
 	draw(parts)
+	for part := range slices.Chunk(parts, partChunk) {
+		if err := insertParts(ctx, tx, run, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// partChunk bounds the parts that are on their way at once, and with them the memory of a big run.
+const partChunk = 1024
+
+var partTable = db.Table{Columns: 14, Into: `INSERT INTO dividend_parts (book, run, version, holder, name, holdings, weight,
+	patronage, capital, by_shares, returned, remainder, tax, code) VALUES `}
+
+func insertParts(ctx context.Context, tx *db.Tx, run *Run, parts []Part) error {
+	args := make([]any, 0, len(parts)*partTable.Columns)
 	for i := range parts {
 		p := &parts[i]
 		holdings, err := text(p.Holdings)
 		if err != nil {
 			return err
 		}
-		if err := tx.Later(ctx, `INSERT INTO dividend_parts (book, run, version, holder, name, holdings, weight, patronage,
-			capital, by_shares, returned, remainder, tax, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			int64(run.Book), run.No, run.Version, string(p.Holder), p.Name, holdings, p.Weight, p.Patronage,
-			int64(p.Capital), int64(p.ByShares), int64(p.Returned), int64(p.Remainder), int64(p.Tax),
-			string(p.Code)); err != nil {
-			return err
-		}
+		args = append(args, int64(run.Book), run.No, run.Version, string(p.Holder), p.Name, holdings, p.Weight, p.Patronage,
+			int64(p.Capital), int64(p.ByShares), int64(p.Returned), int64(p.Remainder), int64(p.Tax), string(p.Code))
 	}
-	return nil
+	return tx.Insert(ctx, partTable, args)
 }
 
 // runColumns select runs with their version in force: where they stand by their steps, and what was paid.

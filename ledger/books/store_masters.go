@@ -28,7 +28,7 @@ func initials(name string) string {
 var heteronyms = strings.NewReplacer("银行", "yh", "会计", "kj", "长期", "cq", "重置", "cz", "调整", "tz", "盘盈", "py",
 	"折旧", "zj", "提供", "tg", "参股", "cg", "行政", "xz", "差旅", "cl")
 
-var accountTable = table{columns: 14, into: `INSERT INTO accounts (book, code, name, parent, class, side, leaf, active,
+var accountTable = db.Table{Columns: 14, Into: `INSERT INTO accounts (book, code, name, parent, class, side, leaf, active,
 	statutory, flow, dimensions, unit, note, pinyin) VALUES `}
 
 func insertAccounts(ctx context.Context, tx *db.Tx, book ledger.BookID, accounts []ledger.Account) error {
@@ -37,7 +37,7 @@ func insertAccounts(ctx context.Context, tx *db.Tx, book ledger.BookID, accounts
 		args = append(args, int64(book), a.Code, a.Name, a.Parent, int64(a.Class), int64(a.Side), flag(a.Leaf),
 			flag(a.Active), flag(a.Statutory), int64(a.Flow), int64(a.Dimensions), a.Unit, a.Note, initials(a.Name))
 	}
-	return insertRows(ctx, tx, accountTable, args)
+	return tx.Insert(ctx, accountTable, args)
 }
 
 // flag stores a truth as 0 or 1, the same in both databases.

@@ -7,17 +7,17 @@ import (
 	"cunzhang/ledger/db"
 )
 
-var openingTable = table{columns: 12, into: `INSERT INTO openings (book, account, member, counterparty, venture, project,
+var openingTable = db.Table{Columns: 12, Into: `INSERT INTO openings (book, account, member, counterparty, venture, project,
 	department, balance, debit, credit, quantity, source) VALUES `}
 
 func insertOpenings(ctx context.Context, tx *db.Tx, book ledger.BookID, rows []Opening) error {
-	args := make([]any, 0, len(rows)*openingTable.columns)
+	args := make([]any, 0, len(rows)*openingTable.Columns)
 	for _, o := range rows {
 		d := o.Dimensions
 		args = append(args, int64(book), o.Account, d.Member, d.Counterparty, d.Venture, d.Project, d.Department,
 			int64(o.Balance), int64(o.Debit), int64(o.Credit), int64(o.Quantity), o.Source)
 	}
-	return insertRows(ctx, tx, openingTable, args)
+	return tx.Insert(ctx, openingTable, args)
 }
 
 func deleteOpenings(ctx context.Context, tx *db.Tx, book ledger.BookID, rows []Opening) error {

@@ -25,7 +25,7 @@ func readReach(ctx context.Context, tx *db.Tx, book ledger.BookID, n numbering) 
 	return r, err
 }
 
-var lineTable = table{columns: 16, into: `INSERT INTO lines (book, voucher, no, seq, date, account, summary, debit, credit,
+var lineTable = db.Table{Columns: 16, Into: `INSERT INTO lines (book, voucher, no, seq, date, account, summary, debit, credit,
 	quantity, price, member, counterparty, venture, project, department) VALUES `}
 
 func insertLines(ctx context.Context, tx *db.Tx, vs []*ledger.Voucher) error {
@@ -38,15 +38,15 @@ func insertLines(ctx context.Context, tx *db.Tx, vs []*ledger.Voucher) error {
 				d.Project, d.Department)
 		}
 	}
-	return insertRows(ctx, tx, lineTable, args)
+	return tx.Insert(ctx, lineTable, args)
 }
 
-var voucherTable = table{columns: 25, into: `INSERT INTO vouchers (book, id, seq, period, date, series, number, kind,
+var voucherTable = db.Table{Columns: 25, Into: `INSERT INTO vouchers (book, id, seq, period, date, series, number, kind,
 	attachments, note, source, source_ref, reverses, supplements, line_count, debit, files, prepared_by, prepared_at,
 	checked_by, checked_at, posted_by, posted_at, prev_hash, hash) VALUES `}
 
 func insertVouchers(ctx context.Context, tx *db.Tx, vs []*ledger.Voucher) error {
-	args := make([]any, 0, len(vs)*voucherTable.columns)
+	args := make([]any, 0, len(vs)*voucherTable.Columns)
 	for _, v := range vs {
 		debit, _, err := v.Totals()
 		if err != nil {
@@ -62,7 +62,7 @@ func insertVouchers(ctx context.Context, tx *db.Tx, vs []*ledger.Voucher) error 
 			int64(v.CheckedBy), v.CheckedAt.UnixMicro(), int64(v.PostedBy), v.PostedAt.UnixMicro(), v.PrevHash.String(),
 			v.Hash.String())
 	}
-	return insertRows(ctx, tx, voucherTable, args)
+	return tx.Insert(ctx, voucherTable, args)
 }
 
 // turnover is what vouchers add to one balance row.
@@ -114,18 +114,18 @@ const addTurnover = ` DO UPDATE SET debit = b.debit + excluded.debit, credit = b
 	debit_quantity = b.debit_quantity + excluded.debit_quantity,
 	credit_quantity = b.credit_quantity + excluded.credit_quantity`
 
-var balanceTable = table{
-	columns: 9,
-	into: `INSERT INTO balances AS b (book, account, period, debit, credit, carry_debit, carry_credit,
+var balanceTable = db.Table{
+	Columns: 9,
+	Into: `INSERT INTO balances AS b (book, account, period, debit, credit, carry_debit, carry_credit,
 	debit_quantity, credit_quantity) VALUES `,
-	after: " ON CONFLICT (book, account, period)" + addTurnover,
+	After: " ON CONFLICT (book, account, period)" + addTurnover,
 }
 
-var dimensionTable = table{
-	columns: 14,
-	into: `INSERT INTO dimension_balances AS b (book, account, member, counterparty, venture, project,
+var dimensionTable = db.Table{
+	Columns: 14,
+	Into: `INSERT INTO dimension_balances AS b (book, account, member, counterparty, venture, project,
 	department, period, debit, credit, carry_debit, carry_credit, debit_quantity, credit_quantity) VALUES `,
-	after: " ON CONFLICT (book, account, member, counterparty, venture, project, department, period)" + addTurnover,
+	After: " ON CONFLICT (book, account, member, counterparty, venture, project, department, period)" + addTurnover,
 }
 
 // addBalances adds the vouchers to the turnovers of their accounts, and of their dimensions where lines carry any.
@@ -154,7 +154,7 @@ func addBalances(ctx context.Context, tx *db.Tx, book ledger.BookID, vs []*ledge
 		args = append(args, int64(book), k.account, int64(k.period))
 		args = append(args, plain[k].args()...)
 	}
-	if err := insertRows(ctx, tx, balanceTable, args); err != nil {
+	if err := tx.Insert(ctx, balanceTable, args); err != nil {
 		return err
 	}
 	args = args[:0]
@@ -164,5 +164,5 @@ func addBalances(ctx context.Context, tx *db.Tx, book ledger.BookID, vs []*ledge
 			int64(k.period))
 		args = append(args, detailed[k].args()...)
 	}
-	return insertRows(ctx, tx, dimensionTable, args)
+	return tx.Insert(ctx, dimensionTable, args)
 }
