@@ -172,6 +172,14 @@ func batchBounce(r *request) error {
 		Book: r.book.ID, Run: run, Batch: no, On: t.date("back_on"), Document: form.Document, Files: t.files(),
 	}
 	uploaded := r.Request().MultipartForm != nil && len(r.Request().MultipartForm.File["result"]) > 0
+	for _, box := range []struct {
+		name  string
+		empty bool
+	}{{"holders", !uploaded && form.Holders == ""}, {"reason", form.Holders != "" && form.Reason == ""}} {
+		if box.empty {
+			t.keep(box.name, ledger.NewError(ledger.Invalid, "field.required", nil))
+		}
+	}
 	if err = t.problems.Err(); err == nil && uploaded {
 		b.Outcomes, err = r.outcomes(run, no, form.Profile, func(p *dividends.Payment) bool { return !p.Paid })
 	}

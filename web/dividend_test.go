@@ -342,7 +342,7 @@ func (s *testServer) bankTakesBack() {
 	c := s.as(staff.Cashier)
 	c.get(batch).want(t, 200, "银行退回（退汇）")
 	form := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "holders": {"M1"}}
-	c.post(batch+"/bounce", form).want(t, 422, "M1 付款失败，请填写原因", `value="农商行退汇通知 7 号"`)
+	c.post(batch+"/bounce", form).want(t, 422, `<a href="#reason">`, `value="农商行退汇通知 7 号"`)
 	c.get(batch)
 	told := "户名,账号,金额,结果,原因\n王小兰," + cards[2] + ",4571.40,成功,\n张大山," + cards[0] + ",1142.85,退汇,账户已销户\n"
 	file := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "profile": {"generic-csv"}}

@@ -29,7 +29,7 @@ type Bounce struct {
 // the bank, and the tax that is not withheld after all, credit what members are owed. It is submitted for another person
 // to check. The parts are owed again and go into a later batch. It fails with field.required at document,
 // dividend.no_batch, dividend.bounce_by_bank for another batch than one of the bank, dividend.no_payment,
-// dividend.not_paid for a payment that was not told as paid or came back before, dividend.no_reason,
+// dividend.not_paid for a payment that was not told as paid or came back before, dividend.bounce_reason,
 // dividend.bounce_early, dividend.future and dividend.nothing_told.
 func (d *Dividends) Bounce(ctx context.Context, who ledger.Actor, key string, b Bounce) (Batch, error) {
 	if e := required("document", b.Document, ledger.MaxNote); e != nil {
@@ -120,7 +120,7 @@ func (b *Bounce) match(all []Payment) ([]Payment, error) {
 		case !p.Paid:
 			key = "dividend.not_paid"
 		case o.Reason == "":
-			key = "dividend.no_reason"
+			key = "dividend.bounce_reason"
 		case b.On < p.On:
 			key, args["date"] = "dividend.bounce_early", p.On.String()
 		}

@@ -46,7 +46,7 @@ func TestBankTakesBackAndPaysAgain(t *testing.T) {
 			told []dividends.Outcome
 		}{
 			{"dividend.no_payment", []dividends.Outcome{{Holder: "M9", Reason: "销户"}}},
-			{"dividend.no_reason", []dividends.Outcome{{Holder: "M2"}}},
+			{"dividend.bounce_reason", []dividends.Outcome{{Holder: "M2"}}},
 			{"dividend.not_paid", []dividends.Outcome{{Holder: "M2", Reason: "销户"}, {Holder: "M2", Reason: "销户"}}},
 			{"dividend.nothing_told", []dividends.Outcome{{Holder: "M2", Paid: true}}},
 		} {
