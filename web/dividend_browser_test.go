@@ -112,7 +112,8 @@ func TestYearOfAVillageInTheBrowser(t *testing.T) {
 		b.do(chromedp.EmulateViewport(width, 800))
 		for _, path := range []string{
 			"/b/pt/dividends", "/b/pt/dividends/new", "/b/pt/dividends/unclaimed", run1, run1 + "/lines", run1 + "/lines/M3",
-			run1 + "/batches/1",
+			run1 + "/batches/1", "/b/pt/dividends/rules", "/b/pt/dividends/rules/edit", "/b/pt/dividends/profiles",
+			"/b/pt/dividends/profiles/icbc-xlsx", "/b/pt/dividends/profiles/rural-txt/copy",
 		} {
 			b.audit(path)
 			if w := b.eval("document.documentElement.scrollWidth"); width == 360 && w != "360" {

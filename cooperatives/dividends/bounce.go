@@ -39,21 +39,12 @@ func (d *Dividends) Bounce(ctx context.Context, who ledger.Actor, key string, b 
 		return Batch{}, err
 	}
 	return books.Once(ctx, d.db, b.Book, key, "dividend.bounce", b, func(ctx context.Context, tx *db.Tx) (Batch, error) {
-		run, err := postedRun(ctx, tx, b.Book, b.Run)
-		if err != nil {
-			return Batch{}, err
-		}
-		batch, err := findBatch(ctx, tx, b.Book, b.Run, b.Batch)
-		if err != nil {
-			return batch, err
-		}
-		if batch.Method != ByBank {
-			return batch, ledger.NewError(ledger.Conflict, "dividend.bounce_by_bank", nil)
-		}
-		if err := d.takeBack(ctx, tx, who, run, batch, b); err != nil {
-			return batch, err
-		}
-		return findBatch(ctx, tx, b.Book, b.Run, b.Batch)
+		return ofBatch(ctx, tx, Decision{Book: b.Book, Run: b.Run, Batch: b.Batch}, func(run *Run, batch Batch) error {
+			if batch.Method != ByBank {
+				return ledger.NewError(ledger.Conflict, "dividend.bounce_by_bank", nil)
+			}
+			return d.takeBack(ctx, tx, who, run, batch, b)
+		})
 	})
 }
 

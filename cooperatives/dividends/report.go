@@ -39,23 +39,30 @@ type Report struct {
 // dividend.totals when count or sum differ, and dividend.nothing_told.
 func (d *Dividends) Report(ctx context.Context, who ledger.Actor, key string, r Report) (Batch, error) {
 	return books.Once(ctx, d.db, r.Book, key, "dividend.report", r, func(ctx context.Context, tx *db.Tx) (Batch, error) {
-		run, err := postedRun(ctx, tx, r.Book, r.Run)
-		if err != nil {
-			return Batch{}, err
-		}
-		b, err := findBatch(ctx, tx, r.Book, r.Run, r.Batch)
-		if err != nil {
-			return b, err
-		}
-		if b.State != BatchReleased {
-			return b, ledger.NewError(ledger.Conflict, "dividend.not_released",
-				ledger.Args{"batch_state": b.State.String()})
-		}
-		if err := d.tell(ctx, tx, who, run, b, r); err != nil {
-			return b, err
-		}
-		return findBatch(ctx, tx, r.Book, r.Run, r.Batch)
+		return ofBatch(ctx, tx, Decision{Book: r.Book, Run: r.Run, Batch: r.Batch}, func(run *Run, b Batch) error {
+			if b.State != BatchReleased {
+				return ledger.NewError(ledger.Conflict, "dividend.not_released",
+					ledger.Args{"batch_state": b.State.String()})
+			}
+			return d.tell(ctx, tx, who, run, b, r)
+		})
 	})
+}
+
+// ofBatch does something with a batch of a posted run and returns it as it stands then.
+func ofBatch(ctx context.Context, tx *db.Tx, q Decision, f func(run *Run, b Batch) error) (Batch, error) {
+	run, err := postedRun(ctx, tx, q.Book, q.Run)
+	if err != nil {
+		return Batch{}, err
+	}
+	b, err := findBatch(ctx, tx, q.Book, q.Run, q.Batch)
+	if err == nil {
+		err = f(run, b)
+	}
+	if err != nil {
+		return b, err
+	}
+	return findBatch(ctx, tx, q.Book, q.Run, q.Batch)
 }
 
 // tell writes outcomes and drafts the voucher of what was paid.
