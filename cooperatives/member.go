@@ -1,6 +1,7 @@
 package cooperatives
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -120,6 +121,7 @@ type Member struct {
 	Household       string // code of the household; empty in a cooperative that has none
 	Name            string
 	IDNumber        IDNumber
+	Born            ledger.Date // where no identity number tells it
 	Phone           Phone
 	BankCard        BankCard
 	LimitedCapacity bool // a court has found limited civil capacity or none
@@ -144,9 +146,12 @@ func (m *Member) StatusOn(day ledger.Date) Status {
 	return status
 }
 
+// BirthDay returns the day of birth by the identity number, else as it was told; no date where neither is known.
+func (m *Member) BirthDay() ledger.Date { return cmp.Or(m.IDNumber.Birth(), m.Born) }
+
 // VotesOn reports whether the member has a vote on the day: an active member of full civil capacity.
 func (m *Member) VotesOn(day ledger.Date) bool {
-	birth := m.IDNumber.Birth()
+	birth := m.BirthDay()
 	return m.StatusOn(day) == Active && !m.LimitedCapacity && birth > 0 && day-birth >= adult*10000
 }
 

@@ -231,12 +231,13 @@ func TestVotersOn(t *testing.T) {
 				LimitedCapacity: true,
 			},
 			{Code: "4", Household: "h1", Name: "张五", Changes: active},
+			{Code: "5", Household: "h1", Name: "张六", Born: 20080301, Changes: active}, // no number, but a birth
 		},
 	}
 	if err := r.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	for day, want := range map[ledger.Date]int{20171231: 0, 20260228: 1, 20260301: 2} {
+	for day, want := range map[ledger.Date]int{20171231: 0, 20260228: 1, 20260301: 3} {
 		if got := r.VotersOn(day); got != want {
 			t.Errorf("%s: %d voters, want %d", day, got, want)
 		}

@@ -74,6 +74,7 @@ func (m *Members) open(book ledger.BookID, s *sealedPerson) (*Person, error) {
 		return nil, err
 	}
 	card, err := m.seals.open(s.bankCard, place(book, p.Code, BankCard))
+	p.Born = p.Birth
 	p.IDNumber, p.Phone, p.BankCard = cooperatives.IDNumber(id), cooperatives.Phone(phone), cooperatives.BankCard(card)
 	return &p, err
 }

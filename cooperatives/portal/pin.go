@@ -33,7 +33,7 @@ func CheckPIN(pin string, m *cooperatives.Member) error {
 		}
 	}
 	// The birth as it is spoken: 年月日 with two digits of the year stands in the number, day, month and year does not.
-	if born := m.IDNumber.Birth(); born != 0 {
+	if born := m.BirthDay(); born != 0 {
 		text := strings.ReplaceAll(born.String(), "-", "")
 		if pin == text[6:]+text[4:6]+text[2:4] || pin == text[4:]+text[2:4] {
 			return refuse("pin.personal")
