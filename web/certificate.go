@@ -162,7 +162,7 @@ func (c *certificates) movements(p *reports.CertificatePrint, persons []cooperat
 		}
 		sign, change := "+", m.Shares
 		if out {
-			sign, change = "−", -m.Shares
+			sign, change = "-", -m.Shares
 		}
 		balance[m.Class] += change
 		p.Basis = cmp.Or(p.Basis, m.Document)

@@ -25,6 +25,7 @@ type passedPage struct {
 	// Of houses that are run for their owners: the statement that was tried, and the voucher in the operator's book.
 	Houses []cooperatives.HouseSettlement
 	Theirs [][]string
+	Past   []ventures.HouseSettlement
 
 	Lists    []passedList // of the contracts of a leased venture
 	Contract inputs       // the form of a list of households

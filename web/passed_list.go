@@ -58,7 +58,9 @@ func (p *passedPage) lists(r *request) error {
 		if p.In == nil {
 			p.In = entrustedBoxes().filled(map[string]string{"date": r.today().String()})
 		}
-		return nil
+		var err error
+		p.Past, err = r.srv.Ventures.HouseSettlements(r.ctx(), r.book.ID, p.Code)
+		return err
 	}
 	contracts, err := r.srv.Ventures.Contracts(r.ctx(), r.book.ID)
 	if err != nil {

@@ -224,6 +224,8 @@ func ventureRoutes() []route {
 		{get, "/b/:book/ventures/venture", ventureShow, of(readers)},
 		{post, "/b/:book/ventures/months", monthPut, of(writers)},
 		{get, "/b/:book/ventures/passed", passedShow, of(readers)},
+		{get, "/b/:book/ventures/houses/:what", housePrint, of(readers)},
+		{get, "/b/:book/contracts/rents/cards.pdf", rentPrint, of(readers)},
 		{post, "/b/:book/ventures/passed/list", passedListPut, of(writers)},
 		{post, "/b/:book/ventures/passed/in", passedIn, of(writers)},
 		{post, "/b/:book/ventures/passed/out", passedOut, of(writers)},

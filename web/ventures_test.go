@@ -199,7 +199,11 @@ func TestRentOfYearsOnPages(t *testing.T) {
 	c.get("/b/gz/contracts/contract?no=HT-01")
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"三月"}}).want(t, 422)
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"2026-03"}}).want(t, 303)
-	c.get("/b/gz/contracts/contract?no=HT-01&done=spread").want(t, 200, "已转收入 3,100.00 元，未到期 106,500.00 元")
+	c.get("/b/gz/contracts/contract?no=HT-01&done=spread").want(t, 200, "已转收入 3,100.00 元，未到期 106,500.00 元", "打印租金结转卡")
+	if a := c.get("/b/gz/contracts/rents/cards.pdf?no=HT-01").want(t, 200); !strings.HasPrefix(a.body, "%PDF") {
+		t.Error("no card")
+	}
+	c.get("/b/gz/contracts/rents/cards.pdf?no=HT-09").want(t, 404)
 	s.as(staff.Cashier).post("/b/gz/contracts/rents", rent).want(t, 403)
 }
 
@@ -323,5 +327,13 @@ func TestHousesAreSettledOnPages(t *testing.T) {
 	c.post("/b/gz/ventures/passed/houses", form).want(t, 303)
 	s.postAll()
 	s.postAllOf(info.ID)
-	c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "8,000.01", "付给农户")
+	c.get("/b/gz/ventures/passed?code=V01").want(t, 200, "8,000.01", "付给农户", "已做的结算", "2月结算单", "/b/gz/ventures/houses/owners.pdf?code=V01&amp;no=1")
+	for what, head := range map[string]string{"list.pdf": "%PDF", "owners.pdf": "%PDF", "list.xlsx": "PK"} {
+		if a := c.get("/b/gz/ventures/houses/"+what+"?code=V01&no=1").want(t, 200); !strings.HasPrefix(a.body, head) {
+			t.Errorf("%s begins with %q", what, a.body[:4])
+		}
+	}
+	for _, path := range []string{"list.pdf?code=V01&no=2", "list.pdf?code=V09&no=1", "list.doc?code=V01&no=1", "list.pdf?code=V01&no=x"} {
+		c.get("/b/gz/ventures/houses/"+path).want(t, 404)
+	}
 }

@@ -252,6 +252,7 @@ func (l *listing) membership(row sheet.Row, p *Person) {
 	if text := row.Get("reason"); text != "" {
 		if began.Reason, err = parseReason(text); err != nil {
 			l.fail(row, ledger.Problems(err)[0].At("reason"))
+			began.Reason = cooperatives.Founding // told once is enough
 		}
 	}
 	if status := row.Get("status"); status != "" && !isActive(status) {

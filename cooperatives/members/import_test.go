@@ -211,3 +211,45 @@ func TestVersionsAreNumberedAndFiled(t *testing.T) {
 		}
 	})
 }
+
+// TestTwentyMistakesAreToldAtOnce names every mistake of a list at its row and column, each once.
+func TestTwentyMistakesAreToldAtOnce(t *testing.T) {
+	v := newVillage(t, dbtest.SQLite(t))
+	list := `成员编号,姓名,户号,与户主关系,性别,出生日期,身份证号,电话,银行卡号,状态,确认原因,确认日期
+,无编号,H01,长子,男,1990-01-01,,,,,,2025-01-01
+N002,,H01,长子,男,1990-01-01,,,,,,2025-01-01
+N003,张三,H01,长子,男,1990-02-30,,,,,,2025-01-01
+N004,李四,H01,长子,外星人,1990-01-01,,,,,,2025-01-01
+N005,王五,H01,长子,男,,520115199001011234,,,,,2025-01-01
+N006,赵六,H01,长子,男,,12345,,,,,2025-01-01
+N007,钱七,H01,长子,男,1990-01-01,,1380000,,,,2025-01-01
+N008,孙八,H01,长子,男,1990-01-01,,,6222021234567890123,,,2025-01-01
+N009,周九,H01,长子,男,1990-01-01,,,123,,,2025-01-01
+N010,吴十,H01,长子,男,1990-01-01,,,,不明,,2025-01-01
+N011,郑一,H01,长子,男,1990-01-01,,,,,中彩票,2025-01-01
+N012,冯二,H01,长子,男,1990-01-01,,,,,,明天
+N013,陈三,H01,户主,男,1990-01-01,,,,,,2025-01-01
+N014,褚四,H01,户主,男,1990-01-01,,,,,,2025-01-01
+N014,褚五,H01,配偶,女,1990-01-01,,,,,,2025-01-01
+N016,卫六,H01,` + strings.Repeat("长", 21) + `,男,1990-01-01,,,,,,2025-01-01
+N017,蒋七,H01,长子,男,,11010519491231002X,,,,,2025-01-01
+N018,沈八,H01,长子,男,1950-01-01,11010519491231002X,,,,,2025-01-01
+N019,杨零,H01,长子,男,1990-01-01,,,,退出,,2025-01-01
+N020,` + strings.Repeat("名", 61) + `,H01,长子,男,1990-01-01,,,,,,2025-01-01
+`
+	_, err := v.members.Import(t.Context(), clerk, v.key(), v.input(list))
+	told := map[string]int{}
+	rows := map[string]bool{}
+	for _, e := range ledger.Problems(err) {
+		told[e.Field+" "+e.Key]++
+		rows[strings.SplitN(e.Field, ".", 3)[1]] = true
+	}
+	for place, n := range told {
+		if n > 1 {
+			t.Errorf("%s is told %d times", place, n)
+		}
+	}
+	if len(rows) < 19 { // a first head of a household is none
+		t.Errorf("mistakes of %d rows are told: %v", len(rows), told)
+	}
+}

@@ -138,6 +138,9 @@ func (s *Ventures) SettleEntrusted(
 			}
 		}
 		return made, trail.Write(ctx, tx, book, func(h *trail.Head) error {
+			if err := insertHouseSettlement(ctx, tx, book, e, made, who.ID); err != nil {
+				return err
+			}
 			return h.Log(ctx, tx, who, trail.Entry{
 				Action: "entrusted.settle", Object: "venture/" + e.Venture, After: e,
 			})

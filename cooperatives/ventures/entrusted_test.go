@@ -6,6 +6,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 )
 
 // TestHousesAreSettledInBothBooks clears what the lodge holds for two owners, owes them their part, and pays them.
@@ -43,6 +44,26 @@ func TestHousesAreSettledInBothBooks(t *testing.T) {
 		ok(t, err)
 		v.passAll(v.home, paid.Vouchers)
 		equal(t, "owed after", v.owed(), "")
+
+		second := e
+		second.Document = "3月结算单"
+		again, err := v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, second)
+		ok(t, err)
+		all, err := v.HouseSettlements(v.ctx, v.home, "V01")
+		ok(t, err)
+		equal(t, "settlements", len(all), 2)
+		equal(t, "latest", all[0].Document, "3月结算单")
+		equal(t, "both stand", all[0].Stands && all[1].Stands, true)
+		equal(t, "net as it was", all[1].Settled[0].Net, plan.Houses[0].Net)
+		draft := v.voucher(v.home, again.Voucher)
+		back, err := v.books.Withdraw(v.ctx, accountant, v.key(), v.home, []books.Ref{{ID: again.Voucher, Version: draft.Version}}, "改")
+		ok(t, err)
+		ok(t, v.books.DeleteDraft(v.ctx, accountant, v.key(), v.home, back[0]))
+		gone, err := v.HouseSettlement(v.ctx, v.home, "V01", 2)
+		ok(t, err)
+		equal(t, "stands without its voucher", gone.Stands, false)
+		_, err = v.HouseSettlement(v.ctx, v.home, "V01", 3)
+		want(t, err, "entrusted.unknown")
 
 		v.venture(func(w *ventures.Venture) { w.Mode = ventures.Leased })
 		_, err = v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, e)

@@ -87,3 +87,12 @@ func TestEmbeddedFontsAreSimple(t *testing.T) {
 		}
 	}
 }
+
+// TestMinusIsDrawn subtracts on paper: no face has the sign itself, and a box with its code point is no arithmetic.
+func TestMinusIsDrawn(t *testing.T) {
+	for _, w := range []Weight{Regular, Bold} {
+		if g, size := Next("−1", w); g.Code != '-' || g.Mark != "" || size != len("−") {
+			t.Errorf("the minus sign is %+v of %d bytes", g, size)
+		}
+	}
+}

@@ -37,6 +37,9 @@ const (
 	MarkPad   = 90 // room left and right inside the box, in 1/1000 em
 )
 
+// minus is the sign of subtraction, which no face has: it is drawn as the hyphen that stands for it everywhere else.
+const minus = '\u2212'
+
 // Glyph is one character as it is drawn: Code is its place in the font, Width is in 1/1000 em. When no font has the
 // character, Code is 0 and Mark holds what is drawn instead.
 type Glyph struct {
@@ -47,7 +50,7 @@ type Glyph struct {
 }
 
 // Next reads the first character of s, which must not be empty, and tells how many bytes it takes. Line breaks
-// and tabs count as blanks here; bytes that are not UTF-8 become marks of their own.
+// and tabs count as blanks here, the minus sign as a hyphen; bytes that are not UTF-8 become marks of their own.
 func Next(s string, w Weight) (Glyph, int) {
 	r, size := rune(s[0]), 1
 	if r >= utf8.RuneSelf {
@@ -58,6 +61,8 @@ func Next(s string, w Weight) (Glyph, int) {
 		return missing(r, fmt.Sprintf("[%02X]", s[0]), w), 1
 	case r == '\n' || r == '\r' || r == '\t':
 		r = ' '
+	case r == minus:
+		r = '-'
 	}
 	code := r
 	if r > 0xFFFF || r >= 0xE000 && r <= 0xF8FF {
