@@ -9,5 +9,8 @@
 //	entries up to 12-31 ──▶ contribution, reserve, grant and gift shares ─┐
 //	sales of the year × weight of the product, or their amounts ──────────┴─▶ cooperatives.MemberAccount
 //
+// Shares of a surplus that become contributions (转为股金, §44) are entered by the distribution, in the transaction that
+// drafts the vouchers of 股金 (ContributeIn).
+//
 // Members are values of the member dimension, so that contributions can be held against the books.
 package patronage

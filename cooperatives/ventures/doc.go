@@ -18,6 +18,10 @@
 //	received ──▶ debit money, credit what each household is owed, credit the fee (the only income)
 //	paid out ──▶ debit what each household is owed, credit money
 //
+// Whom it belongs to is kept with the contract: each list of households is whole and holds from its day on, so that rent
+// is passed on without typing it again.
+//
 // Houses that an operator runs for their owners (委托经营) are settled by their sales: its book clears what it held in
-// trust and owes the collective the owners' part; the collective's owes the owners, who are paid as above.
+// trust and owes the collective the owners' part; the collective's owes the owners, who are paid as above. Each
+// settlement is kept, for the list of the village and the slip of each owner.
 package ventures
