@@ -8,16 +8,21 @@ import (
 // The weights of the goals in the two parts of a cost. Each is larger than what the next can sum up to in a plan of
 // the sizes allowed here, or nearly so.
 const (
-	weighMiss     = 1 << 44 // hi, by priority
-	weighLate     = 1 << 30 // hi, by day
-	weighReplaced = 1 << 19 // hi, by change, where replanning
-	weighWait     = 1 << 39 // lo, by squared day
-	weighTravel   = 1 << 22 // lo, by minute
-	weighOvertime = 1 << 10 // lo, by minute
-	weighChange   = 1       // lo, by change
+	missBit     = 44
+	lateBit     = 30
+	replacedBit = 19
+	waitBit     = 39
+
+	weighMiss     = 1 << missBit     // hi, by priority
+	weighLate     = 1 << lateBit     // hi, by day
+	weighReplaced = 1 << replacedBit // hi, by change, where replanning
+	weighWait     = 1 << waitBit     // lo, by squared day
+	weighTravel   = 1 << 22          // lo, by minute
+	weighOvertime = 1 << 10          // lo, by minute
+	weighChange   = 1                // lo, by change
 
 	stepsOfMean = 20 // fairness sees loads in this part of their mean
-	hotMinutes  = 10
+	hotMinutes  = 3
 	coldMinutes = 0.1
 )
 
@@ -84,9 +89,8 @@ func (x *index) compile() *model {
 		behind: make([][]link, n), fixed: make([]bool, n), load: make([]int64, n), past: x.pastLoads(),
 		step: x.fairnessStep(), travel: weighTravel, overtime: weighOvertime,
 		operatorDay: len(x.Operators) * x.Days, machineDay: len(x.Machines) * x.Days,
-		hot: hotMinutes * weighTravel, cold: coldMinutes * weighTravel, blinks: 0.05,
+		hot: hotMinutes * weighTravel, cold: coldMinutes * weighTravel, blinks: 0.05, scale: teamScale(), removed: 5,
 	}
-	m.units = []int64{2 * weighMiss, 2 * weighLate, 2 * weighReplaced, 2 * stepsOfMean, 1}
 	x.compileNodes(m)
 	x.compileWork(m)
 	published := x.published()
@@ -204,6 +208,21 @@ func (x *index) compileClass(m *model, o, k, day int, published map[int]Visit) {
 		start: node, end: node, profile: int32(k), operator: int32(o), machine: int32(k), day: int32(day), count: 1,
 		operatorDay: int32(o*x.Days + day), machineDay: int32(k*x.Days + day),
 	})
+}
+
+// teamScale weighs the goals of a team, in minutes of travel.
+func teamScale() scale {
+	minutes := func(miss, late, replaced, fair, wait int64) weights {
+		return weights{
+			miss * weighTravel, late * weighTravel, replaced * weighTravel, fair * weighTravel, wait * weighTravel,
+		}
+	}
+	return scale{
+		shifts: [goals]uint{missBit, lateBit, replacedBit, 0, waitBit},
+		moods:  [moods]weights{strict: minutes(1<<26, 1<<22, 1<<18, 1<<14, 1<<9), soft: minutes(1000, 30, 20, 3, 20)},
+		soft:   0.4, bears: [fairnessGoal]float64{2, 1, 1},
+		begin: minutes(0, 0, 0, 20, 20), least: minutes(0, 0, 0, 1, 1), most: minutes(0, 0, 0, 1000, 1000),
+	}
 }
 
 // published is the published visit of each job.

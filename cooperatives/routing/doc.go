@@ -27,12 +27,20 @@
 //
 // Regret insertion (Potvin and Rousseau 1993) makes the first plan. Then a large neighborhood search improves it until
 // it is told to stop: slack induction by string removals (Christiaens and Vanden Berghe 2020) takes strings of
-// neighbors out of routes that lie close together, or whole routes, and puts the jobs back greedily with blinks; the
-// weights of the ruins adapt to their success (Ropke and Pisinger 2006), and simulated annealing decides what is kept.
+// neighbors, jobs that could take each other's place, out of routes that lie close together, or whole routes, and puts
+// them back greedily with blinks; the weights of the ruins adapt to their success (Ropke and Pisinger 2006), and
+// simulated annealing decides what is kept.
+//
+// The best plan is the best by the goals in their order. The plan in work may trade some of them: fairness and waiting
+// have weights in minutes of travel, which grow while it is behind the best plan there and shrink while it is not
+// (Gendreau, Hertz and Laporte 1994), so that it crosses their borders to where the ways are better; jobs left out and
+// late days are traded for nothing, and get worse only while the search is young. Half of the steps put jobs back with
+// these goals first, half with the way nearly alike.
+//
 // Whether a job fits between two stops is known in constant time from the earliest departure and the latest arrival
-// kept at each stop (Savelsbergh 1992). Routes are saved by ejection with absence counters. Several searches run side
-// by side and meet at fixed iterations, so that a seed and a number of iterations give the same plan on any number of
-// cores.
+// kept at each stop (Savelsbergh 1992), and what was found for a job on a route is kept as long as the route is the same.
+// Routes are saved by ejection with absence counters (Nagata and Bräysy 2009). Several searches run side by side and
+// meet at fixed iterations, so that a seed and a number of iterations give the same plan on any number of cores.
 //
 // A person may move jobs as well: Rearrange puts them where they are wanted and drives the routes anew, Judge tells what
 // that breaks and what it is worth. Schema describes the JSON of a problem.

@@ -2,19 +2,23 @@ package routing
 
 import "math"
 
-// A position is where a job could go: before the stop at index at of the route; route -1 means nowhere.
+// A position is where a job could go: before the stop at index at of the route, by an option; route -1 means nowhere.
 type position struct {
-	route, at int32
-	cost      cost
+	route, at, option int32
+	energy            int64
 }
 
-var nowhere = position{route: -1, cost: cost{hi: math.MaxInt64, lo: math.MaxInt64}}
+var nowhere = position{route: -1, energy: math.MaxInt64}
 
-// skipOdds are those of a job looking past one of its classes, retryOdds those of one of many absent jobs being tried.
+// A detour is what is known about a job on a route: the least its way and overtime grow by, and where.
+type detour struct {
+	stamp int64 // version of the route, then the index of the stop behind; index 0: it does not fit
+	grows int64
+}
+
 const (
-	skipOdds   = 16
-	manyAbsent = 2 * meanRemoved
-	retryOdds  = 4
+	retried   = 8  // jobs that were absent before a step are tried in it, on average
+	indexBits = 12 // an index among the stops of a route: there are at most MaxJobs
 )
 
 // scratch is room for one step, kept from step to step.
@@ -33,97 +37,123 @@ func (s *state) weigh(j int32) {
 	if s.step == 0 {
 		return
 	}
+	w := s.scale.moods[s.mood][fairnessGoal]
+	s.leastFairness = math.MaxInt64
 	for o, load := range s.loads {
-		s.fairness[o] = s.unfair(load+s.load[j]) - s.unfair(load)
+		s.fairness[o] = min(s.unfair(load+s.load[j])-s.squares[o], weighReplaced) * w
+		s.leastFairness = min(s.leastFairness, s.fairness[o])
 	}
 }
 
-// cheapest finds where the job costs least, but for positions lost in a blink.
+// cheapest finds where the job costs least energy, but for positions lost in a blink.
 func (s *state) cheapest(j int32) position {
 	best := nowhere
-	if s.linked && !s.ready(j) {
-		return best
+	reach := everyDay
+	if s.waits[j] {
+		if !s.ready(j) {
+			return best
+		}
+		reach = s.reach(j)
 	}
 	s.weigh(j)
-	choice := s.rate > 0 && len(s.options[j]) > 1
+	mood := s.mood
 	for i := range s.options[j] {
-		if choice && s.next()%skipOdds == 0 {
-			continue
-		}
 		o := &s.options[j][i]
-		c := &s.classes[o.class]
-		base := o.cost
-		base.hi -= s.miss[j]
-		if c.operator >= 0 && s.step > 0 {
-			base.hi += s.fairness[c.operator]
+		base := o.price[mood]
+		if base+s.leastFairness >= best.energy {
+			break // options are in the order of their prices
 		}
-		if base.hi > best.cost.hi {
+		if s.blocked[o.class] > 0 || o.day < reach.first || o.day > reach.last {
 			continue
 		}
-		for _, r := range s.used[o.class] {
-			s.try(j, r, base, &best)
+		if o.operator >= 0 {
+			base += s.fairness[o.operator]
 		}
-		if r := s.vacant(o.class); r >= 0 {
-			base.hi += c.open
-			s.try(j, r, base, &best)
+		if base >= best.energy {
+			continue
 		}
+		if d := &s.found[o.slot]; o.alone && d.stamp>>indexBits == s.versions[o.route] && !reach.meets(o.day) {
+			if at := int32(d.stamp & (1<<indexBits - 1)); at > 0 && base+d.grows < best.energy && !s.blink() {
+				best = position{route: o.route, at: at, option: int32(i), energy: base + d.grows}
+			}
+			continue
+		}
+		s.try(j, int32(i), base, &best)
 	}
 	return best
 }
 
-// try looks for a cheaper position on one route.
-func (s *state) try(j, r int32, base cost, best *position) {
+// A reach is on which days a job may be done by those it waits for and those that wait for it. On the days they are
+// done themselves it must be looked at more closely: these are met, as bits.
+type reach struct {
+	first, last int32
+	met         uint64
+}
+
+var everyDay = reach{first: 0, last: MaxDays}
+
+func (r *reach) meets(day int32) bool { return r.met>>uint(day)&1 > 0 }
+
+func (s *state) reach(j int32) reach {
+	r := everyDay
+	for _, l := range s.before[j] {
+		day := s.classes[s.routes[s.routeOf[l.job]].class].day
+		r.first, r.last = max(r.first, day+l.min), min(r.last, day+l.max)
+		r.met |= 1 << uint(day)
+	}
+	for _, l := range s.behind[j] {
+		if other := s.routeOf[l.job]; other >= 0 {
+			day := s.classes[s.routes[other].class].day
+			r.first, r.last = max(r.first, day-l.max), min(r.last, day-l.min)
+			r.met |= 1 << uint(day)
+		}
+	}
+	return r
+}
+
+// try looks for a cheaper position on the routes of an option.
+func (s *state) try(j, i int32, base int64, best *position) {
+	o := &s.options[j][i]
+	for _, r := range s.used[o.class] {
+		s.tryRoute(j, i, r, base, best)
+	}
+	if r := s.vacant(o.class); r >= 0 {
+		s.tryRoute(j, i, r, base+s.classes[o.class].price[s.mood], best)
+	}
+}
+
+// tryRoute looks for a cheaper position on one route. What was found before holds as long as the route is the same.
+func (s *state) tryRoute(j, i, r int32, base int64, best *position) {
 	rt := &s.routes[r]
-	c := &s.classes[rt.class]
-	if rt.load+s.demand[j] > c.capacity || base.hi > best.cost.hi {
-		return
-	}
-	lo, hi := 1, len(rt.stops)-1
-	if s.linked {
-		if lo, hi = s.span(j, r); lo > hi {
+	o := &s.options[j][i]
+	d := &s.found[int(o.slot+r-s.classes[o.class].first)]
+	at, grows := int32(d.stamp&(1<<indexBits-1)), d.grows
+	if lo, hi := s.span(j, r); lo > 1 || hi < len(rt.stops)-1 {
+		if lo > hi {
 			return
 		}
+		at, grows = s.scan(j, r, lo, hi)
+	} else if d.stamp>>indexBits != s.versions[r] {
+		at, grows = s.scan(j, r, lo, hi)
+		d.stamp, d.grows = s.versions[r]<<indexBits|int64(at), grows
 	}
-	if s.overtime > 0 {
-		s.tryTails(j, r, base, best, lo, hi)
-		return
-	}
-	bound := int32(never)
-	if base.hi == best.cost.hi {
-		left := best.cost.lo - base.lo
-		if rt.empty() {
-			left -= int64(rt.travel) * s.travel
-		}
-		if left <= -int64(never)*s.travel {
-			return
-		}
-		if left < int64(never)*s.travel {
-			bound = int32(ceilDiv(left, s.travel))
-		}
-	}
-	if d, at := s.scan(j, r, lo, hi, bound); at > 0 {
-		if rt.empty() {
-			d += rt.travel
-		}
-		*best = position{route: r, at: at, cost: cost{base.hi, base.lo + int64(d)*s.travel}}
+	if at > 0 && base+grows < best.energy && !s.blink() {
+		*best = position{route: r, at: at, option: i, energy: base + grows}
 	}
 }
 
-func ceilDiv(a, b int64) int64 {
-	q := a / b
-	if a%b > 0 {
-		q++
-	}
-	return q
-}
-
-// scan finds the shortest detour below the bound among the stops lo … hi. It is where the search spends its time.
-func (s *state) scan(j, r int32, lo, hi int, bound int32) (best, at int32) {
+// scan finds where among the stops lo … hi the job makes the way and overtime of a route grow least; at 0: nowhere. It
+// is where the search spends its time.
+func (s *state) scan(j, r int32, lo, hi int) (at int32, grows int64) {
 	rt := &s.routes[r]
 	m := s.model
+	c := &m.classes[rt.class]
+	if rt.load+m.demand[j] > c.capacity {
+		return 0, 0
+	}
 	row, col := m.row[int(j)*m.size:][:m.size], m.col[int(j)*m.size:][:m.size]
-	open, shut, work := m.open[j], m.shut[j], m.work[m.classes[rt.class].profile][j]
-	best = bound
+	open, shut, work := m.open[j], m.shut[j], m.work[c.profile][j]
+	grows = math.MaxInt64
 	st := rt.stops[lo-1 : hi+1]
 	ready, there := st[0].ready, col[st[0].node]
 	for k := 1; k < len(st); k++ {
@@ -131,49 +161,35 @@ func (s *state) scan(j, r int32, lo, hi int, bound int32) (best, at int32) {
 		back := row[q.node]
 		begin := max(ready+there, open)
 		if begin <= shut {
-			if d := there + back - q.leg; d < best && begin+work+back <= q.late && !s.blink() {
-				best, at = d, int32(lo+k-1)
+			if arrive := begin + work + back; arrive <= q.late {
+				d := int64(there+back-q.leg) * m.travel
+				if m.overtime > 0 {
+					d += s.overrun(rt, lo+k-1, arrive)
+				}
+				if d < grows {
+					grows, at = d, int32(lo+k-1)
+				}
 			}
 		} else if ready > shut {
 			break
 		}
 		ready, there = q.ready, col[q.node]
 	}
-	return best, at
+	if rt.empty() {
+		grows += int64(rt.travel) * m.travel
+	} else {
+		grows -= s.over(rt)
+	}
+	return at, grows
 }
 
-// tryTails is try where overtime counts: what the detour does to the end of the route is known from the tails.
-func (s *state) tryTails(j, r int32, base cost, best *position, lo, hi int) {
-	rt := &s.routes[r]
-	m := s.model
-	c := &m.classes[rt.class]
-	row, col := m.row[int(j)*m.size:][:m.size], m.col[int(j)*m.size:][:m.size]
-	work := m.work[c.profile][j]
-	last := len(rt.stops) - 1
-	before := s.over(rt)
-	if rt.empty() {
-		before = -int64(rt.travel) * s.travel
+// overrun is the overtime of a route that comes to the stop at index k at a time: the tail there knows.
+func (s *state) overrun(rt *route, k int, arrive int32) int64 {
+	if k < len(rt.stops)-1 {
+		t := rt.tails[k]
+		arrive = max(t.floor, max(arrive, s.open[rt.stops[k].node])+t.sum)
 	}
-	for k := lo; k <= hi; k++ {
-		p, q := &rt.stops[k-1], &rt.stops[k]
-		begin := max(p.ready+col[p.node], m.open[j])
-		if begin > m.shut[j] {
-			continue
-		}
-		arrive := begin + work + row[q.node]
-		if arrive > q.late {
-			continue
-		}
-		back := arrive
-		if k < last {
-			back = max(rt.tails[k].floor, max(arrive, m.open[q.node])+rt.tails[k].sum)
-		}
-		lo := base.lo + int64(col[p.node]+row[q.node]-q.leg)*s.travel - before
-		lo += int64(max(0, back-c.until)) * s.overtime
-		if (cost{base.hi, lo}).less(best.cost) && !s.blink() {
-			*best = position{route: r, at: int32(k), cost: cost{base.hi, lo}}
-		}
-	}
+	return int64(max(0, arrive-s.classes[rt.class].until)) * s.overtime
 }
 
 // ready tells whether all jobs the job waits for are placed.
@@ -189,6 +205,9 @@ func (s *state) ready(j int32) bool {
 // span is the range of stops before which the job may go by those it waits for and those that wait for it.
 func (s *state) span(j, r int32) (lo, hi int) {
 	lo, hi = 1, len(s.routes[r].stops)-1
+	if !s.waits[j] {
+		return lo, hi
+	}
 	day := s.classes[s.routes[r].class].day
 	for _, l := range s.before[j] {
 		other := s.routeOf[l.job]
@@ -216,31 +235,39 @@ func (s *state) span(j, r int32) (lo, hi int) {
 	return lo, hi
 }
 
-// refill puts absent jobs back in the order drawn, each where it costs least. Where many are absent, those that have
-// been so for longer are tried only now and then.
+// refill puts absent jobs back in the order drawn, each where it costs least. Of those that were absent before, only
+// some are tried.
 func (s *state) refill() {
-	s.sortAbsent()
-	left := s.absent[:0]
-	many := len(s.absent) > manyAbsent && s.rate > 0
-	for _, j := range s.absent {
-		if many && s.out[j] != s.undo.step && s.next()%retryOdds > 0 {
-			left = append(left, j)
+	absent := s.absent
+	old := len(s.undo.absent)
+	n := len(absent)
+	for i := 0; i < n; {
+		j := absent[i]
+		if s.out[j] != s.undo.step && old > retried && s.rate > 0 && s.below(old) >= retried {
+			n--
+			absent[i], absent[n] = absent[n], j
 			continue
 		}
+		i++
+	}
+	s.sort(absent[:n])
+	left := 0
+	for _, j := range absent[:n] {
 		if p := s.cheapest(j); p.route >= 0 {
-			s.insert(j, p.route, int(p.at))
+			s.insert(j, p)
 		} else {
-			left = append(left, j)
+			absent[left] = j
+			left++
 		}
 	}
-	s.absent = left
+	s.absent = append(absent[:left], absent[n:]...)
 }
 
-// sortAbsent draws an order; jobs that wait for others come behind them.
-func (s *state) sortAbsent() {
+// sort draws an order for jobs; those that wait for others come behind them.
+func (s *state) sort(a []int32) {
 	keys := s.keys
 	order := s.drawOrder()
-	for _, j := range s.absent {
+	for _, j := range a {
 		if order == nil {
 			keys[j] = int64(s.next() >> 24)
 		} else {
@@ -250,7 +277,6 @@ func (s *state) sortAbsent() {
 			keys[j] += int64(s.depth[j]) << 44
 		}
 	}
-	a := s.absent
 	for i := 1; i < len(a); i++ {
 		j := a[i]
 		k := i

@@ -1,6 +1,10 @@
 package routing
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // never is later than any time and longer than any way.
 const never = math.MaxInt32 / 4
@@ -20,15 +24,21 @@ type class struct {
 	operator, machine int32 // -1: routes of this class share nobody
 	day               int32
 	first, count      int32 // its routes
-	operatorDay       int32 // what at most one route may hold; -1: nothing
+	operatorDay       int32 // what at most one route may hold, as may machineDay; -1: nothing
 	machineDay        int32
-	open              int64 // cost.hi of a route in use
+	open              int64        // cost.hi of a route in use
+	price             [moods]int64 // the same as energy
 }
 
 // An option is a class a job may be put into, and what that costs apart from the way.
 type option struct {
-	class int32
-	cost  cost
+	class, operator int32
+	day             int32
+	route           int32 // the only one of the class, if it is alone
+	alone           bool
+	slot            int32 // of what is known about the first route of the class; the next routes follow
+	cost            cost
+	price           [moods]int64 // the cost as energy
 }
 
 // A link is a job before or behind another, with the days between.
@@ -44,7 +54,12 @@ type model struct {
 	classes     []class
 	classOf     []int32 // of a route
 	options     [][]option
-	miss        []int64 // cost.hi of leaving a job out
+	slots       int       // of all options
+	able        []int32   // jobs with options
+	waits       []bool    // for another job, or another for it
+	byOperator  [][]int32 // classes of an operator's day
+	byMachine   [][]int32 // classes of a machine's day
+	miss        []int64   // cost.hi of leaving a job out
 	before      [][]link
 	behind      [][]link
 	depth       []int32 // how many jobs wait one for the other before this one
@@ -58,8 +73,9 @@ type model struct {
 	overtime    int64
 	operatorDay int // how many
 	machineDay  int
+	removed     float64 // jobs by a ruin, on average
 	hot, cold   float64 // temperatures, in cost.lo
-	units       []int64 // what a hot search bears to lose in cost.hi, largest first; none: nothing
+	scale       scale
 	blinks      float64 // how often a better position is looked past
 	linked      bool
 }
@@ -78,9 +94,48 @@ func (m *model) prepare() {
 			m.classOf = append(m.classOf, int32(c))
 		}
 	}
+	m.layOut()
+	m.shareDays()
 	m.findNeighbors()
 	m.findDepths()
 	m.findOrders()
+}
+
+// layOut numbers what is known about jobs and routes, and puts options in the order of their prices.
+func (m *model) layOut() {
+	m.waits = make([]bool, m.jobs)
+	for j, options := range m.options {
+		m.waits[j] = len(m.before[j])+len(m.behind[j]) > 0
+		if len(options) > 0 {
+			m.able = append(m.able, int32(j))
+		}
+		for i := range options {
+			o := &options[i]
+			c := &m.classes[o.class]
+			o.slot, m.slots = int32(m.slots), m.slots+int(c.count)
+			o.operator, o.day = c.operator, c.day
+			o.route, o.alone = c.first, c.count == 1 && c.operatorDay >= 0
+			for mood := range o.price {
+				o.price[mood] = m.scale.energy(o.cost, &m.scale.moods[mood])
+			}
+		}
+		slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(a.price[strict], b.price[strict]) })
+	}
+}
+
+// shareDays lists the classes that share an operator or a machine on a day, and prices their routes.
+func (m *model) shareDays() {
+	m.byOperator, m.byMachine = make([][]int32, m.operatorDay), make([][]int32, m.machineDay)
+	for c := range m.classes {
+		k := &m.classes[c]
+		if k.operatorDay >= 0 {
+			m.byOperator[k.operatorDay] = append(m.byOperator[k.operatorDay], int32(c))
+			m.byMachine[k.machineDay] = append(m.byMachine[k.machineDay], int32(c))
+		}
+		for mood := range k.price {
+			k.price[mood] = m.scale.energy(cost{hi: k.open}, &m.scale.moods[mood])
+		}
+	}
 }
 
 // findDepths orders jobs behind those they wait for; cycles have been refused before.

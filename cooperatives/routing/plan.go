@@ -93,7 +93,7 @@ func (s *state) placeFixed() (misfits []int32) {
 
 // put inserts an absent job and takes it off the list of those.
 func (s *state) put(j int32, at position) {
-	s.insert(j, at.route, int(at.at))
+	s.insert(j, at)
 	s.absent = slices.DeleteFunc(s.absent, func(k int32) bool { return k == j })
 }
 
@@ -113,44 +113,42 @@ func (x *index) placePublished(s *state) {
 		if s.routeOf[j] >= 0 || s.linked && !s.ready(j) {
 			continue
 		}
-		if r := x.publishedRoute(s, j, v); r >= 0 {
-			if at := s.between(j, r, began); at.route >= 0 {
+		if i := x.publishedOption(s, j, v); i >= 0 {
+			if at := s.between(j, i, began); at.route >= 0 {
 				s.put(j, at)
 			}
 		}
 	}
 }
 
-// publishedRoute is the route of a published visit; -1: there is none any more.
-func (x *index) publishedRoute(s *state, j int32, v Visit) int32 {
-	for _, o := range s.options[j] {
+// publishedOption is the option of a published visit; -1: there is none any more.
+func (x *index) publishedOption(s *state, j int32, v Visit) int32 {
+	for i, o := range s.options[j] {
 		c := &s.classes[o.class]
 		if int(c.day) == v.Day && x.Operators[c.operator].ID == v.Operator && x.Machines[c.machine].ID == v.Machine &&
 			(!s.routes[c.first].empty() || s.vacant(o.class) >= 0) {
-			return c.first
+			return int32(i)
 		}
 	}
 	return -1
 }
 
-// between finds the position of a job on a route by when the jobs began, or if it does not fit there, any other.
-func (s *state) between(j, r int32, began []int) position {
+// between finds the position of a job on the route of an option by when the jobs began, or if it does not fit there, any
+// other.
+func (s *state) between(j, i int32, began []int) position {
 	best := nowhere
+	r := s.classes[s.options[j][i].class].first
 	st := s.routes[r].stops
 	k := 1
 	for k < len(st)-1 && began[st[k].node] <= began[j] {
 		k++
 	}
-	lo, hi := 1, len(st)-1
-	if s.linked {
-		lo, hi = s.span(j, r)
-	}
-	if k >= lo && k <= hi {
-		if _, at := s.scan(j, r, k, k, never); at > 0 {
-			return position{route: r, at: at}
+	if lo, hi := s.span(j, r); k >= lo && k <= hi {
+		if at, _ := s.scan(j, r, k, k); at > 0 {
+			return position{route: r, at: at, option: i}
 		}
 	}
-	s.try(j, r, cost{}, &best)
+	s.tryRoute(j, i, r, 0, &best)
 	return best
 }
 
@@ -177,10 +175,10 @@ func (x *index) plan(s *state) *Plan {
 		}
 	}
 	sortVisits(plan.Visits)
-	absent := slices.Clone(s.absent)
-	slices.Sort(absent)
-	for _, j := range absent {
-		plan.Unserved = append(plan.Unserved, x.explain(s, int(j)))
+	for j, r := range s.routeOf {
+		if r < 0 {
+			plan.Unserved = append(plan.Unserved, x.explain(s, j))
+		}
 	}
 	plan.Score = x.score(plan)
 	return plan

@@ -15,7 +15,7 @@ func (s *state) regret() {
 		}
 		j := s.absent[next]
 		s.absent = append(s.absent[:next], s.absent[next+1:]...)
-		s.insert(j, at.route, int(at.at))
+		s.insert(j, at)
 		for _, k := range s.absent {
 			s.resurvey(k, found[k], at.route)
 		}
@@ -37,15 +37,7 @@ func (s *state) look(j int32, i int) position {
 	if s.linked && !s.ready(j) {
 		return best
 	}
-	o := &s.options[j][i]
-	for _, r := range s.used[o.class] {
-		s.try(j, r, o.cost, &best)
-	}
-	if r := s.vacant(o.class); r >= 0 {
-		base := o.cost
-		base.hi += s.classes[o.class].open
-		s.try(j, r, base, &best)
-	}
+	s.try(j, int32(i), s.options[j][i].price[s.mood], &best)
 	return best
 }
 
@@ -66,7 +58,7 @@ func (s *state) resurvey(j int32, found []position, r int32) {
 // mostRegret picks the absent job to put in next.
 func (s *state) mostRegret(found [][]position) (next int, at position) {
 	next = -1
-	var most cost
+	most := int64(0)
 	for i, j := range s.absent {
 		s.weigh(j)
 		best, second := nowhere, nowhere
@@ -74,12 +66,12 @@ func (s *state) mostRegret(found [][]position) (next int, at position) {
 			if p.route < 0 {
 				continue
 			}
-			if op := s.classes[s.options[j][k].class].operator; op >= 0 && s.step > 0 {
-				p.cost.hi += s.fairness[op]
+			if op := s.options[j][k].operator; op >= 0 {
+				p.energy += s.fairness[op]
 			}
-			if p.cost.less(best.cost) {
+			if p.energy < best.energy {
 				best, second = p, best
-			} else if p.cost.less(second.cost) {
+			} else if p.energy < second.energy {
 				second = p
 			}
 		}
@@ -87,9 +79,9 @@ func (s *state) mostRegret(found [][]position) (next int, at position) {
 			continue
 		}
 		if second.route < 0 {
-			second.cost = cost{hi: best.cost.hi + s.miss[j]}
+			second.energy = best.energy + s.scale.energy(cost{hi: s.miss[j]}, &s.scale.moods[s.mood])
 		}
-		if regret := second.cost.minus(best.cost); next < 0 || most.less(regret) {
+		if regret := second.energy - best.energy; next < 0 || regret > most {
 			next, at, most = i, best, regret
 		}
 	}

@@ -3,7 +3,7 @@ package routing
 import "slices"
 
 // A stop is a node on a route. Service there cannot end before ready and must not begin after late.
-type stop struct{ node, ready, late, leg int32 }
+type stop struct{ node, ready, late, leg, option int32 }
 
 // A tail is the rest of a route seen from a stop: who begins service there at t is back at max(floor, t+sum).
 type tail struct{ sum, floor int32 }
@@ -24,42 +24,48 @@ func (r *route) empty() bool { return len(r.stops) <= 2 }
 type state struct {
 	*model
 	dice
-	routes   []route
-	routeOf  []int32 // of a job; -1: absent
-	at       []int32 // index of the job among the stops
-	absent   []int32
-	used     [][]int32 // by class: routes with jobs, in no order
-	usedAt   []int32   // index of the route in used
-	usedAll  int
-	limit    int     // how many routes may be used
-	opDay    []int32 // route that holds it; -1: free
-	machDay  []int32
-	loads    []int64
-	total    cost
-	missed   []int64 // how often a job was left out
-	fairness []int64 // what one job more costs each operator, while it is placed
-	undo     undo
+	routes         []route
+	routeOf        []int32 // of a job; -1: absent
+	at             []int32 // index of the job among the stops
+	absent         []int32
+	used           [][]int32 // by class: routes with jobs, in no order
+	usedAt         []int32   // index of the route in used
+	usedAll        int
+	limit          int     // how many routes may be used
+	blocked        []int8  // by class: how many routes use its operator or its machine on its day, apart from its own
+	loads, squares []int64 // of the operators, and what fairness makes of them
+	total          cost
+	missed         []int64 // how often a job was left out
+	fairness       []int64 // the energy that one job more costs each operator, while it is placed
+	leastFairness  int64
+	mood           int      // in which jobs are put back
+	found          []detour // by slot
+	versions       []int64  // of the routes: where it is the same, so are the stops
+	clock          int64    // the last version
+	undo           undo
 	scratch
 	broken bool // a route cannot be driven any more since a stop was taken out: the direct way is the longer one
 }
 
 // undo is what a step changed.
 type undo struct {
-	stamp   []int32 // step that saved the route
-	step    int32
-	routes  []int32
-	saved   []route
-	absent  []int32
-	loads   []int64
-	total   cost
-	usedAll int
+	stamp          []int32 // step that saved the route
+	step           int32
+	routes         []int32
+	saved          []route
+	versions       []int64
+	absent         []int32
+	loads, squares []int64
+	total          cost
+	usedAll        int
 }
 
 func newState(m *model, seed uint64) *state {
 	s := &state{
 		model: m, dice: newDice(seed), routes: make([]route, len(m.classOf)), routeOf: make([]int32, m.jobs),
 		at: make([]int32, m.jobs), used: make([][]int32, len(m.classes)), usedAt: make([]int32, len(m.classOf)),
-		opDay: make([]int32, m.operatorDay), machDay: make([]int32, m.machineDay), loads: slices.Clone(m.past),
+		blocked: make([]int8, len(m.classes)), loads: slices.Clone(m.past), squares: make([]int64, len(m.past)),
+		found: make([]detour, m.slots), versions: make([]int64, len(m.classOf)), absent: slices.Clone(m.able),
 		missed: make([]int64, m.jobs), fairness: make([]int64, len(m.past)), limit: len(m.classOf),
 	}
 	s.undo.stamp = make([]int32, len(s.routes))
@@ -69,21 +75,22 @@ func newState(m *model, seed uint64) *state {
 		s.routes[r] = route{class: m.classOf[r], stops: []stop{{node: c.start}, {node: c.end}}}
 		s.update(int32(r))
 	}
-	for i := range s.opDay {
-		s.opDay[i] = -1
-	}
-	for i := range s.machDay {
-		s.machDay[i] = -1
-	}
 	for j := range m.jobs {
 		s.routeOf[j] = -1
-		s.absent = append(s.absent, int32(j))
 		s.total.hi += m.miss[j]
 	}
-	for o := range s.loads {
-		s.total.hi += s.unfair(s.loads[o])
+	s.square()
+	for _, n := range s.squares {
+		s.total.hi += n
 	}
 	return s
+}
+
+// square works out the squares of all loads.
+func (s *state) square() {
+	for o, load := range s.loads {
+		s.squares[o] = s.unfair(load)
+	}
 }
 
 // unfair is the square of a load in steps.
@@ -100,6 +107,8 @@ func (s *state) update(r int32) {
 	rt, m := &s.routes[r], s.model
 	c := &m.classes[rt.class]
 	work, st := m.work[c.profile], rt.stops
+	s.clock++
+	s.versions[r] = s.clock
 	st[0].ready, st[0].leg = c.from, 0
 	prev, ready, travel, load := st[0].node, c.from, int32(0), int32(0)
 	last := len(st) - 1
@@ -154,13 +163,13 @@ func (s *state) count(r int32) {
 		return
 	}
 	c := &s.classes[rt.class]
-	holder := r
+	by := int8(1)
 	if listed {
 		moved := list[len(list)-1]
 		list[at], s.usedAt[moved] = moved, at
 		s.used[rt.class] = list[:len(list)-1]
 		s.usedAll--
-		holder = -1
+		by = -1
 		s.total.hi -= c.open
 	} else {
 		s.usedAt[r] = int32(len(list))
@@ -168,19 +177,28 @@ func (s *state) count(r int32) {
 		s.usedAll++
 		s.total.hi += c.open
 	}
-	if c.operatorDay >= 0 {
-		s.opDay[c.operatorDay] = holder
+	s.block(rt.class, by)
+}
+
+// block makes the other classes that share operator or machine with a class on its day unusable, or usable again.
+func (s *state) block(c int32, by int8) {
+	k := &s.classes[c]
+	if k.operatorDay < 0 {
+		return
 	}
-	if c.machineDay >= 0 {
-		s.machDay[c.machineDay] = holder
+	for _, rival := range s.byOperator[k.operatorDay] {
+		s.blocked[rival] += by
 	}
+	for _, rival := range s.byMachine[k.machineDay] {
+		s.blocked[rival] += by
+	}
+	s.blocked[c] -= 2 * by
 }
 
 // vacant is a route of the class that could be opened; -1: none.
 func (s *state) vacant(c int32) int32 {
 	k := &s.classes[c]
-	if int32(len(s.used[c])) >= k.count || s.usedAll >= s.limit ||
-		k.operatorDay >= 0 && s.opDay[k.operatorDay] >= 0 || k.machineDay >= 0 && s.machDay[k.machineDay] >= 0 {
+	if int32(len(s.used[c])) >= k.count || s.usedAll >= s.limit || s.blocked[c] > 0 {
 		return -1
 	}
 	for r := k.first; ; r++ {
@@ -200,9 +218,9 @@ func (s *state) begin() {
 	u := &s.undo
 	u.step++
 	s.broken = false
-	u.routes = u.routes[:0]
+	u.routes, u.versions = u.routes[:0], u.versions[:0]
 	u.absent = append(u.absent[:0], s.absent...)
-	u.loads = append(u.loads[:0], s.loads...)
+	u.loads, u.squares = append(u.loads[:0], s.loads...), append(u.squares[:0], s.squares...)
 	u.total, u.usedAll = s.total, s.usedAll
 }
 
@@ -215,6 +233,7 @@ func (s *state) touch(r int32) {
 	u.stamp[r] = u.step
 	k := len(u.routes)
 	u.routes = append(u.routes, r)
+	u.versions = append(u.versions, s.versions[r])
 	if k == len(u.saved) {
 		u.saved = append(u.saved, route{})
 	}
@@ -238,6 +257,7 @@ func (s *state) rollback() {
 		s.count(r)
 	}
 	for k, r := range u.routes {
+		s.versions[r] = u.versions[k]
 		rt, kept := &s.routes[r], &u.saved[k]
 		stops, tails := rt.stops, rt.tails
 		*rt = *kept
@@ -250,65 +270,60 @@ func (s *state) rollback() {
 	}
 	s.absent = append(s.absent[:0], u.absent...)
 	copy(s.loads, u.loads)
+	copy(s.squares, u.squares)
 	s.total = u.total
 }
 
 // charge changes the cost of the job being in a class: apart from the way, by sign 1 or -1.
-func (s *state) charge(j, c int32, sign int64) {
-	for _, o := range s.options[j] {
-		if o.class == c {
-			s.total.hi += sign * (o.cost.hi - s.miss[j])
-			s.total.lo += sign * o.cost.lo
-			break
-		}
-	}
-	if op := s.classes[c].operator; op >= 0 && s.step > 0 {
-		old := s.loads[op]
-		s.loads[op] += sign * s.load[j]
-		s.total.hi += s.unfair(s.loads[op]) - s.unfair(old)
+func (s *state) charge(j, i int32, sign int64) {
+	o := &s.options[j][i]
+	s.total.hi += sign * (o.cost.hi - s.miss[j])
+	s.total.lo += sign * o.cost.lo
+	if o.operator >= 0 && s.step > 0 {
+		old := s.squares[o.operator]
+		s.loads[o.operator] += sign * s.load[j]
+		s.squares[o.operator] = s.unfair(s.loads[o.operator])
+		s.total.hi += s.squares[o.operator] - old
 	}
 }
 
-// change replaces the cost of a route's way by what it is after the edit.
-func (s *state) change(r int32, edit func(*route)) {
-	s.touch(r)
-	rt := &s.routes[r]
-	before := int64(rt.travel)*s.travel + s.over(rt)
+// way is what the route's way and overtime cost; a route without jobs is not driven.
+func (s *state) way(rt *route) int64 {
 	if rt.empty() {
-		before = 0
+		return 0
 	}
-	edit(rt)
-	s.update(r)
-	if !rt.empty() {
-		s.total.lo += int64(rt.travel)*s.travel + s.over(rt)
-	}
-	s.total.lo -= before
+	return int64(rt.travel)*s.travel + s.over(rt)
 }
 
-// insert puts an absent job before the stop at index k.
-func (s *state) insert(j, r int32, k int) {
-	s.change(r, func(rt *route) { rt.stops = slices.Insert(rt.stops, k, stop{node: j}) })
-	s.charge(j, s.routes[r].class, 1)
+// insert puts an absent job where it was found to fit.
+func (s *state) insert(j int32, at position) {
+	s.touch(at.route)
+	rt := &s.routes[at.route]
+	s.total.lo -= s.way(rt)
+	rt.stops = slices.Insert(rt.stops, int(at.at), stop{node: j, option: at.option})
+	s.update(at.route)
+	s.total.lo += s.way(rt)
+	s.charge(j, at.option, 1)
 }
 
 // cut takes the stops from index k on off a route, n of them, but for fixed jobs; they become absent.
 func (s *state) cut(r int32, k, n int) {
-	s.change(r, func(rt *route) {
-		w := k
-		for i := k; i < len(rt.stops); i++ {
-			st := rt.stops[i]
-			if i >= k+n || int(st.node) >= s.jobs || s.fixed[st.node] {
-				rt.stops[w] = st
-				w++
-				continue
-			}
-			s.routeOf[st.node], s.out[st.node] = -1, s.undo.step
-			s.absent = append(s.absent, st.node)
-			s.charge(st.node, rt.class, -1)
-		}
-		rt.stops = rt.stops[:w]
-	})
+	s.touch(r)
 	rt := &s.routes[r]
+	s.total.lo -= s.way(rt)
+	kept := rt.stops[:k]
+	for _, st := range rt.stops[k : k+n] {
+		if s.fixed[st.node] {
+			kept = append(kept, st)
+			continue
+		}
+		s.routeOf[st.node], s.out[st.node] = -1, s.undo.step
+		s.absent = append(s.absent, st.node)
+		s.charge(st.node, st.option, -1)
+	}
+	rt.stops = append(kept, rt.stops[k+n:]...)
+	s.update(r)
+	s.total.lo += s.way(rt)
 	first := rt.stops[1]
 	s.broken = s.broken || !rt.empty() && first.ready-s.model.work[s.classes[rt.class].profile][first.node] > first.late
 }

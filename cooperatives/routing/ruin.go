@@ -8,7 +8,6 @@ import (
 
 // The sizes of a ruin, as Christiaens and Vanden Berghe found them best.
 const (
-	meanRemoved  = 10
 	longestPiece = 10
 	nearestKept  = 128
 	splitShare   = 0.5
@@ -29,8 +28,26 @@ func (m *model) findNeighbors() {
 			}
 			return int64(m.row[j*m.size+int(i)]) + int64(m.col[j*m.size+int(i)])
 		}
-		slices.SortFunc(all, func(a, b int32) int { return cmp.Or(cmp.Compare(away(a), away(b)), cmp.Compare(a, b)) })
-		m.near[j] = slices.Clone(all[:min(len(all), nearestKept)])
+		shared := m.shareClass(int32(j))
+		near := all[:0:0]
+		for _, i := range all {
+			if shared(i) {
+				near = append(near, i)
+			}
+		}
+		slices.SortFunc(near, func(a, b int32) int { return cmp.Or(cmp.Compare(away(a), away(b)), cmp.Compare(a, b)) })
+		m.near[j] = slices.Clone(near[:min(len(near), nearestKept)])
+	}
+}
+
+// shareClass tells whether another job may go where the job may: only such jobs can make room for each other.
+func (m *model) shareClass(j int32) func(int32) bool {
+	mine := make([]bool, len(m.classes))
+	for _, o := range m.options[j] {
+		mine[o.class] = true
+	}
+	return func(i int32) bool {
+		return i == j || slices.ContainsFunc(m.options[i], func(o option) bool { return mine[o.class] })
 	}
 }
 
@@ -67,9 +84,9 @@ func (s *state) ruinStrings() {
 	}
 	mean := float64(s.jobs-len(s.absent)) / float64(s.usedAll)
 	longest := math.Min(longestPiece, mean)
-	pieces := int(s.unit()*(4*meanRemoved/(1+longest)-1)) + 1
+	pieces := int(s.unit()*(4*s.removed/(1+longest)-1)) + 1
 	u := s.undo.step
-	for _, j := range s.near[s.below(s.jobs)] {
+	for _, j := range s.near[s.able[s.below(len(s.able))]] {
 		if pieces == 0 {
 			break
 		}
@@ -112,8 +129,8 @@ func (s *state) ruinRoute() {
 	if s.usedAll == 0 {
 		return
 	}
-	j := int32(s.below(s.jobs))
-	if r := s.routeOf[j]; r >= 0 && len(s.routes[r].stops) <= 3*meanRemoved {
+	j := s.able[s.below(len(s.able))]
+	if r := s.routeOf[j]; r >= 0 && len(s.routes[r].stops) <= longestPiece*3 {
 		s.cut(r, 1, len(s.routes[r].stops)-2)
 		s.cutWaiting()
 		return
@@ -123,8 +140,8 @@ func (s *state) ruinRoute() {
 
 // ruinRandom takes single jobs out anywhere.
 func (s *state) ruinRandom() {
-	for range 1 + s.below(min(meanRemoved, s.jobs)) {
-		j := int32(s.below(s.jobs))
+	for range 1 + s.below(min(int(s.removed), s.jobs)) {
+		j := s.able[s.below(len(s.able))]
 		if r := s.routeOf[j]; r >= 0 {
 			s.cut(r, int(s.at[j]), 1)
 		}

@@ -3,6 +3,7 @@ package routing
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -28,12 +29,13 @@ type Progress struct {
 
 const (
 	defaultIterations = 20_000
-	rounds            = 60   // how often the searches stop together
-	meetings          = 6    // of the rounds between two exchanges
-	clockStride       = 64   // iterations between looks at the clock
-	fleetShare        = 0.12 // of the run that is spent on saving routes, where that is a goal
-	learning          = 0.2  // how fast the weights of the ruins follow their success
-	lesson            = 500  // iterations between
+	rounds            = 60    // how often the searches stop together
+	meetings          = 6     // of the rounds between two exchanges
+	clockStride       = 64    // iterations between looks at the clock
+	fleetShare        = 0.12  // of the run that is spent on saving routes, where that is a goal
+	leastStrain       = 0.001 // of the search when it ends
+	learning          = 0.2   // how fast the weights of the ruins follow their success
+	lesson            = 500   // iterations between
 )
 
 // A searcher is one search with the best it has seen.
@@ -41,7 +43,9 @@ type searcher struct {
 	*state
 	best   snapshot
 	done   int
-	saving bool // of routes: jobs may stay out for a while
+	strain float64 // how much of what must not be traded is borne, a part of what is at first
+	now    weights // of the goals that may be traded
+	saving bool    // of routes: jobs may stay out for a while
 	ruins  [3]ruin
 }
 
@@ -61,7 +65,7 @@ type snapshot struct {
 }
 
 func newSearcher(m *model, seed uint64) *searcher {
-	w := &searcher{state: newState(m, seed)}
+	w := &searcher{state: newState(m, seed), now: m.scale.begin}
 	w.ruins = [3]ruin{{run: w.ruinStrings, weight: 10}, {run: w.ruinRandom, weight: 1}, {run: w.ruinRoute, weight: 1}}
 	return w
 }
@@ -100,24 +104,30 @@ func (s *state) restore(b *snapshot) {
 	}
 	for k, j := range b.jobs {
 		rt := &s.routes[b.routes[k]]
-		rt.stops[len(rt.stops)-1].node = j
+		rt.stops[len(rt.stops)-1].node, rt.stops[len(rt.stops)-1].option = j, s.optionFor(j, rt.class)
 		rt.stops = append(rt.stops, stop{node: s.classes[rt.class].end})
 		s.routeOf[j] = b.routes[k]
 		if op := s.classes[rt.class].operator; op >= 0 {
 			s.loads[op] += s.load[j]
 		}
 	}
+	s.square()
 	for k, r := range b.routes {
 		if k == 0 || r != b.routes[k-1] {
 			s.update(r)
 		}
 	}
-	for j, r := range s.routeOf {
-		if r < 0 {
-			s.absent = append(s.absent, int32(j))
+	for _, j := range s.able {
+		if s.routeOf[j] < 0 {
+			s.absent = append(s.absent, j)
 		}
 	}
 	s.total = b.total
+}
+
+// optionFor is the option by which a job is in a class.
+func (m *model) optionFor(j, class int32) int32 {
+	return int32(slices.IndexFunc(m.options[j], func(o option) bool { return o.class == class }))
 }
 
 // iterate ruins, repairs and decides.
@@ -128,6 +138,7 @@ func (w *searcher) iterate(heat float64) {
 	w.ruins[k].run()
 	w.ruins[k].uses++
 	if !w.broken {
+		w.mood = w.drawMood()
 		w.refill()
 	}
 	switch {
@@ -138,29 +149,15 @@ func (w *searcher) iterate(heat float64) {
 	case w.total.less(w.best.total):
 		w.keep()
 		w.ruins[k].earned += 4
-	case w.total.less(old):
-		w.ruins[k].earned++
 	case !w.bearable(w.total.minus(old), heat):
 		w.rollback()
+	case w.total.less(old):
+		w.ruins[k].earned++
 	}
 	w.done++
 	if w.done%lesson == 0 {
 		w.learn()
 	}
-}
-
-// bearable tells whether a change for the worse is taken while the search is that hot. What is compared first has its
-// own temperatures: one for each goal in it.
-func (w *searcher) bearable(worse cost, heat float64) bool {
-	if worse.hi <= 0 {
-		return float64(worse.lo) <= -heat*math.Log(w.unit())
-	}
-	for _, unit := range w.units {
-		if worse.hi >= unit/2 {
-			return float64(worse.hi) <= -float64(unit)*heat/w.hot*math.Log(w.unit())
-		}
-	}
-	return false
 }
 
 // draw picks a ruin by its weight.
@@ -235,6 +232,8 @@ func (w *searcher) until(ctx context.Context, b *budget, share float64) {
 		if w.saving && now >= fleetShare {
 			w.stopSaving()
 		}
+		w.press()
+		w.strain = math.Pow(leastStrain, now)
 		heat := w.hot * math.Pow(w.cold/w.hot, now)
 		steps := clockStride
 		if b.iterations > 0 {
@@ -353,6 +352,7 @@ func search(ctx context.Context, m *model, start func(*state), o Options) *searc
 	}
 	best := run(ctx, searchers, o)
 	best.blinkAt(0)
+	best.mood = strict
 	best.refill()
 	return best
 }

@@ -166,8 +166,17 @@ func (in *Instance) compile(c Convention) *model {
 		m.options[j], m.miss[j] = []option{{}}, 1<<30
 	}
 	m.hot, m.cold, m.blinks = 100*scale, 0.3*scale, 0.01
+	m.scale, m.removed = fleetScale(), 10
 	m.prepare()
 	return m
+}
+
+// fleetScale keeps vehicles and customers from being weighed against the way.
+func fleetScale() scale {
+	whole := weights{1 << 56, 0, 0, 1 << 45, 0}
+	return scale{
+		shifts: [goals]uint{30, 30, 30, 0, 62}, moods: [moods]weights{whole, whole}, begin: whole, least: whole, most: whole,
+	}
 }
 
 // SolveInstance finds tours for the instance. It fails with Issues if the fleet is too small for all customers.

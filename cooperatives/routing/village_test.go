@@ -67,6 +67,70 @@ func village(seed uint64, operators, jobs, days int) *Problem {
 	return p
 }
 
+// shapes are kinds of teams of 11 with 300 jobs in a fortnight: their villages as village makes them, hamlets far apart,
+// short hours on a day or two, three operations behind each other on every plot, and easy ground with time to choose.
+var shapes = map[string]func(p *Problem, rng *rand.Rand){
+	"village": func(*Problem, *rand.Rand) {},
+	"hamlets": inHamlets,
+	"tight":   inShortHours,
+	"chains":  inChains,
+	"loose":   withTime,
+}
+
+func team(shape string, seed uint64) *Problem {
+	p := village(seed, 11, 300, 14)
+	shapes[shape](p, rand.New(rand.NewPCG(seed, 99)))
+	return p
+}
+
+func inHamlets(p *Problem, rng *rand.Rand) {
+	p.Travel = nil
+	var centers [8][2]int
+	for i := range centers {
+		centers[i] = [2]int{rng.IntN(12_000), rng.IntN(12_000)}
+	}
+	for i := range p.Places {
+		c := centers[rng.IntN(len(centers))]
+		p.Places[i].X, p.Places[i].Y = c[0]+rng.IntN(800), c[1]+rng.IntN(800)
+	}
+}
+
+func inShortHours(p *Problem, rng *rand.Rand) {
+	for i := range p.Jobs {
+		j := &p.Jobs[i]
+		j.Due, j.Latest = j.Earliest, min(p.Days-1, j.Earliest+rng.IntN(2))
+		j.From = 420 + 60*rng.IntN(7)
+		j.To, j.After = j.From+120, nil
+	}
+}
+
+func inChains(p *Problem, rng *rand.Rand) {
+	for i := range p.Jobs {
+		j := &p.Jobs[i]
+		j.Operation, j.After = []string{"翻犁", "旋耕", "播种"}[i%3], nil
+		if i%3 == 0 {
+			j.Earliest = rng.IntN(9)
+		} else {
+			a := &p.Jobs[i-1]
+			j.Place, j.Area, j.Slope, j.Access, j.Household = a.Place, a.Area, a.Slope, a.Access, a.Household
+			j.Earliest = min(p.Days-1, a.Earliest+1)
+			j.After = []After{{Job: a.ID, MinDays: rng.IntN(2), MaxDays: 6}}
+		}
+		j.Latest = min(p.Days-1, j.Earliest+4+rng.IntN(4))
+		j.Due = min(j.Latest, j.Earliest+3)
+	}
+}
+
+func withTime(p *Problem, _ *rand.Rand) {
+	p.GraceDays = 4
+	for i := range p.Jobs {
+		j := &p.Jobs[i]
+		j.Slope, j.Access, j.Area = 5, 0, 50+j.Area/2
+		j.Latest = min(p.Days-1, j.Earliest+10)
+		j.Due = j.Latest
+	}
+}
+
 // publish makes the plan the published one.
 func publish(p *Problem, plan *Plan) { p.Published = slices.Clone(plan.Visits) }
 

@@ -1,0 +1,93 @@
+package routing
+
+import "math"
+
+// The goals of a cost that can be weighed against the way, as they are folded into it: those in hi from the top, then
+// the one on top of lo.
+const (
+	fairnessGoal = 3
+	goals        = 5
+)
+
+// The moods of putting a job back: where the goals rule, and where the way may cost some of them, so that what must be
+// traded for a better way can be.
+const (
+	strict = iota
+	soft
+	moods
+)
+
+// presses and eases are the factors of a goal's weight, every few iterations.
+const (
+	presses = 1.05
+	eases   = 0.97
+)
+
+// A scale turns a cost into an energy: one number in units of cost.lo, in which a goal weighs so many of them. A plan
+// is better by its cost alone; energies only lead the search.
+type scale struct {
+	shifts      [goals]uint // the bit at which the goal begins; the last one is in lo
+	moods       [moods]weights
+	soft        float64               // odds of the soft mood
+	begin       weights               // of the goals from fairness on, when the search begins
+	least, most weights               // between which they stay
+	bears       [fairnessGoal]float64 // how much worse the goals before get in a step when the search begins
+}
+
+type weights [goals]int64
+
+// energy weighs a cost, or the difference of two.
+func (s *scale) energy(c cost, w *weights) int64 {
+	sum := int64(0)
+	for k := range goals - 1 {
+		n := (c.hi + 1<<s.shifts[k]>>1) >> s.shifts[k]
+		sum += n * w[k]
+		c.hi -= n << s.shifts[k]
+	}
+	n := (c.lo + 1<<s.shifts[goals-1]>>1) >> s.shifts[goals-1]
+	return sum + n*w[goals-1] + c.lo - n<<s.shifts[goals-1]
+}
+
+// first is the first goal that a change is about, and by how much: goals for the way.
+func (s *scale) first(c cost) (n int64, goal int) {
+	for k := range goals - 1 {
+		if n := (c.hi + 1<<s.shifts[k]>>1) >> s.shifts[k]; n != 0 {
+			return n, k
+		}
+	}
+	if n := (c.lo + 1<<s.shifts[goals-1]>>1) >> s.shifts[goals-1]; n != 0 {
+		return n, goals - 1
+	}
+	return c.lo, goals
+}
+
+// drawMood draws the mood for a step.
+func (w *searcher) drawMood() int {
+	if w.scale.soft > 0 && w.unit() < w.scale.soft {
+		return soft
+	}
+	return strict
+}
+
+// bearable tells whether a change is taken while the search is that hot. Where goals change that must not be traded for
+// others, the first of them decides, by a temperature of its own.
+func (w *searcher) bearable(change cost, heat float64) bool {
+	n, k := w.scale.first(change)
+	if k < fairnessGoal {
+		return n <= 0 || float64(n) <= -w.scale.bears[k]*w.strain*math.Log(w.unit())
+	}
+	return float64(w.scale.energy(change, &w.now)) <= -heat*math.Log(w.unit())
+}
+
+// press makes the first goal that the plan in work misses weigh more, if the best plan reaches it, and the others less:
+// so the search keeps crossing the border of what the goals allow, where the better ways are.
+func (w *searcher) press() {
+	n, k := w.scale.first(w.total.minus(w.best.total))
+	for g := fairnessGoal; g < min(goals, k+1); g++ {
+		factor := eases
+		if n > 0 && k == g {
+			factor = presses
+		}
+		w.now[g] = max(w.scale.least[g], min(w.scale.most[g], int64(float64(w.now[g])*factor)))
+	}
+}
