@@ -99,7 +99,9 @@ type venturePage struct {
 type ventureMonth struct {
 	Period ledger.Period
 	ventures.Month
-	Known bool
+	Known  bool
+	Booked bool         // the venture's own book has the month
+	Profit ledger.Money // of that book
 }
 
 // ventureLink is the page of a venture.
@@ -173,12 +175,19 @@ func (d *venturePage) figures(r *request) error {
 	if err != nil {
 		return err
 	}
+	booked, err := r.srv.Ventures.SourceMonths(r.ctx(), r.book.ID, d.Code, span)
+	if err != nil {
+		return err
+	}
 	for p := span.From; p <= span.To; p = p.Next() {
 		row := ventureMonth{Period: p}
 		for _, m := range reported {
 			if m.Period == p {
 				row.Month, row.Known = m, true
 			}
+		}
+		if f, ok := booked[p]; ok && (f.Revenue != 0 || f.Profit != 0) {
+			row.Booked, row.Revenue, row.Profit = true, f.Revenue, f.Profit
 		}
 		row.Month.Period = p
 		d.Months = append(d.Months, row)

@@ -108,6 +108,37 @@ func (s *Ventures) read(ctx context.Context, v Venture, span ledger.Span) (readi
 	return r, err
 }
 
+// SourceMonths returns revenue and profit of each month of the span by the venture's own book, of one moment; none of
+// months before that book begins, and none at all of a venture that keeps no book here.
+func (s *Ventures) SourceMonths(
+	ctx context.Context, book ledger.BookID, venture string, span ledger.Span,
+) (map[ledger.Period]Figures, error) {
+	v, err := s.venture(ctx, book, venture)
+	if err != nil || v.Source == "" {
+		return nil, err
+	}
+	info, err := s.books.Find(ctx, v.Source)
+	if err != nil {
+		return nil, err
+	}
+	out := map[ledger.Period]Figures{}
+	err = s.books.Snapshot(ctx, info.ID, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		for p := max(span.From, info.Start); p <= span.To; p = p.Next() {
+			f, err := snap.Figures(ctx, ledger.Span{From: p, To: p}, nil)
+			if err != nil {
+				return err
+			}
+			var r reading
+			if err := r.add(f, v.Accounts.or(defaultAccounts(info.Regime))); err != nil {
+				return err
+			}
+			out[p] = Figures{Revenue: r.revenue, Profit: r.profit}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // add sums the accounts: revenue and other income less expenses without the share itself.
 func (r *reading) add(f *ledger.Figures, a SourceAccounts) error {
 	var err error

@@ -263,3 +263,27 @@ func TestWritesAreLoggedAndKept(t *testing.T) {
 		}
 	})
 }
+
+// TestMonthsComeFromTheVenturesBook adds the months of a year up to what the year has brought, by the book's own vouchers.
+func TestMonthsComeFromTheVenturesBook(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.venture()
+		v.lodgeYear()
+		v.post(v.lodge, 20250215, "1002", "5001", "1234.56")
+		months, err := v.SourceMonths(v.ctx, v.home, "V01", year2025)
+		ok(t, err)
+		equal(t, "February", months[202502].Revenue, yuan(t, "1234.56"))
+		year, err := v.Figures(v.ctx, v.home, "V01", year2025)
+		ok(t, err)
+		var revenue, profit ledger.Money
+		for _, m := range months {
+			revenue, profit = revenue+m.Revenue, profit+m.Profit
+		}
+		equal(t, "revenue", revenue, year.Revenue)
+		equal(t, "profit", profit, year.Profit)
+		v.venture(reported)
+		months, err = v.SourceMonths(v.ctx, v.home, "V01", year2025)
+		ok(t, err)
+		equal(t, "months of a venture without a book", len(months), 0)
+	})
+}
