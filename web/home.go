@@ -8,6 +8,7 @@ import (
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/review"
 )
 
 // bookLink is a book that the person can open.
@@ -48,7 +49,8 @@ type homePage struct {
 	Published                  ledger.Period // the last closed month, whose set can hang on the board; 0 for none
 	BackupDays                 int           // since the newest backup; 0 while backups are fresh
 	CashLimit                  ledger.Money
-	Questions                  int // of members that nobody has answered
+	Questions                  int          // of members that nobody has answered
+	Remarks                    review.Count // of auditors and checkers that are not closed
 	Dividends                  []dividendTask
 	Dues                       []ventures.Due // of contracts, late or within a month
 	Late                       int            // of them late
@@ -87,6 +89,11 @@ func home(r *request) error {
 	if data.Questions, err = r.srv.Portal.Waiting(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
+	remarks, err := r.review().CountOpen(r.ctx(), []ledger.BookID{r.book.ID})
+	if err != nil {
+		return err
+	}
+	data.Remarks = remarks[r.book.ID]
 	if err := data.dues(r); err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func TestRemarkFromQuestionToClosing(t *testing.T) {
 		auditor.get(link+"?done=saved").want(t, 200, "缺合同 &lt;b&gt;附件&lt;/b&gt;", "待答复", "某auditor", "已保存",
 			`aria-current="true" title="2026年2月`)
 
+		accountant.get("/b/gz").want(t, 200, "条批注等会计答复", `href="/b/gz/remarks?state=open"`)
 		accountant.get("/b/gz/remarks").want(t, 200, "2026-02-10 记-1", link, "缺合同", "答复第 1 号批注")
 		a := accountant.post("/b/gz/remarks/1/answer", url.Values{"text": {"已补扫。"}, "back": {"/b/gz/remarks?state=open"}})
 		if a.want(t, 303); a.location != "/b/gz/remarks?state=open&done=saved#remarks" {
@@ -38,6 +39,7 @@ func TestRemarkFromQuestionToClosing(t *testing.T) {
 		auditor.post("/b/gz/remarks/1/again", url.Values{"text": {"金额不符。"}, "back": {link}}).want(t, 303)
 		accountant.get(link).want(t, 200, "金额不符。", "待答复")
 		accountant.post("/b/gz/remarks/1/answer", url.Values{"text": {"有减免。"}, "back": {link}}).want(t, 303)
+		auditor.get("/b/gz").want(t, 200, "等审计员销号", `href="/b/gz/remarks?state=answered"`)
 		auditor.get("/b/gz/remarks?state=answered").want(t, 200, "有减免。")
 		a = auditor.post("/b/gz/remarks/1/close", url.Values{"text": {""}, "back": {"https://elsewhere/"}})
 		if a.want(t, 303); a.location != "/b/gz/remarks?done=saved#remarks" {

@@ -138,7 +138,7 @@ func TestStaleSaveIsToldAndMerged(t *testing.T) {
 		first.post(link, form).want(t, 303)
 		form = voucherOf("2026-03-10", "101", "50104", "300")
 		form.Set("version", "1")
-		second.post(link, form).want(t, 409, `value="300"`, "200.00", `name="version" value="2"`)
+		second.post(link, form).want(t, 409, `value="300"`, "200.00", `name="version" value="2"`, "您填的内容都在", "日期 2026-")
 		form.Set("version", "2")
 		form.Set("key", second.key)
 		second.post(link, form).want(t, 303)
