@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"html/template"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/reports/chart"
+	"cunzhang/reports/pdf"
 	"cunzhang/web/locale"
 )
 
@@ -25,6 +27,7 @@ const (
 // chartView is a picture, wide and narrow, and the table behind it.
 type chartView struct {
 	Title   string
+	Drawn   chart.Chart // for paper
 	Picture template.HTML
 	Narrow  template.HTML
 	Series  []string
@@ -49,7 +52,7 @@ func (r *request) view(c chart.Chart, links []string) (chartView, error) {
 	for i, size := range axisUnits[r.lang] {
 		c.Units = append(c.Units, chart.Unit{Size: size, Word: r.text("web.charts.unit."+strconv.Itoa(i+1), nil)})
 	}
-	v := chartView{Title: c.Title}
+	v := chartView{Title: c.Title, Drawn: c}
 	for _, at := range []struct {
 		picture *template.HTML
 		width   int
@@ -190,40 +193,68 @@ func (r *request) yearOnYear(ctx context.Context, s *books.Snapshot, trend []boo
 	return r.view(c, nil)
 }
 
+// yearCharts are all pictures of the year.
+func (r *request) yearCharts(ctx context.Context, s *books.Snapshot) ([]chartView, error) {
+	monthly, trend, err := r.monthly(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	money, err := r.money(trend)
+	if err != nil {
+		return nil, err
+	}
+	years, err := r.yearOnYear(ctx, s, trend)
+	if err != nil {
+		return nil, err
+	}
+	all := []chartView{monthly, money, years}
+	f, err := s.Figures(ctx, r.yearOf(r.month.Year()), nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, class := range []ledger.Class{ledger.Income, ledger.Expense} {
+		v, err := r.composition(f, class)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+func (r *request) chartsTitle() string {
+	return r.text("web.charts.title", ledger.Args{"year": strconv.Itoa(r.month.Year())})
+}
+
 // chartPage is the page of all pictures of a year.
 func chartPage(r *request) error {
 	var all []chartView
-	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
-		monthly, trend, err := r.monthly(ctx, s)
-		if err != nil {
-			return err
-		}
-		money, err := r.money(trend)
-		if err != nil {
-			return err
-		}
-		years, err := r.yearOnYear(ctx, s, trend)
-		if err != nil {
-			return err
-		}
-		all = append(all, monthly, money, years)
-		f, err := s.Figures(ctx, r.yearOf(r.month.Year()), nil)
-		if err != nil {
-			return err
-		}
-		for _, class := range []ledger.Class{ledger.Income, ledger.Expense} {
-			v, err := r.composition(f, class)
-			if err != nil {
-				return err
-			}
-			all = append(all, v)
-		}
-		return nil
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) (err error) {
+		all, err = r.yearCharts(ctx, s)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return r.render(http.StatusOK, "charts", r.text("web.charts.title", ledger.Args{
-		"year": strconv.Itoa(r.month.Year()),
-	}), all)
+	return r.render(http.StatusOK, "charts", r.chartsTitle(), all)
+}
+
+// chartsPDF is the same on paper.
+func chartsPDF(r *request) error {
+	p := pdf.ChartsPrint{Title: r.chartsTitle(), Organization: r.book.Organization, Unit: r.text("web.charts.yuan", nil)}
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		all, err := r.yearCharts(ctx, s)
+		for i := range all {
+			if len(all[i].Rows) > 0 {
+				p.Charts = append(p.Charts, all[i].Drawn)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Anchor = r.anchor()
+	what := books.Export{Name: "charts", Format: "pdf", Span: r.yearOf(r.month.Year())}
+	return r.send(what, r.book.Organization+"_"+p.Title, func(w io.Writer) error { return pdf.Charts(w, p) })
 }

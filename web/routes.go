@@ -108,6 +108,7 @@ func reportRoutes() []route {
 		{get, "/b/:book/reports", reportList, of(readers)},
 		{get, "/b/:book/reports/:name", reportShow, of(readers)},
 		{get, "/b/:book/charts", chartPage, of(readers)},
+		{get, "/b/:book/charts.pdf", chartsPDF, of(readers)},
 		{get, "/b/:book/set.pdf", reportSet, of(readers)},
 	}
 }

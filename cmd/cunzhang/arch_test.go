@@ -150,7 +150,7 @@ var rules = []rule{
 		reason: "a renderer only draws",
 	},
 	{
-		pkg: "reports/pdf", module: []string{"reports", "ledger", "reports/pdf/fonts"}, third: []string{gofpdf, qrcode},
+		pkg: "reports/pdf", module: []string{"reports", "ledger", "reports/chart", "reports/pdf/fonts"}, third: []string{gofpdf, qrcode},
 		reason: "a renderer only draws",
 	},
 	{pkg: "reports/pdf/fonts", pure: true, reason: "a typeface is data"},

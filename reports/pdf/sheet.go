@@ -26,11 +26,13 @@ const (
 	red   // red letters and the rules that close a month
 	green // the rules of vouchers
 	pale  // the thin rules between the boxes of an amount
+	gold  // the second series of a chart
+	blue  // the third
 	inks
 )
 
 // palette holds the inks as red, green and blue.
-var palette = [inks][3]int{{0, 0, 0}, {95, 95, 95}, {192, 28, 24}, {28, 104, 70}, {150, 190, 170}}
+var palette = [inks][3]int{{0, 0, 0}, {95, 95, 95}, {192, 28, 24}, {28, 104, 70}, {150, 190, 170}, {217, 164, 65}, {91, 125, 177}}
 
 // markKind says what a mark on a page is.
 type markKind uint8
