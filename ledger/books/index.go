@@ -8,7 +8,7 @@ import (
 )
 
 // indexBatch is how many vouchers one transaction makes ready for the search, so that nobody who posts waits long.
-const indexBatch = 2_000
+const indexBatch = 4_000
 
 // maxBehind bounds the vouchers that a search looks through one by one because they are not made ready for it yet.
 const maxBehind = 10_000

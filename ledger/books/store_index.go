@@ -34,15 +34,14 @@ func indexVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, after, to
 		query string
 		args  []any
 	}{
-		{`INSERT INTO search_amounts (book, amount, period, seq)
-			SELECT DISTINCT l.book, abs(l.debit + l.credit), v.period, v.seq ` + lines, span},
+		{`INSERT INTO search_amounts (book, period, amount, seq)
+			SELECT DISTINCT l.book, v.period, abs(l.debit + l.credit), v.seq ` + lines + " ORDER BY 2, 3, 4", span},
 		{`INSERT INTO search_texts (book, id, text) SELECT n.book,
 			(SELECT coalesce(max(id), 0) FROM search_texts WHERE book = ?) + row_number() OVER (ORDER BY n.summary), n.summary
 			FROM (SELECT DISTINCT l.book, l.summary ` + lines + ` AND NOT EXISTS
 				(SELECT 1 FROM search_texts t WHERE t.book = l.book AND t.text = l.summary)) n`, append([]any{int64(book)}, span...)},
-		{`INSERT INTO search_summaries (book, text, period, seq)
-			SELECT DISTINCT l.book, (SELECT t.id FROM search_texts t WHERE t.book = l.book AND t.text = l.summary), v.period, v.seq ` +
-			lines, span},
+		{`INSERT INTO search_summaries (book, period, text, seq) SELECT DISTINCT l.book, v.period,
+			(SELECT t.id FROM search_texts t WHERE t.book = l.book AND t.text = l.summary), v.seq ` + lines + " ORDER BY 2, 3, 4", span},
 		{
 			"UPDATE search_marks SET seq = (SELECT max(seq) FROM vouchers WHERE book = ? AND seq <= ?) WHERE book = ?",
 			[]any{int64(book), to, int64(book)},
@@ -60,7 +59,8 @@ func indexVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, after, to
 // the search, whatever it says.
 func (w *search) leads(ctx context.Context, top position, limit int) ([]position, error) {
 	l := leads{search: w, top: top}
-	l.add("v.period", "v.seq", `FROM vouchers v WHERE v.book = ? AND
+	// The sum keeps the index of months from leading: by the chain these vouchers are few.
+	l.add("(v.period + 0)", "v.seq", `FROM vouchers v WHERE v.book = ? AND
 		v.seq > coalesce((SELECT seq FROM search_marks WHERE book = ?), 0)`, int64(w.book), int64(w.book))
 	switch {
 	case w.From != 0 || w.To != 0:
@@ -91,12 +91,15 @@ func (l *leads) add(period, seq, from string, args ...any) {
 }
 
 func (l *leads) amounts(from, to ledger.Money) {
-	l.add("period", "seq", "FROM search_amounts WHERE book = ? AND amount BETWEEN ? AND ?", int64(l.book), int64(from), int64(to))
+	l.add("p.period", "s.seq", `FROM periods p CROSS JOIN search_amounts s WHERE p.book = ? AND s.book = ? AND
+		s.period = p.period AND s.amount BETWEEN ? AND ?`, int64(l.book), int64(l.book), int64(from), int64(to))
 }
 
 func (l *leads) summaries(words string) {
-	l.add("period", "seq", `FROM search_summaries WHERE book = ? AND text IN
-		(SELECT id FROM search_texts WHERE book = ? AND text LIKE ? ESCAPE '\')`, int64(l.book), int64(l.book), like(words))
+	l.add("p.period", "s.seq", `FROM (SELECT id FROM search_texts WHERE book = ? AND text LIKE ? ESCAPE '\') t
+		CROSS JOIN periods p CROSS JOIN search_summaries s
+		WHERE p.book = ? AND s.book = ? AND s.period = p.period AND s.text = t.id`,
+		int64(l.book), like(words), int64(l.book), int64(l.book))
 }
 
 // meant leads to what match.condition asks for.
