@@ -241,7 +241,7 @@ func chartPage(r *request) error {
 
 // chartsPDF is the same on paper.
 func chartsPDF(r *request) error {
-	p := pdf.ChartsPrint{Title: r.chartsTitle(), Organization: r.book.Organization, Unit: r.text("web.charts.yuan", nil)}
+	var p pdf.ChartsPrint
 	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
 		all, err := r.yearCharts(ctx, s)
 		for i := range all {
@@ -254,7 +254,8 @@ func chartsPDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	p.Anchor = r.anchor()
+	p.Title, p.Organization = r.chartsTitle(), r.book.Organization
+	p.Unit, p.Anchor = r.text("web.charts.yuan", nil), r.anchor()
 	what := books.Export{Name: "charts", Format: "pdf", Span: r.yearOf(r.month.Year())}
 	return r.send(what, r.book.Organization+"_"+p.Title, func(w io.Writer) error { return pdf.Charts(w, p) })
 }
