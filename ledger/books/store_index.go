@@ -35,13 +35,13 @@ func indexVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, after, to
 		args  []any
 	}{
 		{`INSERT INTO search_amounts (book, period, amount, seq)
-			SELECT DISTINCT l.book, v.period, abs(l.debit + l.credit), v.seq ` + lines + " ORDER BY 2, 3, 4", span},
+			SELECT DISTINCT l.book, l.date / 100, abs(l.debit + l.credit), l.seq ` + lines + " ORDER BY 2, 3, 4", span},
 		{`INSERT INTO search_texts (book, id, text) SELECT n.book,
 			(SELECT coalesce(max(id), 0) FROM search_texts WHERE book = ?) + row_number() OVER (ORDER BY n.summary), n.summary
 			FROM (SELECT DISTINCT l.book, l.summary ` + lines + ` AND NOT EXISTS
 				(SELECT 1 FROM search_texts t WHERE t.book = l.book AND t.text = l.summary)) n`, append([]any{int64(book)}, span...)},
-		{`INSERT INTO search_summaries (book, period, text, seq) SELECT DISTINCT l.book, v.period,
-			(SELECT t.id FROM search_texts t WHERE t.book = l.book AND t.text = l.summary), v.seq ` + lines + " ORDER BY 2, 3, 4", span},
+		{`INSERT INTO search_summaries (book, period, text, seq) SELECT DISTINCT l.book, l.date / 100,
+			(SELECT t.id FROM search_texts t WHERE t.book = l.book AND t.text = l.summary), l.seq ` + lines + " ORDER BY 2, 3, 4", span},
 		{
 			"UPDATE search_marks SET seq = (SELECT max(seq) FROM vouchers WHERE book = ? AND seq <= ?) WHERE book = ?",
 			[]any{int64(book), to, int64(book)},
@@ -75,7 +75,8 @@ func (w *search) leads(ctx context.Context, top position, limit int) ([]position
 	return db.Collect(rows, err, scanPosition)
 }
 
-// leads gathers the parts of a query for places.
+// leads gathers the parts of a query for places. In them periods + 0 keeps SQLite from going through whole months where
+// the key of a table leads to the place; the columns of months come from the lines for the same reason where it is filled.
 type leads struct {
 	*search
 	top   position
@@ -92,13 +93,13 @@ func (l *leads) add(period, seq, from string, args ...any) {
 
 func (l *leads) amounts(from, to ledger.Money) {
 	l.add("p.period", "s.seq", `FROM periods p CROSS JOIN search_amounts s WHERE p.book = ? AND s.book = ? AND
-		s.period = p.period AND s.amount BETWEEN ? AND ?`, int64(l.book), int64(l.book), int64(from), int64(to))
+		s.period = p.period + 0 AND s.amount BETWEEN ? AND ?`, int64(l.book), int64(l.book), int64(from), int64(to))
 }
 
 func (l *leads) summaries(words string) {
 	l.add("p.period", "s.seq", `FROM (SELECT id FROM search_texts WHERE book = ? AND text LIKE ? ESCAPE '\') t
 		CROSS JOIN periods p CROSS JOIN search_summaries s
-		WHERE p.book = ? AND s.book = ? AND s.period = p.period AND s.text = t.id`,
+		WHERE p.book = ? AND s.book = ? AND s.period = p.period + 0 AND s.text = t.id`,
 		int64(l.book), like(words), int64(l.book), int64(l.book))
 }
 
@@ -115,9 +116,9 @@ func (l *leads) meant(m match) {
 				series = append(series, string(name))
 			}
 		}
-		l.add("v.period", "v.seq", `FROM periods p CROSS JOIN vouchers v WHERE p.book = ? AND v.book = ? AND v.period = p.period AND
-			v.series IN (`+marks(series)+") AND v.number = ?",
-			append(append([]any{int64(l.book), int64(l.book)}, series...), m.number)...)
+		l.add("p.period", "v.seq", `FROM periods p CROSS JOIN (VALUES (CAST(? AS TEXT))`+strings.Repeat(", (?)", len(series)-1)+
+			`) x CROSS JOIN vouchers v WHERE p.book = ? AND v.book = ? AND v.period = p.period + 0 AND v.series = x.column1 AND
+			v.number = ?`, append(series, int64(l.book), int64(l.book), m.number)...)
 	}
 	l.lines(m)
 }
