@@ -167,5 +167,5 @@ func TestBackupsAreTheAdministrators(t *testing.T) {
 	}
 	c.get("/backup")
 	c.post("/backup/drill", url.Values{}).want(t, 200, "2 个账套、7 张凭证", "1.5 秒")
-	c.get("/log").want(t, 200, "导出 backup", "export/drill")
+	c.get("/log").want(t, 200, "导出 backup", "导出 drill")
 }
