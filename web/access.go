@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	qrcode "github.com/skip2/go-qrcode"
@@ -21,9 +22,13 @@ import (
 // accessPage lists how the members of a village get at their pages.
 type accessPage struct {
 	Query    string
+	Group    string // villagers' group that is shown; empty for all
+	Groups   []string
+	State    string // how those who are shown get in; empty for all
+	States   []string
 	Rows     []accessRow
 	More     string // address of the next page
-	Missing  int    // members without any way in
+	Missing  int    // members of the group without any way in
 	Enrolled int    // members with a PIN
 	Contact  string
 	Link     string // of the sign-in page, for the village's group
@@ -56,28 +61,22 @@ func showAccess(r *request, data accessPage, problem error) error {
 	if err != nil {
 		return err
 	}
-	missing, err := r.srv.Portal.MissingAccess(ctx, book, r.today())
+	data.Query, data.Group, data.States = r.QueryParam("q"), clip(r.FormValue("group"), 60), accessStates
+	if state := r.QueryParam("state"); slices.Contains(accessStates, state) {
+		data.State = state
+	}
+	missing, err := r.missingAccess(data.Group)
 	if err != nil {
 		return err
 	}
-	data.Missing, data.Query = len(missing), r.QueryParam("q")
+	data.Missing = len(missing)
 	for _, a := range known {
 		if !a.PINSet.IsZero() {
 			data.Enrolled++
 		}
 	}
-	rows, err := r.srv.Members.List(ctx, book, members.Query{
-		Day: r.today(), Text: data.Query, After: r.QueryParam("after"), Limit: accessRows,
-	})
-	if err != nil {
+	if err := data.list(r, known); err != nil {
 		return err
-	}
-	for _, row := range rows {
-		data.Rows = append(data.Rows, accessRow{row, known[row.Code]})
-	}
-	if len(rows) == accessRows {
-		q := url.Values{"q": {data.Query}, "after": {rows[len(rows)-1].Code}}
-		data.More = r.base() + "/access?" + q.Encode()
 	}
 	if problem == nil || r.FormValue("contact") == "" {
 		if data.Contact, err = r.srv.Portal.Contact(ctx, book); err != nil {
@@ -90,6 +89,72 @@ func showAccess(r *request, data accessPage, problem error) error {
 		return r.again(problem, "access", title, &data)
 	}
 	return r.render(http.StatusOK, "access", title, &data)
+}
+
+// accessStates are how a member gets in: not at all, by a slip that was not used yet, by a PIN.
+var accessStates = []string{"none", "slip", "pin"}
+
+// state tells how the member gets in.
+func (a *accessRow) state() string {
+	switch {
+	case !a.PINSet.IsZero():
+		return "pin"
+	case !a.SlipUntil.IsZero():
+		return "slip"
+	}
+	return "none"
+}
+
+// list reads the members of the page, and as many pages of the register as it takes to fill it.
+func (p *accessPage) list(r *request, known map[string]portal.Access) error {
+	q := members.Query{Day: r.today(), Text: p.Query, Group: p.Group, After: r.QueryParam("after")}
+	for {
+		page, err := r.srv.Members.Page(r.ctx(), r.book.ID, q)
+		if err != nil {
+			return err
+		}
+		p.Groups = page.Groups
+		for _, m := range page.Rows {
+			row := accessRow{m, known[m.Code]}
+			if p.State != "" && p.State != row.state() {
+				continue
+			}
+			if len(p.Rows) == accessRows {
+				next := url.Values{
+					"q": {p.Query}, "group": {p.Group}, "state": {p.State}, "after": {p.Rows[accessRows-1].Code},
+				}
+				p.More = r.base() + "/access?" + next.Encode()
+				return nil
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		if len(page.Rows) < members.MaxRows {
+			return nil
+		}
+		q.After = page.Rows[len(page.Rows)-1].Code
+	}
+}
+
+// missingAccess lists the members of a villagers' group who have no way in; all of the village without a group.
+func (r *request) missingAccess(group string) ([]string, error) {
+	missing, err := r.srv.Portal.MissingAccess(r.ctx(), r.book.ID, r.today())
+	if err != nil || group == "" {
+		return missing, err
+	}
+	in := map[string]bool{}
+	for q := (members.Query{Day: r.today(), Group: group}); ; {
+		rows, err := r.srv.Members.List(r.ctx(), r.book.ID, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range rows {
+			in[m.Code], q.After = true, m.Code
+		}
+		if len(rows) < members.MaxRows {
+			break
+		}
+	}
+	return slices.DeleteFunc(missing, func(code string) bool { return !in[code] }), nil
 }
 
 // slipPrint is a slip, ready to be drawn.
@@ -107,11 +172,14 @@ func SlipPrint(s portal.Slip, book ledger.BookInfo, site, contact string) report
 	}
 }
 
-// accessSlip makes a slip for one member and shows it. The code is in this answer alone.
+// accessSlip makes a slip for one member and shows it, or prints it. The code is in this answer alone.
 func accessSlip(r *request) error {
 	slips, err := r.srv.Portal.NewSlips(r.ctx(), r.actor(), r.key(), r.book.ID, []string{r.FormValue("member")})
 	if err != nil {
 		return showAccess(r, accessPage{}, err)
+	}
+	if r.FormValue("print") != "" {
+		return r.sendSlips(slips)
 	}
 	contact, err := r.srv.Portal.Contact(r.ctx(), r.book.ID)
 	if err != nil {
@@ -127,9 +195,9 @@ func accessSlip(r *request) error {
 	return showAccess(r, accessPage{Slip: &made}, nil)
 }
 
-// accessSlips makes slips for everybody who has no way in, on sheets to be cut.
+// accessSlips makes slips for everybody of the village, or of a group, who has no way in, on sheets to be cut.
 func accessSlips(r *request) error {
-	missing, err := r.srv.Portal.MissingAccess(r.ctx(), r.book.ID, r.today())
+	missing, err := r.missingAccess(clip(r.FormValue("group"), 60))
 	if err != nil {
 		return err
 	}
@@ -138,6 +206,11 @@ func accessSlips(r *request) error {
 	if err != nil {
 		return showAccess(r, accessPage{}, err)
 	}
+	return r.sendSlips(slips)
+}
+
+// sendSlips draws slips on sheets to be cut.
+func (r *request) sendSlips(slips []portal.Slip) error {
 	contact, err := r.srv.Portal.Contact(r.ctx(), r.book.ID)
 	if err != nil {
 		return err

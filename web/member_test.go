@@ -315,6 +315,8 @@ func TestAccessIsGivenAndTaken(t *testing.T) {
 	s.settle()
 	desk := s.as(staff.Accountant)
 	desk.get("/b/gz/access").want(t, 200, "王大山", "下载 3 张开通条")
+	desk.post("/b/gz/access/slips", url.Values{"group": {"无此组"}}).want(t, 422, "没有需要")
+	desk.get("/b/gz/access")
 	page := desk.post("/b/gz/access/slip", url.Values{"member": {"G1"}}).want(t, 200, "王大山的开通条", "data:image/png")
 	code := regexp.MustCompile(`class="code">([0-9A-Z-]+)<`).FindStringSubmatch(page.body)[1]
 	sheet := desk.post("/b/gz/access/slips", url.Values{}).want(t, 200)
@@ -330,6 +332,17 @@ func TestAccessIsGivenAndTaken(t *testing.T) {
 	}).want(t, 303)
 	c.get("/m").want(t, 200)
 	desk.get("/b/gz/access?q=大山").want(t, 200, "已开通 1 人", "已设密码", "忘了密码")
+	desk.get("/b/gz/access?state=pin").want(t, 200, "王大山")
+	for state, others := range map[string]bool{"pin": false, "slip": true, "none": false} {
+		if a := desk.get("/b/gz/access?state="+state).want(t, 200); strings.Contains(a.body, "赵邻居") != others {
+			t.Errorf("赵邻居, who has not used his slip, among those of state %s: %v", state, !others)
+		}
+	}
+	desk.get("/b/gz/access?group=none").want(t, 200, "没有找到成员")
+	if a := desk.post("/b/gz/access/slip", url.Values{"member": {"G3"}, "print": {"1"}}).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
+		t.Error("the slip of one member is no PDF")
+	}
+	desk.get("/b/gz/access")
 	desk.post("/b/gz/access/contact", url.Values{"contact": {"周会计 0797"}}).want(t, 303)
 	desk.get("/b/gz/access").want(t, 200, "周会计 0797")
 	desk.post("/b/gz/access/revoke", url.Values{"member": {"G1"}, "reason": {""}}).want(t, 422)

@@ -111,6 +111,7 @@ func families(t *testing.T) map[string][]string {
 		"dispatch.cause.":    causes(),
 		"dispatch.lift.":     causes(),
 		"office.":            {"accountant", "board", "supervisors", "party", "township", "cashier"},
+		"web.access.is_":     {"none", "slip", "pin"},
 		"web.m.standing.":    {"voting", "waiting", "paid", "failed", "bounced", "held", "none", "void"},
 		"web.m.pool.":        texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
 		"web.v.validity.":    texts(dividends.Pending, dividends.Valid, dividends.Replaced, dividends.Annulled),
