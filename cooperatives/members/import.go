@@ -25,7 +25,7 @@ type ImportInput struct {
 // ImportResult is what an import did, or would do.
 type ImportResult struct {
 	Counts
-	Warnings ledger.Errors // people who may be the same, columns that say nothing here
+	Warnings ledger.Errors // people who may be the same, heads that change, columns that say nothing here
 }
 
 // Import enters the members of a list and changes those who are known: a cell that is empty keeps what is known, a row
@@ -125,7 +125,7 @@ func (in ImportInput) batch(known *register, today ledger.Date) (batch, ledger.E
 		err := known.with(l.batch).validate(l.batch)
 		return batch{}, nil, append(l.problems, ledger.Problems(err)...)
 	}
-	return l.batch, append(l.maybeTwice(), in.List.Ignored...), nil
+	return l.batch, slices.Concat(l.maybeTwice(), l.newHeads(), in.List.Ignored), nil
 }
 
 // fail notes what is wrong in a row.
@@ -289,6 +289,21 @@ func (l *listing) date(row sheet.Row, field string) ledger.Date {
 
 // lastDay is after all changes.
 const lastDay ledger.Date = 99991231
+
+// newHeads warns of households whose head another takes over by the list: dividends of the household go by its head.
+func (l *listing) newHeads() ledger.Errors {
+	var out ledger.Errors
+	for _, h := range l.batch.households {
+		before := l.known.people[l.known.households[h.Code].Head]
+		if before == nil || h.Head == before.Code {
+			continue
+		}
+		e := ledger.NewError(ledger.Invalid, "member.new_head",
+			ledger.Args{"household": h.Code, "before": before.Name}).At("relation")
+		out = append(out, l.batch.at(e, l.batch.houseRows[h.Code]))
+	}
+	return out
+}
 
 // maybeTwice warns of new members who may be others under another code: of the same name, in the same household or born
 // on the same day, unless two numbers tell them apart.

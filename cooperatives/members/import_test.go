@@ -253,3 +253,23 @@ N020,` + strings.Repeat("名", 61) + `,H01,长子,男,1990-01-01,,,,,,2025-01-01
 		t.Errorf("mistakes of %d rows are told: %v", len(rows), told)
 	}
 }
+
+// TestImportWarnsOfANewHead says when a list makes another person the head of a household.
+func TestImportWarnsOfANewHead(t *testing.T) {
+	v := newVillage(t, dbtest.SQLite(t))
+	v.take("成员编号,姓名,户号,与户主关系\nM1,王大山,H1,户主\nM2,王小山,H1,长子\n")
+	in := v.input("成员编号,姓名,户号,与户主关系\nM2,王小山,H1,户主\n")
+	in.DryRun = true
+	result, err := v.members.Import(t.Context(), clerk, v.key(), in)
+	must(t, err)
+	if len(result.Warnings) != 1 || result.Warnings[0].Key != "member.new_head" || result.Warnings[0].Args["before"] != "王大山" {
+		t.Errorf("warnings are %v", result.Warnings)
+	}
+	same := v.input("成员编号,姓名,户号,与户主关系\nM1,王大山,H1,户主\n")
+	same.DryRun = true
+	result, err = v.members.Import(t.Context(), clerk, v.key(), same)
+	must(t, err)
+	if len(result.Warnings) != 0 {
+		t.Errorf("warnings are %v", result.Warnings)
+	}
+}
