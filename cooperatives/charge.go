@@ -36,6 +36,7 @@ type ServiceAccounts struct {
 	Welfare     string `json:"welfare"`      // 公益支出; 其他支出 of a farmers' cooperative
 	Cost        string `json:"cost"`         // 生产(劳务)成本
 	Wages       string `json:"wages"`        // 应付劳务费
+	Tax         string `json:"tax"`          // 应交税费, 应交个人所得税: withheld from operators
 	Expense     string `json:"expense"`      // 经营支出
 	Department  string `json:"department"`   // of income and cost; may be empty
 }
@@ -46,11 +47,11 @@ func ServiceAccountsOf(r ledger.Regime) (ServiceAccounts, bool) {
 	switch r {
 	case ledger.RuralCollective:
 		return ServiceAccounts{
-			Household: "113", County: "112", Income: "50102", Welfare: "514", Cost: "401", Wages: "213", Expense: "511",
+			Household: "113", County: "112", Income: "50102", Welfare: "514", Cost: "401", Wages: "213", Tax: "214", Expense: "511",
 		}, true
 	case ledger.FarmersCooperative:
 		return ServiceAccounts{
-			Household: "114", County: "113", Income: "501", Welfare: "529", Cost: "401", Wages: "213", Expense: "521",
+			Household: "114", County: "113", Income: "501", Welfare: "529", Cost: "401", Wages: "213", Tax: "21403", Expense: "521",
 		}, true
 	case ledger.RegimeUnknown, ledger.SmallBusiness, ledger.LegacyRuralCollective:
 	}

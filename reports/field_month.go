@@ -26,6 +26,7 @@ type WorkMonthPrint struct {
 	Name         string
 	Month        ledger.Period
 	Works        []Work
+	Tax          ledger.Money // withheld from an operator, fen
 	Anchor       Anchor
 }
 
@@ -114,6 +115,12 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: []Cell{
 		Text("合计"), {}, {}, {}, {}, {}, areaOf(t.Area), {}, Figure(t.Due, nil), {},
 	}})
-	s.Foot = append(s.Foot, "劳务费（大写）："+t.Due.Capitals()+"（税前）")
+	for _, line := range []struct {
+		title  string
+		amount ledger.Money
+	}{{"应发劳务费", t.Due}, {"代扣个人所得税", p.Tax}, {"实发", t.Due - p.Tax}} {
+		s.Foot = append(s.Foot, line.title+"："+line.amount.Grouped()+" 元")
+	}
+	s.Foot = append(s.Foot, "实发（大写）："+(t.Due-p.Tax).Capitals())
 	return s
 }

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"archive/zip"
-	"io"
 	"slices"
 	"strconv"
 
@@ -10,7 +8,6 @@ import (
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/dividends/payfile"
 	"cunzhang/ledger"
-	"cunzhang/ledger/books"
 )
 
 // batchFile makes the file for the bank, once another person has released the batch. The numbers of accounts leave the
@@ -21,54 +18,16 @@ func batchFile(r *request) error {
 		return err
 	}
 	t := r.form()
-	form := bankForm{
-		Profile: t.text("profile"), Purpose: t.text("purpose"), PayerBank: t.text("payer_bank"), PayerCard: t.text("payer_card"),
-	}
+	form := t.bank()
 	files, err := r.bankFiles(run, no, form)
 	if err != nil {
 		return showBatch(r, form, err)
 	}
-	name := r.book.Organization + "_分红代发_" + strconv.Itoa(run) + "-" + strconv.Itoa(no)
-	what := books.Export{Name: "payment-file", Format: extensionOf(files[0].Name)}
-	if len(files) == 1 {
-		return r.send(what, name, func(w io.Writer) error {
-			_, err := w.Write(files[0].Content)
-			return err
-		})
-	}
-	what.Format = "zip"
-	return r.send(what, name, func(w io.Writer) error { return zipped(w, files) })
-}
-
-func extensionOf(name string) string {
-	for i := len(name) - 1; i >= 0; i-- {
-		if name[i] == '.' {
-			return name[i+1:]
-		}
-	}
-	return name
-}
-
-func zipped(w io.Writer, files []payfile.File) error {
-	z := zip.NewWriter(w)
-	for _, f := range files {
-		part, err := z.Create(f.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := part.Write(f.Content); err != nil {
-			return err
-		}
-	}
-	return z.Close()
+	return r.sendBank(files, r.book.Organization+"_分红代发_"+strconv.Itoa(run)+"-"+strconv.Itoa(no))
 }
 
 // bankFiles writes the payments of a released bank batch that were not told of yet.
 func (r *request) bankFiles(run, no int, form bankForm) ([]payfile.File, error) {
-	profile, err := r.srv.Profiles.Find(r.ctx(), r.book.ID, form.Profile)
-	if err != nil {
-		return nil, err
-	}
 	b, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, run, no)
 	if err != nil {
 		return nil, err
@@ -89,10 +48,7 @@ func (r *request) bankFiles(run, no int, form bankForm) ([]payfile.File, error) 
 	for i := range payments {
 		total += payments[i].Net()
 	}
-	return profile.Write(payfile.Batch{
-		Payer:   payfile.Payer{Name: r.book.Organization, Card: form.PayerCard, Bank: form.PayerBank},
-		Purpose: form.Purpose, Orders: orders, Total: total,
-	})
+	return r.bankBatch(form, orders, total)
 }
 
 // batchResult reads the bank's file of what became of the payments.
@@ -120,20 +76,6 @@ func batchResult(r *request) error {
 func (r *request) outcomes(
 	run, no int, name string, out func(*dividends.Payment) bool,
 ) ([]dividends.Outcome, error) {
-	profile, err := r.srv.Profiles.Find(r.ctx(), r.book.ID, name)
-	if err != nil {
-		return nil, err
-	}
-	form := r.Request().MultipartForm
-	if form == nil || len(form.File["result"]) != 1 {
-		return nil, ledger.NewError(ledger.Invalid, "field.required", nil).At("result")
-	}
-	header := form.File["result"][0]
-	content, err := header.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer content.Close() // it was read only
 	_, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, run, no)
 	if err != nil {
 		return nil, err
@@ -143,7 +85,7 @@ func (r *request) outcomes(
 	if err != nil {
 		return nil, err
 	}
-	told, err := profile.ReadResult(content, header.Size, orders)
+	told, err := r.bankResult(name, orders)
 	if err != nil {
 		return nil, err
 	}

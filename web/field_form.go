@@ -51,6 +51,19 @@ func (t *formReader) minute(name string) int {
 	return m
 }
 
+// share reads a percentage as basis points; nothing is none.
+func (t *formReader) share(name string) int {
+	text := strings.TrimSuffix(t.text(name), "%")
+	if text == "" {
+		return 0
+	}
+	share, ok := scaled(text, 2)
+	if !ok {
+		t.keep(name, ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
+	}
+	return int(min(share, 1_000_000))
+}
+
 // some reads the chosen ones of several options.
 func (t *formReader) some(name string) []string { return t.r.Request().PostForm[name] }
 

@@ -163,11 +163,7 @@ func subsidyList() teamList {
 			var err error
 			s.Zone, err = cooperatives.ParseZone(f.text("zone"))
 			f.keep("zone", err)
-			share, ok := scaled(strings.TrimSuffix(f.text("share"), "%"), 2)
-			if !ok {
-				f.keep("share", ledger.NewError(ledger.Invalid, "web.not_a_number", nil))
-			}
-			s.Share = int(min(share, 1_000_000))
+			s.Share = f.share("share")
 			return f.send(func() error {
 				return r.srv.Services.PutSubsidyRules(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.SubsidyRule{s})
 			})

@@ -23,7 +23,14 @@ func fieldMonthRoutes() []route {
 		{post, "/b/:book/field/month/receive", monthReceive, of(writers)},
 		{post, "/b/:book/field/month/offset", monthOffset, of(writers)},
 		{post, "/b/:book/field/month/pay", monthPay, of(writers)},
+		{post, "/b/:book/field/month/county", monthCounty, of(writers)},
 		{get, "/b/:book/field/month/statements.pdf", monthPDF, of(readers)},
+		{post, "/b/:book/field/pay", teamPayPrepare, of(payers)},
+		{get, "/b/:book/field/pay/:id", teamPayShow, of(readers)},
+		{post, "/b/:book/field/pay/:id/release", teamPayRelease, of(releasers)},
+		{post, "/b/:book/field/pay/:id/cancel", teamPayCancel, of(payers | releasers)},
+		{post, "/b/:book/field/pay/:id/file", teamPayFile, of(payers)},
+		{post, "/b/:book/field/pay/:id/result", teamPayResult, of(payers)},
 	}
 }
 
@@ -47,13 +54,15 @@ type monthPage struct {
 	Moneys     []moneyAccount
 	Debts      []accountChoice // on which members are owed something
 	Payments   []teamPayment
+	Batches    []teamPayRow
+	County     ledger.Money // of the subsidies that were settled, not paid yet
 	Open       ledger.Money // of the households
 	OpenPay    ledger.Money
 	Form       teamPayForm
 }
 
 // teamPayForm is a payment as it is typed.
-type teamPayForm struct{ Household, Account, Debt, Day, Document string }
+type teamPayForm struct{ Household, Account, Debt, Day, Document, Amount string }
 
 // chargeRow is a job that would be settled.
 type chargeRow struct {
@@ -75,6 +84,7 @@ type monthRow struct {
 	Area                    string
 	Gross, Subsidy, Welfare ledger.Money
 	Due, Paid, Open         ledger.Money
+	Tax, Net                ledger.Money // of an operator
 }
 
 // monthVoucher is a voucher of the settlements of the month.
@@ -206,7 +216,8 @@ func (p *monthPage) settled(r *request, t *teamLists, period ledger.Period) erro
 		o := &m.Operators[i]
 		p.Operators = append(p.Operators, monthRow{
 			Code: o.Operator, Name: cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), Link: pdfOf("operator", o.Operator),
-			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Open: o.Open(),
+			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Open: o.Open(), Tax: o.Tax,
+			Net: o.Net(),
 		})
 		p.OpenPay += o.Open()
 	}
@@ -251,10 +262,26 @@ func (p *monthPage) accounts(r *request) error {
 
 // payments lists what was received, paid and set off in the month.
 func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) error {
+	var err error
+	if p.County, err = r.srv.Services.CountyOpen(r.ctx(), r.book.ID); err != nil {
+		return err
+	}
+	if p.Batches, err = r.teamPayRows(period); err != nil {
+		return err
+	}
+	received, err := r.srv.Services.ListCounty(r.ctx(), r.book.ID, ledger.Span{From: period, To: period})
+	if err != nil {
+		return err
+	}
+	for _, x := range received {
+		p.Payments = append(p.Payments, teamPayment{
+			Day: x.Day, Kind: r.text("web.team.paid_county", nil), Document: x.Document, Amount: x.Amount, Link: r.voucherLink(x.Voucher),
+		})
+	}
 	list, err := r.srv.Services.ListPayments(r.ctx(), r.book.ID, ledger.Span{From: period, To: period})
 	for _, x := range list {
 		row := teamPayment{
-			Day: x.Day, Document: x.Document, Amount: x.Amount, Link: r.voucherLink(x.Voucher), Party: nameAmong(x.Party, t.Households),
+			Day: x.Day, Document: x.Document, Amount: x.Net(), Link: r.voucherLink(x.Voucher), Party: nameAmong(x.Party, t.Households),
 		}
 		switch x.Kind {
 		case services.ToOperator:
@@ -278,7 +305,7 @@ func monthAct(r *request, act func(period ledger.Period, f *formReader, form *te
 	f := r.form()
 	form := teamPayForm{
 		Household: f.text("household"), Account: f.text("account"), Debt: f.text("debt"), Day: f.text("day"),
-		Document: f.text("document"),
+		Document: f.text("document"), Amount: f.text("amount"),
 	}
 	if err := act(period, f, &form); err != nil {
 		return showMonth(r, form, asInvalid(err))
@@ -350,6 +377,17 @@ func monthPay(r *request) error {
 	})
 }
 
+// monthCounty drafts the voucher of what the county paid of the subsidies.
+func monthCounty(r *request) error {
+	return monthAct(r, func(_ ledger.Period, f *formReader, form *teamPayForm) error {
+		in := services.CountyReceipt{Day: f.date("day"), Amount: f.money("amount"), Account: form.Account, Document: form.Document}
+		return f.send(func() error {
+			_, err := r.srv.Services.ReceiveCounty(r.ctx(), r.actor(), r.key(), r.book.ID, in)
+			return err
+		})
+	})
+}
+
 // monthPDF prints the statements of a month: of the household or operator of the address, or of all.
 func monthPDF(r *request) error {
 	period, err := r.settlePeriod()
@@ -385,6 +423,7 @@ func monthPDF(r *request) error {
 				w.Price, w.Due = j.PayRate, j.Pay
 				p.Works = append(p.Works, w)
 			}
+			p.Tax = o.Tax
 			all = append(all, reports.OperatorMonth(p))
 		}
 	}
@@ -401,7 +440,7 @@ func (r *request) workMonth(name string, period ledger.Period) reports.WorkMonth
 func (r *request) workOf(j services.SettledJob, t *teamLists) reports.Work {
 	return reports.Work{
 		Date: j.Day, Number: orderNumber(j.Order), Household: nameAmong(j.Household, t.Households), Plot: t.plot(j.Plot).Name,
-		Operation: nameAmong(j.Operation, t.operations()), Operator: nameAmong(j.Operator, t.operators()),
+		Operation: nameAmong(j.Operation, t.operations()), Operator: nameAmong(j.Operator, t.operators()), Machine: nameAmong(j.Machine, t.machines()),
 		Area: quantityOf(j.Area), Gross: j.Gross, Subsidy: j.Subsidy, Welfare: j.Welfare,
 	}
 }

@@ -137,6 +137,10 @@ func teamSettingsForm(r *request, s services.Settings) inputs {
 		{Name: "grace_days", Key: "web.team.grace", Kind: "number", Value: itoa(s.GraceDays), Hint: "web.team.grace_help"},
 		{Name: "speed", Key: "web.team.speed", Kind: "number", Value: itoa(s.MetersPerMinute), Hint: "web.team.speed_help"},
 		{Name: "max_part", Key: "web.team.max_part", Kind: "number", Value: s.MaxPart.String(), Hint: "web.team.max_part_help"},
+		{Name: "tax_share", Key: "web.team.tax_share", Kind: "number", Value: percentText(s.TaxShare), Hint: "web.team.tax_share_help"},
+		{Name: "tax_kind", Key: "web.team.tax_kind", Kind: "choice", Need: true, Value: s.TaxKind, Options: []option{
+			{services.LabourPay, r.text("web.team.tax_labour", nil)}, {services.Wages, r.text("web.team.tax_wages", nil)},
+		}},
 		{Name: "position", Key: "web.team.origin", Kind: "text", Value: place, Hint: "web.team.origin_help"},
 	}
 }
@@ -147,7 +151,7 @@ func readTeamSettings(f *formReader, s services.Settings) (services.Settings, er
 	s.Zone, err = cooperatives.ParseZone(f.text("zone"))
 	f.keep("zone", err)
 	s.Tolerance, s.GraceDays, s.MetersPerMinute = f.count("tolerance"), f.count("grace_days"), f.count("speed")
-	s.MaxPart = f.area("max_part")
+	s.MaxPart, s.TaxShare, s.TaxKind = f.area("max_part"), f.share("tax_share"), f.text("tax_kind")
 	s.Origin.Lon, s.Origin.Lat, err = parseLonLat(f.text("position"))
 	f.keep("position", err)
 	return s, f.problems.Err()

@@ -24,30 +24,44 @@ type Payment struct {
 	Kind     string
 	Party    string
 	Day      ledger.Date
-	Amount   ledger.Money
+	Amount   ledger.Money // of an operator before tax
+	Tax      ledger.Money // withheld
 	Document string
 	Consent  ledger.Hash // of the signed consent, of an offset
 	Voucher  ledger.VoucherID
 
-	jobs []SettledJob
+	jobs []paidJob
 }
 
-// open is what of a settled job a payment of the kind has to pay, in fen.
+// Net is what is paid out.
+func (p *Payment) Net() ledger.Money { return p.Amount - p.Tax }
+
+// paidJob is a settled job with what a payment pays of it, in fen.
+type paidJob struct {
+	SettledJob
+	amount, tax ledger.Money
+}
+
+// open is what of a settled job a payment of the kind has to pay, in fen. What stands in a batch is with the bank.
 func (p *Payment) open(s SettledJob) ledger.Money {
 	if p.Kind == ToOperator {
-		return s.Pay - s.PaidPay
+		return s.Pay - s.PaidPay - s.Listed
 	}
 	return s.Due - s.PaidDue
 }
 
-// take adds the jobs of which something is open.
-func (p *Payment) take(list []SettledJob) {
+// take adds the jobs of which something is open, less the share of tax in basis points, fractions of a fen dropped.
+func (p *Payment) take(list []SettledJob, taxShare int) {
 	for _, s := range list {
-		if p.open(s) > 0 {
-			p.jobs = append(p.jobs, s)
-			p.Amount += p.open(s)
+		if amount := p.open(s); amount > 0 {
+			p.add(paidJob{s, amount, amount * ledger.Money(taxShare) / 10_000})
 		}
 	}
+}
+
+func (p *Payment) add(j paidJob) {
+	p.jobs = append(p.jobs, j)
+	p.Amount, p.Tax = p.Amount+j.amount, p.Tax+j.tax
 }
 
 // Receiving says that a household paid what it owed up to the end of a month. Account is where the money came in.
@@ -128,7 +142,7 @@ func (s *Services) openOf(
 ) (ledger.Money, error) {
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Money, error) {
 		list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
-		p.take(list)
+		p.take(list, 0)
 		return p.Amount, err
 	})
 }
@@ -191,7 +205,7 @@ func (s *Services) fromHousehold(
 			made, err := s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
 				list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
 				p := p
-				p.take(list)
+				p.take(list, 0)
 				debit := debit
 				debit.Debit = p.Amount
 				credit := ledger.Line{
@@ -228,11 +242,14 @@ func (s *Services) PayOperators(
 	if err != nil {
 		return nil, err
 	}
+	settings, err := s.Settings(ctx, book)
+	if err != nil {
+		return nil, err
+	}
 	return books.Once(ctx, s.db, book, key, "service.pay", p, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
 		return s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
-			list, err := listSettled(ctx, tx, book, upTo(p.Period))
-			payments, lines := p.prepare(list, accounts)
-			return payments, lines, err
+			payments, err := p.open(ctx, tx, book)
+			return payments, payLines(payments, accounts, p.Account, settings.taxSummary()), err
 		})
 	})
 }
@@ -241,38 +258,60 @@ func (s *Services) PayOperators(
 // for the bank before it is paid.
 func (s *Services) OpenPay(ctx context.Context, book ledger.BookID, period ledger.Period) ([]Payment, error) {
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
-		list, err := listSettled(ctx, tx, book, upTo(period))
-		payments, _ := Paying{}.prepare(list, cooperatives.ServiceAccounts{})
-		return payments, err
+		return Paying{Period: period}.open(ctx, tx, book)
 	})
 }
 
-// prepare makes a payment for each operator to whom something is owed, and the lines of the voucher.
-func (p Paying) prepare(list []SettledJob, a cooperatives.ServiceAccounts) ([]Payment, []ledger.Line) {
+// open makes a payment for each operator to whom something is owed.
+func (p Paying) open(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]Payment, error) {
+	settings, err := readSettings(ctx, tx, book)
+	if err != nil {
+		return nil, err
+	}
+	list, err := listSettled(ctx, tx, book, upTo(p.Period))
+	if err != nil {
+		return nil, err
+	}
 	wanted := map[string]bool{}
 	for _, code := range p.Operators {
 		wanted[code] = true
 	}
-	var payments []Payment
-	var lines []ledger.Line
-	at := map[string]int{}
-	var sum ledger.Money
+	of := map[string]*Payment{}
 	for _, s := range list {
-		if s.Pay <= s.PaidPay || len(wanted) > 0 && !wanted[s.Operator] {
+		if len(wanted) > 0 && !wanted[s.Operator] {
 			continue
 		}
-		i, known := at[s.Operator]
-		if !known {
-			i = len(payments)
-			at[s.Operator] = i
-			payments = append(payments, Payment{Kind: ToOperator, Party: s.Operator, Day: p.Day, Document: p.Document})
-			lines = append(lines, ledger.Line{Summary: "支付机手报酬", Account: a.Wages, Dimensions: s.Worker})
+		if of[s.Operator] == nil {
+			of[s.Operator] = &Payment{Kind: ToOperator, Party: s.Operator, Day: p.Day, Document: p.Document}
 		}
-		payments[i].take([]SettledJob{s})
-		lines[i].Debit = payments[i].Amount
-		sum += s.Pay - s.PaidPay
+		of[s.Operator].take([]SettledJob{s}, settings.TaxShare)
 	}
-	return payments, append(lines, ledger.Line{Summary: "支付机手报酬", Account: p.Account, Credit: sum})
+	var out []Payment
+	for _, code := range sortedKeys(of) {
+		if of[code].Amount > 0 {
+			out = append(out, *of[code])
+		}
+	}
+	return out, nil
+}
+
+// payLines are the lines of the voucher that pays operators: what each is owed, against the account that pays and the tax
+// that is withheld.
+func payLines(
+	payments []Payment, a cooperatives.ServiceAccounts, account, taxSummary string,
+) []ledger.Line {
+	const summary = "支付机手报酬"
+	var lines []ledger.Line
+	var net, tax ledger.Money
+	for _, p := range payments {
+		lines = append(lines, ledger.Line{Summary: summary, Account: a.Wages, Debit: p.Amount, Dimensions: p.jobs[0].Worker})
+		net, tax = net+p.Net(), tax+p.Tax
+	}
+	lines = append(lines, ledger.Line{Summary: summary, Account: account, Credit: net})
+	if tax > 0 {
+		lines = append(lines, ledger.Line{Summary: taxSummary, Account: a.Tax, Credit: tax})
+	}
+	return lines
 }
 
 // accounts returns the accounts that the settlements of the book move.

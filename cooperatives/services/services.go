@@ -41,16 +41,36 @@ type Settings struct {
 	GraceDays       int                          // a household that waits up to this many days is not held to wait
 	MetersPerMinute int                          // how fast machines travel between plots
 	MaxPart         cooperatives.Mu              // a job is split into parts of at most this area; 0 for never
+	TaxShare        int                          // withheld from what operators are paid, in basis points; 0 for nothing
+	TaxKind         string                       // what it is paid as: LabourPay or Wages
 	Accounts        cooperatives.ServiceAccounts // empty ones are the usual ones of the regime
 }
 
+// What operators are paid as, which decides the tax that is withheld: 劳务报酬所得 or 工资薪金所得.
+const (
+	LabourPay = "labour"
+	Wages     = "wages"
+)
+
+// taxSummary is what the voucher says of tax that is withheld.
+func (s Settings) taxSummary() string {
+	if s.TaxKind == Wages {
+		return "代扣机手个人所得税（工资薪金）"
+	}
+	return "代扣机手个人所得税（劳务报酬）"
+}
+
+// maxTaxShare is the highest rate of either, in basis points.
+const maxTaxShare = 4500
+
 // Usual are the settings of a book that has none of its own.
 func Usual() Settings {
-	return Settings{Zone: cooperatives.Plain, Tolerance: 5, GraceDays: 3, MetersPerMinute: 160, MaxPart: 4000}
+	return Settings{Zone: cooperatives.Plain, Tolerance: 5, GraceDays: 3, MetersPerMinute: 160, MaxPart: 4000, TaxKind: LabourPay}
 }
 
 // Check lists what is wrong with the settings: subsidy.zone, service.tolerance, service.grace, service.speed,
-// service.max_part, plot.position.
+// service.max_part, service.tax,
+// service.tax_kind, plot.position.
 func (s Settings) Check() ledger.Errors {
 	var es ledger.Errors
 	if s.Zone != cooperatives.Plain && s.Zone != cooperatives.Hilly {
@@ -67,6 +87,14 @@ func (s Settings) Check() ledger.Errors {
 	}
 	if s.MaxPart < 0 || s.MaxPart > cooperatives.MaxMu {
 		es = append(es, ledger.NewError(ledger.Invalid, "service.max_part", nil).At("max_part"))
+	}
+	if s.TaxShare < 0 || s.TaxShare > maxTaxShare {
+		es = append(es, ledger.NewError(ledger.Invalid, "service.tax", ledger.Args{
+			"max": strconv.Itoa(maxTaxShare / 100),
+		}).At("tax_share"))
+	}
+	if s.TaxShare > 0 && s.TaxKind != LabourPay && s.TaxKind != Wages {
+		es = append(es, ledger.NewError(ledger.Invalid, "service.tax_kind", nil).At("tax_kind"))
 	}
 	if !s.Origin.Valid() {
 		es = append(es, ledger.NewError(ledger.Invalid, "plot.position", nil).At("position"))

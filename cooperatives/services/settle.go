@@ -58,8 +58,11 @@ type SettledJob struct {
 	cooperatives.Charge
 	Period  ledger.Period
 	No      int
+	Machine string       // code
 	PaidDue ledger.Money // by the household
-	PaidPay ledger.Money // to the operator
+	PaidPay ledger.Money // to the operator, before tax
+	PaidTax ledger.Money // withheld of it
+	Listed  ledger.Money // for the operator, in a batch of which the bank has not told yet
 }
 
 type householdYear struct {
@@ -187,7 +190,7 @@ func chosen(own, usual cooperatives.ServiceAccounts) cooperatives.ServiceAccount
 		Household: cmp.Or(own.Household, usual.Household), County: cmp.Or(own.County, usual.County),
 		CountyParty: own.CountyParty, Income: cmp.Or(own.Income, usual.Income),
 		Welfare: cmp.Or(own.Welfare, usual.Welfare), Cost: cmp.Or(own.Cost, usual.Cost),
-		Wages: cmp.Or(own.Wages, usual.Wages), Expense: cmp.Or(own.Expense, usual.Expense), Department: own.Department,
+		Wages: cmp.Or(own.Wages, usual.Wages), Tax: cmp.Or(own.Tax, usual.Tax), Expense: cmp.Or(own.Expense, usual.Expense), Department: own.Department,
 	}
 }
 
@@ -372,7 +375,7 @@ func draftIn(
 
 // Unsettle prepares the red-letter reversals of all posted vouchers of a settlement and submits them; once they are
 // posted the jobs are accepted and not settled again. It fails with settle.unknown, settle.not_posted while a voucher is
-// not posted, which is withdrawn and deleted instead, settle.paid once somebody paid for a job of it, and as reversals do.
+// not posted, which is withdrawn and deleted instead, settle.paid once somebody paid for a job of it or a batch lists it, and as reversals do.
 func (s *Services) Unsettle(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, period ledger.Period, no int, day ledger.Date,
 ) error {
@@ -389,7 +392,7 @@ func (s *Services) Unsettle(
 			return err
 		}
 		for _, j := range settled {
-			if j.PaidDue > 0 || j.PaidPay > 0 {
+			if j.PaidDue > 0 || j.PaidPay > 0 || j.Listed > 0 {
 				return ledger.NewError(ledger.Conflict, "settle.paid",
 					ledger.Args{"no": strconv.FormatInt(j.Order, 10), "part": strconv.Itoa(j.Part)})
 			}

@@ -30,12 +30,16 @@ type OperatorStatement struct {
 	Period   ledger.Period
 	Jobs     []SettledJob // by day
 	Area     cooperatives.Mu
-	Pay      ledger.Money
-	Paid     ledger.Money
+	Pay      ledger.Money // before tax
+	Paid     ledger.Money // before tax
+	Tax      ledger.Money // withheld from what was paid, and to be withheld from what is open
 }
 
-// Open is what is still owed to the operator for the month.
+// Open is what is still owed to the operator for the month, before tax.
 func (o *OperatorStatement) Open() ledger.Money { return o.Pay - o.Paid }
+
+// Net is what the operator gets for the month.
+func (o *OperatorStatement) Net() ledger.Money { return o.Pay - o.Tax }
 
 // MonthStatement is all that was settled in a month, and stands.
 type MonthStatement struct {
@@ -77,7 +81,11 @@ func (s *Services) Statement(
 		for _, o := range operations {
 			stages[o.Code] = o.Stage
 		}
-		m.gather(settled, households, operatorNames(operators), stages)
+		settings, err := readSettings(ctx, tx, book)
+		if err != nil {
+			return m, err
+		}
+		m.gather(settled, households, operatorNames(operators), stages, settings.TaxShare)
 		vouchers, err := vouchersOf(ctx, tx, book, period)
 		for _, list := range vouchers {
 			for _, v := range list {
@@ -94,6 +102,7 @@ func (s *Services) Statement(
 // gather sums settled jobs by household and by operator.
 func (m *MonthStatement) gather(
 	settled []SettledJob, households, operators map[string]string, stages map[string]cooperatives.Stage,
+	taxShare int,
 ) {
 	byHousehold, byOperator := map[string]int{}, map[string]int{}
 	for _, j := range settled {
@@ -120,6 +129,7 @@ func (m *MonthStatement) gather(
 		o := &m.Operators[k]
 		o.Jobs = append(o.Jobs, j)
 		o.Area, o.Pay, o.Paid = o.Area+j.Area, o.Pay+j.Pay, o.Paid+j.PaidPay
+		o.Tax += j.PaidTax + (j.Pay-j.PaidPay)*ledger.Money(taxShare)/10_000
 		m.add(j.Charge)
 		m.Served.Add(stages[j.Operation], j.Area)
 	}

@@ -36,20 +36,32 @@ const paidPay = `(SELECT coalesce(sum(p.amount), 0) FROM service_paid p JOIN ser
 	AND b.no = p.payment WHERE p.book = t.book AND p.period = t.period AND p.no = t.no AND p.order_no = t.order_no
 	AND p.part = t.part AND b.kind = 'operator' AND ` + voucherStands + `)`
 
+const (
+	paidTax = `(SELECT coalesce(sum(p.tax), 0) FROM service_paid p JOIN service_payments b ON b.book = p.book
+		AND b.no = p.payment WHERE p.book = t.book AND p.period = t.period AND p.no = t.no AND p.order_no = t.order_no
+		AND p.part = t.part AND b.kind = 'operator' AND ` + voucherStands + `)`
+	listedPay = `(SELECT coalesce(sum(j.amount), 0) FROM service_batch_jobs j JOIN service_batches b ON b.book = j.book
+		AND b.no = j.batch AND b.state <> 'canceled' JOIN service_batch_lines l ON l.book = j.book AND l.batch = j.batch
+		AND l.operator = j.operator AND l.outcome = '' WHERE j.book = t.book AND j.period = t.period AND j.no = t.no
+		AND j.order_no = t.order_no AND j.part = t.part)`
+)
+
 func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQuery) ([]SettledJob, error) {
 	rows, err := tx.Query(ctx, `SELECT t.period, t.no, t.order_no, t.part, t.household, t.operator,
-		coalesce(o.counterparty, ''), coalesce(o.member, ''), t.plot, t.operation, t.season, t.day, t.area, t.price,
-		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, `+paidAmount+", "+paidPay+`
+		coalesce(o.counterparty, ''), coalesce(o.member, ''), coalesce(k.machine, ''), t.plot, t.operation, t.season, t.day, t.area, t.price,
+		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, `+paidAmount+", "+paidPay+", "+paidTax+", "+listedPay+`
 		FROM service_settled t LEFT JOIN service_operators o ON o.book = t.book AND o.code = t.operator
+		LEFT JOIN service_jobs k ON k.book = t.book AND k.order_no = t.order_no AND k.part = t.part
 		WHERE t.book = ? `+q.where+" AND "+settledStands+" ORDER BY t.household, t.day, t.order_no, t.part LIMIT ?",
 		append(append([]any{int64(book)}, q.args...), maxSettled)...)
 	return db.Collect(rows, err, func(row db.Scanner) (SettledJob, error) {
 		var s SettledJob
 		c := &s.Charge
 		var party, member string
-		err := row.Scan(&s.Period, &s.No, &c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot,
-			&c.Operation, &c.Season, &c.Day, &c.Area, &c.Price, &c.Gross, &c.Subsidy, &c.Due, &c.Welfare, &c.PayRate,
-			&c.Pay, &s.PaidDue, &s.PaidPay)
+		err := row.Scan(&s.Period, &s.No, &c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &s.Machine,
+			&c.Plot, &c.Operation, &c.Season, &c.Day, &c.Area, &c.Price, &c.Gross, &c.Subsidy, &c.Due, &c.Welfare, &c.PayRate,
+			&c.Pay, &s.PaidDue, &s.PaidPay, &s.PaidTax,
+			&s.Listed)
 		c.Worker = workerOf(party, member)
 		return s, err
 	})
@@ -192,15 +204,15 @@ func insertPayment(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledge
 	if p.Consent != (ledger.Hash{}) {
 		consent = p.Consent.String()
 	}
-	err := tx.Later(ctx, `INSERT INTO service_payments (book, no, kind, party, day, amount, document, consent, voucher, at,
-		actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(book), p.No, p.Kind, p.Party, int64(p.Day), int64(p.Amount), p.Document, consent, int64(p.Voucher),
+	err := tx.Later(ctx, `INSERT INTO service_payments (book, no, kind, party, day, amount, tax, document, consent, voucher,
+		at, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(book), p.No, p.Kind, p.Party, int64(p.Day), int64(p.Amount), int64(p.Tax), p.Document, consent, int64(p.Voucher),
 		tx.Now.UnixMicro(), int64(who.ID))
 	for _, s := range p.jobs {
 		if err == nil {
-			err = tx.Later(ctx, `INSERT INTO service_paid (book, payment, period, no, order_no, part, amount)
-				VALUES (?, ?, ?, ?, ?, ?, ?)`,
-				int64(book), p.No, int64(s.Period), s.No, s.Order, s.Part, int64(p.open(s)))
+			err = tx.Later(ctx, `INSERT INTO service_paid (book, payment, period, no, order_no, part, amount, tax)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+				int64(book), p.No, int64(s.Period), s.No, s.Order, s.Part, int64(s.amount), int64(s.tax))
 		}
 	}
 	return err
@@ -211,13 +223,13 @@ const maxPayments = 2_000
 
 // listPayments lists payments whose vouchers stand, the newest first.
 func listPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledger.Span) ([]Payment, error) {
-	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.amount, b.document, b.consent, b.voucher
+	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.amount, b.tax, b.document, b.consent, b.voucher
 		FROM service_payments b WHERE b.book = ? AND b.day BETWEEN ? AND ? AND `+voucherStands+`
 		ORDER BY b.no DESC LIMIT ?`, int64(book), int64(span.From.First()), int64(span.To.Last()), maxPayments)
 	return db.Collect(rows, err, func(row db.Scanner) (Payment, error) {
 		var p Payment
 		var consent string
-		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Amount, &p.Document, &consent, &p.Voucher)
+		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Amount, &p.Tax, &p.Document, &consent, &p.Voucher)
 		if err == nil && consent != "" {
 			p.Consent, err = ledger.ParseHash(consent)
 		}
