@@ -35,6 +35,11 @@ type Rate struct {
 	Amount    ledger.Money // for one 亩
 }
 
+// Code names the line among those of a book by what makes it one of its own: price/FL/any/2026-01-01.
+func (r Rate) Code() string {
+	return r.Kind.String() + "/" + r.Operation + "/" + r.Terrain.String() + "/" + r.From.String()
+}
+
 // MaxRate bounds what one 亩 costs: 10,000 yuan.
 const MaxRate ledger.Money = 1_000_000
 
@@ -88,23 +93,27 @@ func (r *Rate) overlapping(before, known []Rate) (Rate, bool) {
 // RateOn returns the amount for one 亩 on the day, in fen: that of the terrain, else that of AnyTerrain. It fails with
 // rate.none.
 func RateOn(all []Rate, kind RateKind, operation string, terrain Terrain, day ledger.Date) (ledger.Money, error) {
-	var general *Rate
-	for i := range all {
-		r := &all[i]
-		if r.Kind != kind || r.Operation != operation || day < r.From || day > r.To {
-			continue
-		}
-		if r.Terrain == terrain {
-			return r.Amount, nil
-		}
-		if r.Terrain == AnyTerrain {
-			general = r
+	r, err := FindRate(all, kind, operation, terrain, day)
+	return r.Amount, err
+}
+
+// FindRate returns the line by which work is charged or paid on the day: that of the terrain, else that of AnyTerrain. It
+// fails with rate.none.
+func FindRate(all []Rate, kind RateKind, operation string, terrain Terrain, day ledger.Date) (Rate, error) {
+	general := -1
+	for i, r := range all {
+		switch {
+		case r.Kind != kind || r.Operation != operation || day < r.From || day > r.To:
+		case r.Terrain == terrain:
+			return r, nil
+		case r.Terrain == AnyTerrain:
+			general = i
 		}
 	}
-	if general != nil {
-		return general.Amount, nil
+	if general >= 0 {
+		return all[general], nil
 	}
-	return 0, ledger.NewError(ledger.NotFound, "rate.none", ledger.Args{
+	return Rate{}, ledger.NewError(ledger.NotFound, "rate.none", ledger.Args{
 		"rate_kind": kind.String(), "operation": operation, "terrain": terrain.String(), "day": day.String(),
 	})
 }

@@ -41,6 +41,9 @@ type SubsidyRule struct {
 	Document     string       // that grants it
 }
 
+// Code names the rule among those of a book: 2026/hilly.
+func (r SubsidyRule) Code() string { return strconv.Itoa(r.Year) + "/" + r.Zone.String() }
+
 // maxShare is what the national frame allows at most, in basis points.
 const maxShare = 4000
 

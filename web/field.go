@@ -26,6 +26,7 @@ func fieldDataRoutes() []route {
 	return []route{
 		{get, "/b/:book/field/data/:list", teamDataPage, of(readers)},
 		{post, "/b/:book/field/data/:list", teamDataPut, of(dispatchers)},
+		{post, "/b/:book/field/data/:list/remove", teamDataRemove, of(dispatchers)},
 		{get, "/b/:book/field/settings", teamSettings, of(readers)},
 		{post, "/b/:book/field/settings", teamSettingsSave, of(dispatchers)},
 	}

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 )
 
@@ -17,6 +19,8 @@ type teamList struct {
 	rows    func(r *request, t *teamLists) ([]teamRow, error)
 	form    func(r *request, t *teamLists, code string) (inputs, error)
 	put     func(r *request, t *teamLists, f *formReader) error
+	// remove takes an entry out while nothing used it; nil for lists whose entries are set aside instead.
+	remove func(s *services.Services, ctx context.Context, who ledger.Actor, key string, book ledger.BookID, code string) error
 }
 
 // teamRow is an entry of a list as it is shown; Code names it in the address of its form.
@@ -58,7 +62,8 @@ type teamPage struct {
 	Next    string
 	Form    inputs
 	Known   bool
-	Import  bool // entries come from files too
+	Import  bool   // entries come from files too
+	Remove  string // code of the entry that may be taken out, empty for none
 }
 
 type teamTab struct {
@@ -99,6 +104,9 @@ func showTeamList(r *request, list teamList, t *teamLists, form inputs, problem 
 	data := teamPage{
 		List: list.name, Help: list.help, Tabs: r.teamTabs(list.name), Form: form.labeled(r), Query: clip(r.QueryParam("q"), 60),
 		Known: r.QueryParam("edit") != "", Import: list.name == "plots",
+	}
+	if list.remove != nil {
+		data.Remove = clip(r.QueryParam("edit"), 120)
 	}
 	for _, c := range list.columns {
 		data.Columns = append(data.Columns, r.text(c, nil))
@@ -156,6 +164,30 @@ func teamDataPut(r *request) error {
 		return showTeamList(r, list, t, form.typed(r), oneRow(err))
 	}
 	return r.to(r.base() + "/field/data/" + list.name + "?done=saved")
+}
+
+// teamDataRemove takes out an entry that nothing used.
+func teamDataRemove(r *request) error {
+	list, err := teamListOf(r.Param("list"))
+	if err != nil {
+		return err
+	}
+	if list.remove == nil {
+		return noPage()
+	}
+	code := clip(r.FormValue("code"), 120)
+	if err := list.remove(r.srv.Services, r.ctx(), r.actor(), r.key(), r.book.ID, code); err != nil {
+		t, readErr := r.team()
+		if readErr != nil {
+			return readErr
+		}
+		form, formErr := list.form(r, t, code)
+		if formErr != nil {
+			return formErr
+		}
+		return showTeamList(r, list, t, form, err)
+	}
+	return r.to(r.base() + "/field/data/" + list.name + "?done=removed")
 }
 
 // send puts a list of one, unless something in the form could not be read.

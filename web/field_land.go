@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 )
 
@@ -86,14 +87,15 @@ func rateList() teamList {
 			list, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
 			var out []teamRow
 			for _, rate := range list {
-				out = append(out, teamRow{Code: rateCode(rate), Aside: rate.To < r.today(), Cells: []string{
+				out = append(out, teamRow{Code: rate.Code(), Aside: rate.To < r.today(), Cells: []string{
 					r.text(rateKey(rate.Kind), nil), nameAmong(rate.Operation, t.operations()), r.terrain(rate.Terrain),
 					rate.From.String(), rate.To.String(), rate.Amount.Grouped(),
 				}})
 			}
 			return out, err
 		},
-		form: rateForm,
+		remove: (*services.Services).RemoveRate,
+		form:   rateForm,
 		put: func(r *request, t *teamLists, f *formReader) error {
 			rate := cooperatives.Rate{
 				Operation: codeAmong(f.text("operation"), t.operations()), From: f.date("valid_from"), To: f.date("valid_to"),
@@ -111,11 +113,6 @@ func rateList() teamList {
 	}
 }
 
-// rateCode names a line of the table: what makes it one of its own.
-func rateCode(r cooperatives.Rate) string {
-	return r.Kind.String() + "/" + r.Operation + "/" + r.Terrain.String() + "/" + r.From.String()
-}
-
 func rateForm(r *request, t *teamLists, code string) (inputs, error) {
 	year := r.today().Year()
 	rate := cooperatives.Rate{
@@ -124,7 +121,7 @@ func rateForm(r *request, t *teamLists, code string) (inputs, error) {
 	list, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
 	amount := ""
 	for _, known := range list {
-		if rateCode(known) == code {
+		if known.Code() == code {
 			rate, amount = known, known.Amount.String()
 		}
 	}
@@ -147,14 +144,15 @@ func subsidyList() teamList {
 			list, err := r.srv.Services.ListSubsidyRules(r.ctx(), r.book.ID)
 			var out []teamRow
 			for _, s := range list {
-				out = append(out, teamRow{Code: strconv.Itoa(s.Year) + "/" + s.Zone.String(), Cells: []string{
+				out = append(out, teamRow{Code: s.Code(), Cells: []string{
 					strconv.Itoa(s.Year), r.text(zoneKey(s.Zone), nil), s.Province, percentText(s.Share), s.Cap.Grouped(),
 					s.HouseholdCap.Grouped(), s.Document,
 				}})
 			}
 			return out, err
 		},
-		form: subsidyForm,
+		remove: (*services.Services).RemoveSubsidyRule,
+		form:   subsidyForm,
 		put: func(r *request, _ *teamLists, f *formReader) error {
 			s := cooperatives.SubsidyRule{
 				Province: f.text("province"), Year: f.count("year"), Cap: f.money("cap"),
@@ -175,7 +173,7 @@ func subsidyForm(r *request, _ *teamLists, code string) (inputs, error) {
 	rule := cooperatives.SubsidyRule{Year: r.today().Year(), Zone: cooperatives.Hilly, Share: 4000, Cap: 130_00}
 	list, err := r.srv.Services.ListSubsidyRules(r.ctx(), r.book.ID)
 	for _, known := range list {
-		if strconv.Itoa(known.Year)+"/"+known.Zone.String() == code {
+		if known.Code() == code {
 			rule = known
 		}
 	}

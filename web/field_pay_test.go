@@ -79,6 +79,12 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		if a := c.get(month).want(t, 200, "第 2 批 1 人 261.90 元"); strings.Contains(a.body, "列出代发名单") {
 			t.Error("what was paid is offered again")
 		}
+		const rates = "/b/gz/field/data/rates"
+		c.get(rates+"?edit=price/FL/any/2026-01-01").want(t, 200, "删除这一行").wantWords(t)
+		c.step(rates, rates+"/remove", url.Values{"code": {"price/FL/any/2026-01-01"}}).want(t, 409, "已按每亩 80.00 元结算到 2026-03-16")
+		c.step(rates, rates+"/remove", url.Values{"code": {"price/BZ/any/2026-01-01"}}).want(t, 303)
+		c.step(rates, rates+"/remove", url.Values{"code": {"price/BZ/any/2026-01-01"}}).want(t, 404)
+		c.step(rates, "/b/gz/field/data/plots/remove", url.Values{"code": {"D1"}}).want(t, 404)
 		open, err := s.services.OpenPay(ctx, s.book.ID, 202603)
 		check(t, err)
 		if len(open) != 0 {

@@ -7,43 +7,56 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
-	"cunzhang/ledger/trail"
 )
+
+func operationsOf() masters[cooperatives.Operation] {
+	m := masters[cooperatives.Operation]{
+		kind: "operation", most: MaxOperations, code: func(o cooperatives.Operation) string { return o.Code },
+		read: listOperations, write: putOperation,
+	}
+	m.check = func(_ context.Context, _ *db.Tx, _ ledger.BookID, list, known []cooperatives.Operation) error {
+		return cooperatives.CheckOperations(m.merged(list, known))
+	}
+	return m
+}
 
 // PutOperations adds operations or changes those with their codes. It fails as cooperatives.CheckOperations does.
 func (s *Services) PutOperations(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Operation,
 ) error {
-	return s.once(ctx, book, key, "operation.put", list, func(ctx context.Context, tx *db.Tx) error {
-		return s.PutOperationsIn(ctx, tx, who, book, list)
-	})
+	return operationsOf().put(ctx, s, who, key, book, list)
 }
 
 // PutOperationsIn is PutOperations inside a transaction.
 func (s *Services) PutOperationsIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []cooperatives.Operation,
 ) error {
-	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-		known, err := listOperations(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		m := masters[cooperatives.Operation]{
-			"operation.put", "operation", MaxOperations, list, func(o cooperatives.Operation) string { return o.Code }, known,
-			func(o cooperatives.Operation) error { return putOperation(ctx, tx, book, o) },
-		}
-		if err := cooperatives.CheckOperations(m.merged()); err != nil {
-			return err
-		}
-		return m.write(ctx, tx, h, who)
-	})
+	return operationsOf().putIn(ctx, tx, who, book, list)
 }
 
 // ListOperations returns the operations of the book in order of code.
 func (s *Services) ListOperations(ctx context.Context, book ledger.BookID) ([]cooperatives.Operation, error) {
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]cooperatives.Operation, error) {
-		return listOperations(ctx, tx, book)
-	})
+	return operationsOf().list(ctx, s, book)
+}
+
+func machinesOf() masters[cooperatives.Machine] {
+	return masters[cooperatives.Machine]{
+		"machine", MaxMachines, func(m cooperatives.Machine) string { return m.Code }, listMachines, putMachine, checkMachines,
+	}
+}
+
+func checkMachines(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, list, _ []cooperatives.Machine,
+) error {
+	if err := cooperatives.CheckMachines(list); err != nil {
+		return err
+	}
+	operators, err := listOperators(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	owner := func(m cooperatives.Machine) string { return m.Owner }
+	return named(list, operatorNames(operators), owner, "operator.unknown", "owner").Err()
 }
 
 // PutMachines adds machines or changes those with their codes. It fails as cooperatives.CheckMachines does and with
@@ -51,80 +64,35 @@ func (s *Services) ListOperations(ctx context.Context, book ledger.BookID) ([]co
 func (s *Services) PutMachines(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Machine,
 ) error {
-	return s.once(ctx, book, key, "machine.put", list, func(ctx context.Context, tx *db.Tx) error {
-		return s.PutMachinesIn(ctx, tx, who, book, list)
-	})
+	return machinesOf().put(ctx, s, who, key, book, list)
 }
 
 // PutMachinesIn is PutMachines inside a transaction.
 func (s *Services) PutMachinesIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []cooperatives.Machine,
 ) error {
-	if err := cooperatives.CheckMachines(list); err != nil {
-		return err
-	}
-	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-		operators, err := listOperators(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		owner := func(m cooperatives.Machine) string { return m.Owner }
-		if es := named(list, operatorNames(operators), owner, "operator.unknown", "owner"); es != nil {
-			return es
-		}
-		known, err := listMachines(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		return masters[cooperatives.Machine]{
-			"machine.put", "machine", MaxMachines, list, func(m cooperatives.Machine) string { return m.Code }, known,
-			func(m cooperatives.Machine) error { return putMachine(ctx, tx, book, m) },
-		}.write(ctx, tx, h, who)
-	})
+	return machinesOf().putIn(ctx, tx, who, book, list)
 }
 
 // ListMachines returns the machines of the book in order of code.
 func (s *Services) ListMachines(ctx context.Context, book ledger.BookID) ([]cooperatives.Machine, error) {
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]cooperatives.Machine, error) {
-		return listMachines(ctx, tx, book)
-	})
+	return machinesOf().list(ctx, s, book)
 }
 
-// PutOperators adds operators or changes those with their codes. It fails as cooperatives.CheckOperators does, and with
-// operation.unknown, member.unknown and counterparty.unknown for codes that the book does not have. Machines are not
-// checked: they may come later, and a machine that there is not is not driven.
-func (s *Services) PutOperators(
-	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Operator,
-) error {
-	return s.once(ctx, book, key, "operator.put", list, func(ctx context.Context, tx *db.Tx) error {
-		return s.PutOperatorsIn(ctx, tx, who, book, list)
-	})
+func operatorsOf() masters[cooperatives.Operator] {
+	return masters[cooperatives.Operator]{
+		"operator", MaxOperators, func(o cooperatives.Operator) string { return o.Code }, listOperators, putOperator,
+		checkOperators,
+	}
 }
 
-// PutOperatorsIn is PutOperators inside a transaction.
-func (s *Services) PutOperatorsIn(
-	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []cooperatives.Operator,
+// checkOperators refuses operators who name what the book does not have.
+func checkOperators(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, list, _ []cooperatives.Operator,
 ) error {
 	if err := cooperatives.CheckOperators(list); err != nil {
 		return err
 	}
-	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-		known, err := listOperators(ctx, tx, book)
-		if err != nil {
-			return err
-		}
-		if err := checkOperators(ctx, tx, book, list); err != nil {
-			return err
-		}
-		return masters[cooperatives.Operator]{
-			"operator.put", "operator", MaxOperators, list, func(o cooperatives.Operator) string { return o.Code }, known,
-			func(o cooperatives.Operator) error { return putOperator(ctx, tx, book, o) },
-		}.write(ctx, tx, h, who)
-	})
-}
-
-// checkOperators refuses operators who name what the book does not have.
-func checkOperators(ctx context.Context, tx *db.Tx, book ledger.BookID, list []cooperatives.Operator) error {
 	operations, err := listOperations(ctx, tx, book)
 	if err != nil {
 		return err
@@ -151,11 +119,25 @@ func checkOperators(ctx context.Context, tx *db.Tx, book ledger.BookID, list []c
 	return es.Err()
 }
 
+// PutOperators adds operators or changes those with their codes. It fails as cooperatives.CheckOperators does, and with
+// operation.unknown, member.unknown and counterparty.unknown for codes that the book does not have. Machines are not
+// checked: they may come later, and a machine that there is not is not driven.
+func (s *Services) PutOperators(
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Operator,
+) error {
+	return operatorsOf().put(ctx, s, who, key, book, list)
+}
+
+// PutOperatorsIn is PutOperators inside a transaction.
+func (s *Services) PutOperatorsIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []cooperatives.Operator,
+) error {
+	return operatorsOf().putIn(ctx, tx, who, book, list)
+}
+
 // ListOperators returns the operators of the book in order of code.
 func (s *Services) ListOperators(ctx context.Context, book ledger.BookID) ([]cooperatives.Operator, error) {
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]cooperatives.Operator, error) {
-		return listOperators(ctx, tx, book)
-	})
+	return operatorsOf().list(ctx, s, book)
 }
 
 // FindOperator returns the operator with the code, or operator.unknown.

@@ -16,36 +16,35 @@ import (
 func (s *Services) PutRecurring(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Recurring,
 ) error {
-	return s.once(ctx, book, key, "recurring.put", list, func(ctx context.Context, tx *db.Tx) error {
-		today := ledger.DateOf(tx.Now)
-		if err := cooperatives.CheckRecurring(list, s.cron, today); err != nil {
-			return err
+	return s.recurringOf().put(ctx, s, who, key, book, list)
+}
+
+func (s *Services) recurringOf() masters[cooperatives.Recurring] {
+	return masters[cooperatives.Recurring]{
+		"recurring", MaxPlots, func(r cooperatives.Recurring) string { return r.Code }, listRecurring, putRecurring,
+		s.checkRecurring,
+	}
+}
+
+func (s *Services) checkRecurring(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, list, _ []cooperatives.Recurring,
+) error {
+	today := ledger.DateOf(tx.Now)
+	if err := cooperatives.CheckRecurring(list, s.cron, today); err != nil {
+		return err
+	}
+	e, err := newEntering(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	var es ledger.Errors
+	for i, r := range list {
+		o := e.recurring(r, today)
+		for _, problem := range e.complete(&o) {
+			es = append(es, atRow(i, problem))
 		}
-		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			e, err := newEntering(ctx, tx, book)
-			if err != nil {
-				return err
-			}
-			var es ledger.Errors
-			for i, r := range list {
-				o := e.recurring(r, today)
-				for _, problem := range e.complete(&o) {
-					es = append(es, atRow(i, problem))
-				}
-			}
-			if len(es) > 0 {
-				return es
-			}
-			known, err := listRecurring(ctx, tx, book)
-			if err != nil {
-				return err
-			}
-			return masters[cooperatives.Recurring]{
-				"recurring.put", "recurring", MaxPlots, list, func(r cooperatives.Recurring) string { return r.Code }, known,
-				func(r cooperatives.Recurring) error { return putRecurring(ctx, tx, book, r) },
-			}.write(ctx, tx, h, who)
-		})
-	})
+	}
+	return es.Err()
 }
 
 // recurring is the order whose work may begin on the day.
@@ -68,9 +67,7 @@ func (s *Services) Seasons(r cooperatives.Recurring, from ledger.Date, most int)
 
 // ListRecurring returns the recurring orders of the book in order of code.
 func (s *Services) ListRecurring(ctx context.Context, book ledger.BookID) ([]cooperatives.Recurring, error) {
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]cooperatives.Recurring, error) {
-		return listRecurring(ctx, tx, book)
-	})
+	return s.recurringOf().list(ctx, s, book)
 }
 
 // AskSeasonal enters the recurring orders of all books that are due on the day, and returns how many. It is a job: it may

@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -241,5 +240,3 @@ func listOperators(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooper
 		return o, json.Unmarshal([]byte(leave), &o.Leave)
 	})
 }
-
-func yearZone(r cooperatives.SubsidyRule) string { return strconv.Itoa(r.Year) + "/" + r.Zone.String() }

@@ -84,6 +84,38 @@ func listRates(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]cooperativ
 	})
 }
 
+func deleteRate(ctx context.Context, tx *db.Tx, book ledger.BookID, r cooperatives.Rate) error {
+	return tx.Later(ctx, `DELETE FROM service_rates WHERE book = ? AND kind = ? AND operation = ? AND terrain = ?
+		AND valid_from = ?`, int64(book), r.Kind.String(), r.Operation, r.Terrain.String(), int64(r.From))
+}
+
+// settledWork is work of which settlements that stand took the price: an operation on a terrain on a day.
+type settledWork struct {
+	operation string
+	terrain   cooperatives.Terrain
+	day       ledger.Date
+}
+
+func listSettledWork(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]settledWork, error) {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT t.operation, p.terrain, t.day FROM service_settled t
+		JOIN service_plots p ON p.book = t.book AND p.code = t.plot WHERE t.book = ? AND `+settledStands+` LIMIT ?`,
+		int64(book), maxSettled)
+	return db.Collect(rows, err, func(row db.Scanner) (settledWork, error) {
+		var w settledWork
+		var terrain string
+		err := row.Scan(&w.operation, &terrain, &w.day)
+		if err == nil {
+			w.terrain, err = cooperatives.ParseTerrain(terrain)
+		}
+		return w, err
+	})
+}
+
+func deleteSubsidyRule(ctx context.Context, tx *db.Tx, book ledger.BookID, r cooperatives.SubsidyRule) error {
+	return tx.Later(ctx, "DELETE FROM service_subsidies WHERE book = ? AND year = ? AND zone = ?", int64(book), r.Year,
+		r.Zone.String())
+}
+
 func putSubsidyRule(ctx context.Context, tx *db.Tx, book ledger.BookID, r cooperatives.SubsidyRule) error {
 	return tx.Later(ctx, `INSERT INTO service_subsidies (book, year, zone, province, share, cap, household_cap, document)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (book, year, zone) DO UPDATE SET province = excluded.province,
