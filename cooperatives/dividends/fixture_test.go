@@ -11,14 +11,15 @@ import (
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/books/bookstest"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
 
 // The people of the tests.
 var (
-	accountant = ledger.Actor{ID: 11, Name: "会计甲", Address: "test"}
-	checker    = ledger.Actor{ID: 12, Name: "审核乙", Address: "test"}
+	accountant = bookstest.Accountant()
+	checker    = bookstest.Checker()
 	cashier    = ledger.Actor{ID: 13, Name: "出纳丙", Address: "test", Cashier: true}
 	chair      = ledger.Actor{ID: 14, Name: "理事长丁", Address: "test"}
 	supervisor = ledger.Actor{ID: 15, Name: "监事戊", Address: "test"}
@@ -62,7 +63,7 @@ type village struct {
 	db    *db.DB
 	books *books.Books
 	id    ledger.BookID
-	keys  int
+	desk  *bookstest.Desk
 }
 
 func each(t *testing.T, f func(t *testing.T, v *village)) {
@@ -75,27 +76,18 @@ func newVillage(t testing.TB, d *db.DB, regime ledger.Regime) *village {
 	b, r := books.New(d), &registers{voters: 9}
 	v := &village{
 		Dividends: dividends.New(b, dividends.Sources{Shares: r, Households: r, Voters: r, Patronage: r}), registers: r,
-		t: t, ctx: t.Context(), db: d, books: b,
+		t: t, ctx: t.Context(), db: d, books: b, desk: bookstest.NewDesk(t, b),
 	}
-	info, err := b.CreateBook(v.ctx, accountant, books.NewBook{
-		Township: "朱昌镇", Code: "gaozhai", Name: "高寨村股份经济合作社", Regime: regime, Start: 202501,
-	})
-	ok(t, err)
-	v.id = info.ID
+	v.id = v.desk.Begin("gaozhai", "高寨村股份经济合作社", regime)
 	return v
 }
 
-func (v *village) key() string {
-	v.keys++
-	return "key-" + strconv.Itoa(v.keys)
-}
+func (v *village) key() string { return v.desk.Key() }
 
 // member enters somebody whom the books know.
 func (v *village) member(code, name string) {
 	v.t.Helper()
-	ok(v.t, v.books.PutDimensionValues(v.ctx, accountant, v.key(), v.id, []books.DimensionValue{
-		{Kind: ledger.Member, Code: code, Name: name, Active: true},
-	}))
+	v.desk.Name(v.id, ledger.Member, code, name)
 }
 
 // grant gives somebody shares of a class.
@@ -124,25 +116,13 @@ func (v *village) families() {
 // post brings a voucher into the book: debit one account, credit another.
 func (v *village) post(day ledger.Date, debit, credit, amount string) {
 	v.t.Helper()
-	m := yuan(v.t, amount)
-	ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
-		Book: v.id, Date: day, Series: ledger.General, Attachments: 1, Lines: []ledger.Line{
-			{Summary: "业务", Account: debit, Debit: m}, {Summary: "业务", Account: credit, Credit: m},
-		},
-	})
-	ok(v.t, err)
-	refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{ref})
-	ok(v.t, err)
-	v.pass(refs)
+	v.desk.Post(v.id, day, debit, credit, amount)
 }
 
 // pass has submitted vouchers checked and posted.
 func (v *village) pass(refs []books.Ref) {
 	v.t.Helper()
-	refs, err := v.books.Check(v.ctx, checker, v.key(), v.id, refs)
-	ok(v.t, err)
-	_, err = v.books.Post(v.ctx, checker, v.key(), v.id, refs)
-	ok(v.t, err)
+	v.desk.Pass(v.id, refs)
 }
 
 // passRun posts the vouchers of a run that wait for a checker.
@@ -322,41 +302,22 @@ func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 func yuan(t testing.TB, s string) ledger.Money {
 	t.Helper()
-	m, err := ledger.ParseMoney(s)
-	ok(t, err)
-	return m
+	return bookstest.Yuan(t, s)
 }
 
-// failing is a test, or one draw of a property.
-type failing interface {
-	Helper()
-	Fatal(args ...any)
-}
-
-func ok(t failing, err error) {
+func ok(t bookstest.Failing, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	bookstest.OK(t, err)
 }
 
 func want(t testing.TB, err error, key string) {
 	t.Helper()
-	if err != nil {
-		for _, p := range ledger.Problems(err) {
-			if p.Key == key {
-				return
-			}
-		}
-	}
-	t.Errorf("want %s, got %v", key, err)
+	bookstest.Want(t, err, key)
 }
 
 func equal[T comparable](t testing.TB, what string, got, wanted T) {
 	t.Helper()
-	if got != wanted {
-		t.Errorf("%s: got %v, want %v", what, got, wanted)
-	}
+	bookstest.Equal(t, what, got, wanted)
 }
 
 // exec runs one statement of SQL as somebody who goes around the service would.

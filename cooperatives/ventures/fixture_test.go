@@ -2,7 +2,6 @@ package ventures_test
 
 import (
 	"context"
-	"strconv"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -11,13 +10,14 @@ import (
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/books/bookstest"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
 
 var (
-	accountant = ledger.Actor{ID: 11, Name: "会计甲", Address: "test"}
-	checker    = ledger.Actor{ID: 12, Name: "审核乙", Address: "test"}
+	accountant = bookstest.Accountant()
+	checker    = bookstest.Checker()
 	year2025   = ledger.Span{From: 202501, To: 202512}
 )
 
@@ -29,7 +29,7 @@ type village struct {
 	db          *db.DB
 	books       *books.Books
 	home, lodge ledger.BookID
-	keys        int
+	desk        *bookstest.Desk
 }
 
 func each(t *testing.T, f func(t *testing.T, v *village)) {
@@ -40,7 +40,7 @@ func each(t *testing.T, f func(t *testing.T, v *village)) {
 func newVillage(t testing.TB, d *db.DB) *village {
 	t.Helper()
 	b := books.New(d, ventures.RentsToSpread)
-	v := &village{Ventures: ventures.New(b), t: t, ctx: t.Context(), db: d, books: b}
+	v := &village{Ventures: ventures.New(b), t: t, ctx: t.Context(), db: d, books: b, desk: bookstest.NewDesk(t, b)}
 	v.home = v.begin("gaozhai", "高寨村股份经济合作社", ledger.RuralCollective)
 	v.lodge = v.begin("xiaolanshan", "多格·小兰山", ledger.SmallBusiness)
 	v.value(v.home, "C01", "多格小兰山乡村旅居有限公司")
@@ -50,47 +50,26 @@ func newVillage(t testing.TB, d *db.DB) *village {
 
 func (v *village) begin(code, name string, r ledger.Regime) ledger.BookID {
 	v.t.Helper()
-	info, err := v.books.CreateBook(v.ctx, accountant, books.NewBook{
-		Township: "朱昌镇", Code: code, Name: name, Regime: r, Start: 202501,
-	})
-	ok(v.t, err)
-	return info.ID
+	return v.desk.Begin(code, name, r)
 }
 
 func (v *village) value(book ledger.BookID, code, name string) {
 	v.t.Helper()
-	ok(v.t, v.books.PutDimensionValues(v.ctx, accountant, v.key(), book, []books.DimensionValue{
-		{Kind: ledger.Counterparty, Code: code, Name: name, Active: true},
-	}))
+	v.desk.Name(book, ledger.Counterparty, code, name)
 }
 
-func (v *village) key() string {
-	v.keys++
-	return "key-" + strconv.Itoa(v.keys)
-}
+func (v *village) key() string { return v.desk.Key() }
 
 // post brings a voucher into the book: debit one account, credit another.
 func (v *village) post(book ledger.BookID, day ledger.Date, debit, credit, amount string) {
 	v.t.Helper()
-	m := yuan(v.t, amount)
-	ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
-		Book: book, Date: day, Series: ledger.General, Attachments: 1, Lines: []ledger.Line{
-			{Summary: "业务", Account: debit, Debit: m}, {Summary: "业务", Account: credit, Credit: m},
-		},
-	})
-	ok(v.t, err)
-	refs, err := v.books.Submit(v.ctx, accountant, v.key(), book, []books.Ref{ref})
-	ok(v.t, err)
-	v.pass(book, refs)
+	v.desk.Post(book, day, debit, credit, amount)
 }
 
 // pass has submitted vouchers checked and posted.
 func (v *village) pass(book ledger.BookID, refs []books.Ref) {
 	v.t.Helper()
-	refs, err := v.books.Check(v.ctx, checker, v.key(), book, refs)
-	ok(v.t, err)
-	_, err = v.books.Post(v.ctx, accountant, v.key(), book, refs)
-	ok(v.t, err)
+	v.desk.Pass(book, refs)
 }
 
 // voucher returns a voucher in any state.
@@ -187,33 +166,20 @@ func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 func yuan(t testing.TB, s string) ledger.Money {
 	t.Helper()
-	m, err := ledger.ParseMoney(s)
-	ok(t, err)
-	return m
+	return bookstest.Yuan(t, s)
 }
 
-func ok(t testing.TB, err error) {
+func ok(t bookstest.Failing, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	bookstest.OK(t, err)
 }
 
 func want(t testing.TB, err error, key string) {
 	t.Helper()
-	if err != nil {
-		for _, p := range ledger.Problems(err) {
-			if p.Key == key {
-				return
-			}
-		}
-	}
-	t.Errorf("want %s, got %v", key, err)
+	bookstest.Want(t, err, key)
 }
 
 func equal[T comparable](t testing.TB, what string, got, wanted T) {
 	t.Helper()
-	if got != wanted {
-		t.Errorf("%s: got %v, want %v", what, got, wanted)
-	}
+	bookstest.Equal(t, what, got, wanted)
 }
