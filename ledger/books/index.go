@@ -8,7 +8,7 @@ import (
 )
 
 // indexBatch is how many vouchers one transaction makes ready for the search, so that nobody who posts waits long.
-const indexBatch = 4_000
+const indexBatch = 1_000
 
 // maxBehind bounds the vouchers that a search looks through one by one because they are not made ready for it yet.
 const maxBehind = 10_000
@@ -16,15 +16,18 @@ const maxBehind = 10_000
 // IndexForSearch makes what is posted in all books ready for the search by amounts and by words of summaries. It is safe
 // to run at any time, twice or on several servers at once; what is posted meanwhile may wait for the next run.
 func (b *Books) IndexForSearch(ctx context.Context) error {
-	all, err := b.List(ctx)
+	var waiting []ledger.BookID
+	err := b.db.View(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		waiting, err = listBehind(ctx, tx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	for _, info := range all {
+	for _, book := range waiting {
 		for more := true; more; {
-			err := b.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-				var err error
-				more, err = indexIn(ctx, tx, info.ID)
+			err := b.db.Update(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+				more, err = indexIn(ctx, tx, book)
 				return err
 			})
 			if err != nil {
@@ -37,13 +40,23 @@ func (b *Books) IndexForSearch(ctx context.Context) error {
 
 // indexIn makes the next vouchers of the book ready and reports whether more wait.
 func indexIn(ctx context.Context, tx *db.Tx, book ledger.BookID) (more bool, err error) {
-	behind, err := searchBehind(ctx, tx, book)
-	if err != nil || behind == 0 {
-		return false, err
-	}
 	mark, err := lockSearchMark(ctx, tx, book)
 	if err != nil {
 		return false, err
 	}
-	return behind > indexBatch, indexVouchers(ctx, tx, book, mark, mark+indexBatch)
+	behind, err := searchBehind(ctx, tx, book)
+	if err != nil || behind == 0 {
+		return false, err
+	}
+	to := mark + min(behind, indexBatch)
+	if err := indexVouchers(ctx, tx, book, mark, to); err != nil {
+		return false, err
+	}
+	// As posting does for its tables: plans of empty tables would read the grown ones whole.
+	for _, size := range []int64{50, indexBatch, 20 * indexBatch, 200 * indexBatch} {
+		if mark < size && to >= size {
+			return behind > indexBatch, tx.Analyze(ctx, "search_amounts", "search_texts", "search_summaries")
+		}
+	}
+	return behind > indexBatch, nil
 }

@@ -8,6 +8,16 @@ import (
 	"cunzhang/ledger/db"
 )
 
+// listBehind returns the books with posted vouchers that are not ready for the search yet.
+func listBehind(ctx context.Context, tx *db.Tx) ([]ledger.BookID, error) {
+	rows, err := tx.Query(ctx, `SELECT h.book FROM heads h LEFT JOIN search_marks m ON m.book = h.book
+		WHERE h.seq > coalesce(m.seq, 0) ORDER BY h.book`)
+	return db.Collect(rows, err, func(row db.Scanner) (id ledger.BookID, err error) {
+		err = row.Scan(&id)
+		return id, err
+	})
+}
+
 // searchBehind returns how many posted vouchers of the book are not ready for the search yet.
 func searchBehind(ctx context.Context, tx *db.Tx, book ledger.BookID) (int64, error) {
 	var behind int64
@@ -42,10 +52,7 @@ func indexVouchers(ctx context.Context, tx *db.Tx, book ledger.BookID, after, to
 				(SELECT 1 FROM search_texts t WHERE t.book = l.book AND t.text = l.summary)) n`, append([]any{int64(book)}, span...)},
 		{`INSERT INTO search_summaries (book, period, text, seq) SELECT DISTINCT l.book, l.date / 100,
 			(SELECT t.id FROM search_texts t WHERE t.book = l.book AND t.text = l.summary), l.seq ` + lines + " ORDER BY 2, 3, 4", span},
-		{
-			"UPDATE search_marks SET seq = (SELECT max(seq) FROM vouchers WHERE book = ? AND seq <= ?) WHERE book = ?",
-			[]any{int64(book), to, int64(book)},
-		},
+		{"UPDATE search_marks SET seq = ? WHERE book = ?", []any{to, int64(book)}},
 	} {
 		if _, err := tx.Exec(ctx, s.query, s.args...); err != nil {
 			return err
