@@ -69,7 +69,7 @@ func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job 
 func (a *app) schedule(
 	b *books.Books, people *staff.Staff, backupDir string, logger *slog.Logger,
 ) (stop func(), err error) {
-	c := cron.New(cron.WithLocation(ledger.China))
+	c := cron.New(cron.WithLocation(ledger.China), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	for _, j := range a.jobs(b, people, backupDir) {
 		_, err := c.AddFunc(j.spec, func() {
 			err := runJob(a.ctx, b.DB(), j, ledger.DateOf(a.Now()))
