@@ -26,4 +26,5 @@ func TestChartsInTheWordsOfTheReader(t *testing.T) {
 	if name := a.header.Get("Content-Disposition"); !strings.Contains(name, url.PathEscape("2026年图表.pdf")) {
 		t.Errorf("the file is called %s", name)
 	}
+	c.get("/b/gz/log").want(t, 200, "导出 charts", "<td>2026-01</td>", "<td>2026-03</td>")
 }

@@ -218,9 +218,9 @@ func (r *request) valueText(path, value string) string {
 		return ledger.Money(n).Grouped()
 	case slices.Contains(quantityFields, name):
 		return ledger.Quantity(n).String()
-	case slices.Contains(dateFields, name) && n > 0:
+	case slices.Contains(dateFields, name) && n > int64(ledger.Period(999912)):
 		return ledger.Date(n).String()
-	case slices.Contains(periodFields, name) && n > 0:
+	case (slices.Contains(periodFields, name) || slices.Contains(dateFields, name)) && n > 0: // a span begins and ends with months
 		return ledger.Period(n).String()
 	}
 	return value
