@@ -78,7 +78,11 @@ func (s *state) cheapest(j int32) position {
 			}
 			continue
 		}
-		s.try(j, int32(i), base, &best)
+		if o.alone {
+			s.tryRoute(j, int32(i), o.route, base, &best)
+		} else {
+			s.try(j, int32(i), base, &best)
+		}
 	}
 	return best
 }
