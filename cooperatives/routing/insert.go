@@ -72,16 +72,13 @@ func (s *state) cheapest(j int32) position {
 		if base >= best.energy {
 			continue
 		}
-		if d := &s.found[o.slot]; o.alone && d.stamp>>indexBits == s.versions[o.route] && !reach.meets(o.day) {
-			if at := int32(d.stamp & (1<<indexBits - 1)); at > 0 && base+d.grows < best.energy && !s.blink() {
-				best = position{route: o.route, at: at, option: int32(i), energy: base + d.grows}
-			}
-			continue
-		}
-		if o.alone {
-			s.tryRoute(j, int32(i), o.route, base, &best)
-		} else {
+		d := &s.found[o.slot]
+		if !o.alone {
 			s.try(j, int32(i), base, &best)
+		} else if d.stamp>>indexBits != s.versions[o.route] || reach.meets(o.day) {
+			s.tryRoute(j, int32(i), o.route, base, &best)
+		} else if at := int32(d.stamp & (1<<indexBits - 1)); at > 0 && base+d.grows < best.energy && !s.blink() {
+			best = position{route: o.route, at: at, option: int32(i), energy: base + d.grows}
 		}
 	}
 	return best
@@ -98,6 +95,7 @@ var everyDay = reach{first: 0, last: MaxDays}
 
 func (r *reach) meets(day int32) bool { return r.met>>uint(day)&1 > 0 }
 
+// reach works out the days for a job whose place among the others is known.
 func (s *state) reach(j int32) reach {
 	r := everyDay
 	for _, l := range s.before[j] {

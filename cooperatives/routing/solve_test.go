@@ -17,10 +17,10 @@ var (
 	teamSoon  = flag.Int("team-soon", 90_000, "iterations of a plan that is wanted soon")
 	teamLater = flag.Int("team-later", 270_000, "iterations of the plan that a soon one is measured by")
 
-	teamShapes = flag.String("team-shapes", "village", "shapes of teams that are planned soon, with commas between")
+	teamShapes = flag.String("team-shapes", "village,hamlets", "shapes of teams that are planned soon, with commas between")
 )
 
-const travelGap = 4 // percent
+const travelGap = 15 // percent that three times the search takes off the ways of a soon plan at most
 
 func solved(t rapid.TB, p *Problem, iterations int) *Plan {
 	t.Helper()
@@ -71,8 +71,9 @@ func TestSearchNeverWorsensAPublishedPlan(t *testing.T) {
 	})
 }
 
-// A team has a plan within a second that more search does not make much better: neither in the goals before travel, nor
-// in travel where these are alike. The iterations are those of a second on two free cores.
+// A team has a plan soon, in the iterations that two free cores do in a second or less, and three times as many make it
+// hardly better in the goals before travel: by 2 % at most. Travel goes on falling where these are alike, most where jobs
+// stand in chains.
 func TestTeamIsSoonPlanned(t *testing.T) {
 	for _, shape := range strings.Split(*teamShapes, ",") {
 		t.Run(shape, func(t *testing.T) {

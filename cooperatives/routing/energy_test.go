@@ -1,0 +1,66 @@
+package routing
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// In the strict mood the energy of a change has the sign of the first goal that changes.
+func TestStrictEnergyFollowsTheGoals(t *testing.T) {
+	s := teamScale()
+	rapid.Check(t, func(t *rapid.T) {
+		some := rapid.Int64Range(-9, 9)
+		goal := [goals + 1]int64{}
+		for k := range goal {
+			goal[k] = some.Draw(t, "goal")
+		}
+		change := cost{
+			hi: goal[0]*weighMiss + goal[1]*weighLate + goal[2]*weighReplaced + goal[3],
+			lo: goal[4]*weighWait + goal[5]*weighTravel,
+		}
+		want, first := int64(0), goals
+		for k := goals; k >= 0; k-- {
+			if goal[k] != 0 {
+				want, first = goal[k], k
+			}
+		}
+		n, k := s.first(change)
+		if k != first || k < goals && n != want {
+			t.Fatalf("%v: the first change is %d of goal %d, want %d of %d", goal, n, k, want, first)
+		}
+		if e := s.energy(change, &s.moods[strict]); (e > 0) != (want > 0) || (e < 0) != (want < 0) {
+			t.Fatalf("%v has the energy %d", goal, e)
+		}
+	})
+}
+
+// What is remembered about a job on a route is what looking again finds, after any number of steps and ways back.
+func TestWhatIsRememberedIsTrue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
+		m := p.index().compile()
+		if len(m.classes) == 0 {
+			return
+		}
+		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
+		w.regret()
+		w.keep()
+		w.blinkAt(m.blinks)
+		for range rapid.IntRange(1, 200).Draw(t, "steps") {
+			w.iterate(m.hot)
+		}
+		for j := range m.options {
+			for _, o := range m.options[j] {
+				d, r := w.found[o.slot], m.classes[o.class].first
+				if w.routeOf[j] == r || d.stamp>>indexBits != w.versions[r] {
+					continue
+				}
+				at, grows := w.scan(int32(j), r, 1, len(w.routes[r].stops)-1)
+				if have := int32(d.stamp & (1<<indexBits - 1)); have != at || at > 0 && d.grows != grows {
+					t.Fatalf("job %d on route %d: remembered %d for %d, found %d for %d", j, r, have, d.grows, at, grows)
+				}
+			}
+		}
+	})
+}
