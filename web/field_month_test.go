@@ -102,7 +102,7 @@ func TestSeasonalOrdersAndReminders(t *testing.T) {
 	c.step(page, page, form).want(t, 422, "看不懂日程“0 0 32 4 *”")
 	form.Set("cron", "０ 0  1 4,9 1-5")
 	c.step(page, page, form).want(t, 303)
-	c.get(page).want(t, 200, "4,9 月1 日或周一至周五").wantWords(t)
+	c.get(page).want(t, 200, "4、9 月的1 日或周一至周五").wantWords(t)
 	c.get(page+"?edit=S1").want(t, 200, `value="0 0 1 4,9 1-5"`, `name="month" value=""`)
 	operators, err := s.services.ListOperators(t.Context(), s.book.ID)
 	check(t, err)

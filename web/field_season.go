@@ -111,9 +111,9 @@ func (r *request) seasonWords(x cooperatives.Recurring) string {
 	}
 	months := r.text("web.team.season_all_months", nil)
 	if fields[3] != "*" {
-		months = r.text("web.team.season_months", ledger.Args{"months": fields[3]})
+		months = r.text("web.team.season_months", ledger.Args{"months": r.listed(fields[3])})
 	}
-	days := r.text("web.team.season_dates", ledger.Args{"days": fields[2]})
+	days := r.text("web.team.season_dates", ledger.Args{"days": r.listed(fields[2])})
 	weekdays := r.text("web.team.season_weekdays", ledger.Args{"days": r.weekdays(fields[4])})
 	switch {
 	case fields[2] == "*" && fields[4] == "*":
@@ -124,6 +124,11 @@ func (r *request) seasonWords(x cooperatives.Recurring) string {
 		return months + days
 	}
 	return months + r.text("web.team.season_either", ledger.Args{"one": days, "other": weekdays})
+}
+
+// listed writes a list as people do: 3、9.
+func (r *request) listed(field string) string {
+	return strings.ReplaceAll(field, ",", r.text("web.team.season_and", nil))
 }
 
 // weekdays puts the last field of a line of cron into words: 周一至周五.

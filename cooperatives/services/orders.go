@@ -3,6 +3,7 @@ package services
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -221,6 +222,9 @@ func (e *entering) complete(o *cooperatives.Order) ledger.Errors {
 		o.State = cooperatives.Requested
 	}
 	es := o.Check()
+	if o.Plot != "" && !known && o.Household == "" { // whose an unknown plot is nobody can tell
+		es = slices.DeleteFunc(es, func(e *ledger.Error) bool { return e.Field == "household" })
+	}
 	if o.Plot != "" && (!known || !plot.Active) {
 		es = append(es, unknown("plot.unknown", o.Plot).At("plot"))
 	}
