@@ -34,6 +34,8 @@ type village struct {
 	services *services.Services
 	id       ledger.BookID
 	keys     int
+
+	signature ledger.Hash
 }
 
 // newVillage begins a book with three households, two operators, two machines, three operations and their rates.
@@ -87,35 +89,48 @@ func newRegimeBook(t testing.TB, b *books.Books, code string, regime ledger.Regi
 // team sets the team up.
 func (v *village) team() {
 	v.t.Helper()
+	check(v.t, v.books.DB().Update(v.ctx, v.teamIn))
+}
+
+// teamIn is team inside a transaction.
+func (v *village) teamIn(ctx context.Context, tx *db.Tx) error {
 	s := v.services
 	pace := func(kind string) []cooperatives.Pace {
 		return []cooperatives.Pace{{Kind: kind, Terrain: cooperatives.AnyTerrain, AreaPerHour: 200}}
 	}
-	check(v.t, s.PutOperations(v.ctx, clerk, v.key(), v.id, []cooperatives.Operation{
+	if err := s.PutOperationsIn(ctx, tx, clerk, v.id, []cooperatives.Operation{
 		{Code: "FL", Name: "翻犁", Stage: cooperatives.Ploughing, Rain: cooperatives.RainStopsWet, Paces: pace("tractor"), Active: true},
 		{
 			Code: "BZ", Name: "播种", Stage: cooperatives.Sowing, Rain: cooperatives.RainStops, Paces: pace("tractor"), Active: true,
 			After: []cooperatives.Predecessor{{Operation: "FL", MinDays: 1, MaxDays: 20}},
 		},
 		{Code: "CS", Name: "采收", Stage: cooperatives.Harvest, Rain: cooperatives.RainStops, Paces: pace("harvester"), Active: true},
-	}))
+	}); err != nil {
+		return err
+	}
 	operator := func(code, party string, user ledger.UserID) cooperatives.Operator {
 		return cooperatives.Operator{
 			Code: code, Name: "机手" + code, Counterparty: party, User: user, Skills: []string{"FL", "BZ", "CS"},
 			Machines: []string{"M1", "M2"}, Start: 480, End: 1080, OvertimeUntil: 1200, LicenceUntil: 20301231, Active: true,
 		}
 	}
-	check(v.t, s.PutOperators(v.ctx, clerk, v.key(), v.id, []cooperatives.Operator{
+	if err := s.PutOperatorsIn(ctx, tx, clerk, v.id, []cooperatives.Operator{
 		operator("A", "P01", driver.ID), operator("B", "P02", 0),
-	}))
-	check(v.t, s.PutMachines(v.ctx, clerk, v.key(), v.id, []cooperatives.Machine{
+	}); err != nil {
+		return err
+	}
+	if err := s.PutMachinesIn(ctx, tx, clerk, v.id, []cooperatives.Machine{
 		{Code: "M1", Name: "拖拉机一", Kind: "tractor", Width: 180, MaxSlope: 15, Active: true},
 		{Code: "M2", Name: "拖拉机二", Kind: "tractor", Width: 120, MaxSlope: 25, Active: true},
-	}))
-	check(v.t, s.PutPlots(v.ctx, clerk, v.key(), v.id, []cooperatives.Plot{
+	}); err != nil {
+		return err
+	}
+	if err := s.PutPlotsIn(ctx, tx, clerk, v.id, []cooperatives.Plot{
 		v.plot("D1", "H01", 1000), v.plot("D2", "H02", 550), v.plot("D3", "H03", 325),
-	}))
-	v.rates()
+	}); err != nil {
+		return err
+	}
+	return v.ratesIn(ctx, tx)
 }
 
 func (v *village) plot(code, household string, area cooperatives.Mu) cooperatives.Plot {
@@ -125,9 +140,8 @@ func (v *village) plot(code, household string, area cooperatives.Mu) cooperative
 	}
 }
 
-// rates sets prices of 80, 30 and 60 yuan, pays of 45, 15 and 30, and the national frame of subsidies on plains.
-func (v *village) rates() {
-	v.t.Helper()
+// ratesIn sets prices of 80, 30 and 60 yuan, pays of 45, 15 and 30, and the national frame of subsidies on plains.
+func (v *village) ratesIn(ctx context.Context, tx *db.Tx) error {
 	var list []cooperatives.Rate
 	for _, r := range []struct {
 		operation  string
@@ -141,10 +155,12 @@ func (v *village) rates() {
 			})
 		}
 	}
-	check(v.t, v.services.PutRates(v.ctx, clerk, v.key(), v.id, list))
-	check(v.t, v.services.PutSubsidyRules(v.ctx, clerk, v.key(), v.id, []cooperatives.SubsidyRule{
+	if err := v.services.PutRatesIn(ctx, tx, clerk, v.id, list); err != nil {
+		return err
+	}
+	return v.services.PutSubsidyRulesIn(ctx, tx, clerk, v.id, []cooperatives.SubsidyRule{
 		{Province: "贵州", Year: 2026, Zone: cooperatives.Plain, Share: 3000, Cap: 100_00, HouseholdCap: 100_000_00},
-	}))
+	})
 }
 
 func check(t testing.TB, err error) {
@@ -189,10 +205,14 @@ var (
 // sign keeps a picture as a signature.
 func (v *village) sign() ledger.Hash {
 	v.t.Helper()
+	if v.signature != (ledger.Hash{}) {
+		return v.signature
+	}
 	var b bytes.Buffer
 	check(v.t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2))))
 	f, err := v.books.AddFile(v.ctx, driver, v.id, "签字.png", b.Bytes())
 	check(v.t, err)
+	v.signature = f.Hash
 	return f.Hash
 }
 
@@ -214,19 +234,33 @@ func (v *village) accepting(no int64, area, measured cooperatives.Mu) services.A
 	}
 }
 
-// done takes an order from nothing to accepted.
+// done takes an order from nothing to accepted, in one transaction.
 func (v *village) done(o cooperatives.Order, area cooperatives.Mu) int64 {
 	v.t.Helper()
-	no := v.ask(o)
-	a := assignment(no)
-	a.Start, a.End = 0, 1
-	jobs := int(no) // one minute each, so that nobody is in two places
-	a.Start, a.End = jobs%1400, jobs%1400+1
-	check(v.t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{a}))
-	v.work(no, area)
-	_, err := v.services.Accept(v.ctx, driver, v.key(), v.id, v.accepting(no, area, 0))
-	check(v.t, err)
-	return no
+	s, a := v.services, v.accepting(0, area, 0)
+	check(v.t, v.books.DB().Update(v.ctx, func(ctx context.Context, tx *db.Tx) error {
+		numbers, err := s.RequestIn(ctx, tx, clerk, v.id, []cooperatives.Order{o})
+		if err != nil {
+			return err
+		}
+		a.Order = numbers[0]
+		place := assignment(a.Order)
+		minute := int(a.Order) % 1400 // one each, so that nobody is in two places
+		place.Start, place.End = minute, minute+1
+		if err := s.AssignIn(ctx, tx, clerk, v.id, []services.Assignment{place}); err != nil {
+			return err
+		}
+		begin := services.OrderMove{Order: a.Order, Part: 1, To: cooperatives.Working, Hand: asOperator}
+		if err := s.MoveIn(ctx, tx, driver, v.id, begin); err != nil {
+			return err
+		}
+		end := services.Finishing{Order: a.Order, Part: 1, Hand: asOperator, Area: area}
+		if err := s.FinishIn(ctx, tx, driver, v.id, end); err != nil {
+			return err
+		}
+		return s.AcceptIn(ctx, tx, driver, v.id, a)
+	}))
+	return a.Order
 }
 
 // state returns the state of an order.
