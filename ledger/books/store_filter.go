@@ -315,7 +315,7 @@ func (w *search) header() (string, []any) {
 	out, args := w.match.condition()
 	if w.Memo != "" {
 		out += `AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id AND
-			l.summary LIKE ? ESCAPE '\') `
+			l.summary LIKE ? ESCAPE '\'` + apart + `) `
 		args = append(args, like(w.Memo))
 	}
 	if w.Source != "" {
@@ -347,7 +347,7 @@ func (w *search) whole() (string, []any) {
 		condition += " AND l.account || '' IN (" + marks(codes) + ")"
 		more = append(more, codes...)
 	}
-	return out + "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id" + condition + ") ",
+	return out + "AND EXISTS (SELECT 1 FROM lines l WHERE l.book = vouchers.book AND l.voucher = vouchers.id" + condition + apart + ") ",
 		append(args, more...)
 }
 
