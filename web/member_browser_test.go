@@ -7,9 +7,12 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/shopspring/decimal"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -103,12 +106,55 @@ func TestMemberPagesFitPhones(t *testing.T) {
 	}
 }
 
+// TestAccountOfAMemberFitsPhones opens the account of a cooperative's member on a small phone in both sizes, and what a
+// clerk sees at the counter at both widths.
+func TestAccountOfAMemberFitsPhones(t *testing.T) {
+	d := dbtest.SQLite(t)
+	s := newTestServer(t, d)
+	info := s.coop()
+	accounts := patronage.New(d)
+	check(t, accounts.PutProduct(t.Context(), clerk, "product", info.ID, patronage.Product{
+		Code: "P", Name: "鸡蛋", Unit: "斤", Weight: decimal.NewFromInt(1),
+	}))
+	check(t, accounts.Enter(t.Context(), clerk, "entries", info.ID, []patronage.Entry{
+		{Kind: patronage.Contribution, Member: "M001", Amount: 1_234_567_89, Date: 20260105, Document: "入社协议"},
+		{Kind: patronage.GrantShare, Member: "M001", Amount: 12_34, Date: 20260105, Document: "量化方案"},
+	}))
+	check(t, accounts.Record(t.Context(), clerk, "sales", info.ID, []patronage.Sale{
+		{Date: 20260201, Member: "M001", Product: "P", Quantity: 10_0000, Amount: 60_00, Document: "收购单"},
+	}))
+	b := phone(t, s)
+	b.open("/language?to=zh&back=/m/villages")
+	b.enterVillage(s, info, "M001")
+	for _, size := range []string{"standard", "large"} {
+		b.open("/m/size?to=" + size + "&back=/m")
+		b.fits("/m")
+		b.fits("/m/account/2026")
+	}
+	b.do(chromedp.EmulateViewport(1280, 800))
+	b.signIn(staff.Accountant)
+	for _, width := range []int64{1280, 360} {
+		b.do(chromedp.EmulateViewport(width, 800))
+		b.audit("/b/coop/patronage/account?member=M001&year=2026")
+		b.open("/b/coop/members/member?code=M001")
+		b.eval("document.getElementById('lookup_reason').closest('details').open = true")
+		b.do(chromedp.Focus("#lookup_reason"))
+		b.keys("本人到柜台", kb.Enter)
+		b.until("document.querySelector('h1').textContent.startsWith('代查')")
+		if over := b.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"); over != "0" {
+			t.Errorf("the counter is %s px wider than the screen of %d", over, width)
+		}
+	}
+}
+
 // enter signs the browser in as a member with a fresh slip.
-func (b *tab) enter(s *testServer, code string) {
+func (b *tab) enter(s *testServer, code string) { b.enterVillage(s, s.book, code) }
+
+func (b *tab) enterVillage(s *testServer, book ledger.BookInfo, code string) {
 	b.t.Helper()
-	slips, err := s.portal.NewSlips(b.t.Context(), officer(91, "会计甲"), newKey(), s.book.ID, []string{code})
+	slips, err := s.portal.NewSlips(b.t.Context(), officer(91, "会计甲"), newKey(), book.ID, []string{code})
 	check(b.t, err)
-	b.open("/m/slip?village=gz&member=" + code + "&code=" + slips[0].Code)
+	b.open("/m/slip?village=" + book.Code + "&member=" + code + "&code=" + slips[0].Code)
 	b.do(chromedp.Focus("#pin"))
 	b.keys(testPIN, kb.Tab, testPIN, kb.Enter)
 	b.until("location.pathname === '/m'")
@@ -126,7 +172,7 @@ func (b *tab) fits(path string) {
 	if small != "" {
 		b.t.Errorf("%s: too small to touch: %s", path, small)
 	}
-	tiny := b.eval(`[...document.querySelectorAll('body *')].filter((e) => e.offsetParent && !e.closest('.scroll, .skip') &&
+	tiny := b.eval(`[...document.querySelectorAll('body *')].filter((e) => e.offsetParent && !e.closest('.skip') &&
 		[...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && parseFloat(getComputedStyle(e).fontSize) < 19.9)
 		.map((e) => e.textContent.slice(0, 30))`)
 	if tiny != "" {
