@@ -57,7 +57,7 @@ type monthPage struct {
 	Batches    []teamPayRow
 	County     ledger.Money // of the subsidies that were settled, not paid yet
 	Open       ledger.Money // of the households
-	OpenPay    ledger.Money
+	OpenPay    ledger.Money // of the operators up to the month, but for what stands in a batch
 	Form       teamPayForm
 }
 
@@ -219,7 +219,6 @@ func (p *monthPage) settled(r *request, t *teamLists, period ledger.Period) erro
 			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Open: o.Open(), Tax: o.Tax,
 			Net: o.Net(),
 		})
-		p.OpenPay += o.Open()
 	}
 	for _, v := range m.Vouchers {
 		if v.Stands {
@@ -265,6 +264,13 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 	var err error
 	if p.County, err = r.srv.Services.CountyOpen(r.ctx(), r.book.ID); err != nil {
 		return err
+	}
+	unpaid, err := r.srv.Services.OpenPay(r.ctx(), r.book.ID, period)
+	if err != nil {
+		return err
+	}
+	for _, x := range unpaid {
+		p.OpenPay += x.Amount
 	}
 	if p.Batches, err = r.teamPayRows(period); err != nil {
 		return err

@@ -43,14 +43,20 @@ type teamPayPage struct {
 	Release, Cancel, Reports bool
 }
 
+// teamPayPrepare lists for the bank what operators earned up to a month.
 func teamPayPrepare(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
-		in := services.Paying{Period: period, Day: r.today(), Account: form.Account}
-		return f.send(func() error {
-			_, err := r.srv.Services.PreparePay(r.ctx(), r.actor(), r.key(), r.book.ID, in)
-			return err
-		})
+	period, err := r.settlePeriod()
+	if err != nil {
+		return err
+	}
+	form := teamPayForm{Account: r.form().text("account")}
+	no, err := r.srv.Services.PreparePay(r.ctx(), r.actor(), r.key(), r.book.ID, services.Paying{
+		Period: period, Day: r.today(), Account: form.Account,
 	})
+	if err != nil {
+		return showMonth(r, form, asInvalid(err))
+	}
+	return r.to(r.teamPayLink(no) + "?done=saved")
 }
 
 // teamPay finds the batch of the path.

@@ -151,6 +151,7 @@ type memberOrderPage struct {
 	Steps    []historyRow
 	Charges  []services.SettledJob
 	Due      ledger.Money
+	Note     string
 	Withdraw bool
 	Reason   string
 	Contact  string
@@ -178,7 +179,7 @@ func memberOrder(r *request) error {
 }
 
 func showMemberOrder(r *request, d *services.Dossier, reason string, problem error) error {
-	data := memberOrderPage{memberOrderRow: r.memberOrderRow(&d.Order), Reason: reason, Charges: d.Charges}
+	data := memberOrderPage{memberOrderRow: r.memberOrderRow(&d.Order), Reason: reason, Charges: d.Charges, Note: d.Note}
 	operators, err := r.srv.Services.ListOperators(r.ctx(), r.book.ID)
 	if err != nil {
 		return err

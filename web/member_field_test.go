@@ -62,7 +62,7 @@ func TestMemberAsksForWork(t *testing.T) {
 		c.step("/m/field", "/m/field", form()).want(t, 409, "已有 1 号订单")
 		c.step("/m/field", "/m/field", form("plot", "F2")).want(t, 303)
 		c.step("/m/field", "/m/field", form("operation", "BZ")).want(t, 303)
-		c.get("/m/field/1?done=field_asked").want(t, 200, "等服务队受理", "申请", "撤回申请").wantWords(t)
+		c.get("/m/field/1?done=field_asked").want(t, 200, "等服务队受理", "走西边路", "申请", "撤回申请").wantWords(t)
 		neighbor.get("/m/field/1").want(t, 404)
 		neighbor.step("/m/field", "/m/field/1/withdraw", url.Values{"reason": {"不做了"}}).want(t, 404)
 
