@@ -41,27 +41,32 @@ func (p *WorkMonthPrint) sum() (w Work) {
 	return w
 }
 
+// headed is an empty statement of the month under its heading.
+func (p *WorkMonthPrint) headed(name, title, whose string) Statement {
+	return Statement{
+		Name: name, Title: title, Organization: p.Organization, When: p.Month.Chinese(), Subject: whose + "：" + p.Name,
+		Unit: "单位：元", Anchor: p.Anchor, Landscape: true,
+	}
+}
+
 // HouseholdMonth returns what a household had done in a month and what it pays for it (农机服务结算单, 农户).
 func HouseholdMonth(p WorkMonthPrint) Statement {
-	s := Statement{
-		Name: "household-month", Title: "农机服务结算单（农户）", Organization: p.Organization, When: p.Month.Chinese(),
-		Subject: "农户：" + p.Name, Unit: "单位：元", Anchor: p.Anchor, Landscape: true,
-		Columns: []Column{
-			{Title: "日期", Kind: TextColumn, Weight: 14, Key: "date"},
-			{Title: "单号", Kind: TextColumn, Weight: 13, Key: "number"},
-			{Title: "作业", Kind: TextColumn, Weight: 10, Key: "operation"},
-			{Title: "地块", Kind: TextColumn, Weight: 20, Key: "plot"},
-			{Title: "机手", Kind: TextColumn, Weight: 12, Key: "operator"},
-			{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
-			{Title: "单价", Kind: AmountColumn, Weight: 11, Key: "price"},
-			{Title: "服务费", Kind: AmountColumn, Weight: 13, Key: "gross"},
-			{Title: "财政补贴", Kind: AmountColumn, Weight: 13, Key: "subsidy"},
-			{Title: "集体减免", Kind: AmountColumn, Weight: 13, Key: "welfare"},
-			{Title: "农户自付", Kind: AmountColumn, Weight: 13, Key: "due"},
-			{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
-		},
-		Signatures: []string{"农户", "会计", "单位（盖章）"},
+	s := p.headed("household-month", "农机服务结算单（农户）", "农户")
+	s.Columns = []Column{
+		{Title: "日期", Kind: TextColumn, Weight: 14, Key: "date"},
+		{Title: "单号", Kind: TextColumn, Weight: 13, Key: "number"},
+		{Title: "作业", Kind: TextColumn, Weight: 10, Key: "operation"},
+		{Title: "地块", Kind: TextColumn, Weight: 20, Key: "plot"},
+		{Title: "机手", Kind: TextColumn, Weight: 12, Key: "operator"},
+		{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
+		{Title: "单价", Kind: AmountColumn, Weight: 11, Key: "price"},
+		{Title: "服务费", Kind: AmountColumn, Weight: 13, Key: "gross"},
+		{Title: "财政补贴", Kind: AmountColumn, Weight: 13, Key: "subsidy"},
+		{Title: "集体减免", Kind: AmountColumn, Weight: 13, Key: "welfare"},
+		{Title: "农户自付", Kind: AmountColumn, Weight: 13, Key: "due"},
+		{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
 	}
+	s.Signatures = []string{"农户", "会计", "单位（盖章）"}
 	for _, w := range p.Works {
 		s.Rows = append(s.Rows, Row{Cells: []Cell{
 			Text(w.Date.String()), Text(w.Number), Text(w.Operation), Text(w.Plot), Text(w.Operator), areaOf(w.Area),
@@ -88,23 +93,20 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 
 // OperatorMonth returns what an operator did in a month and gets for it (机手作业结算单).
 func OperatorMonth(p WorkMonthPrint) Statement {
-	s := Statement{
-		Name: "operator-month", Title: "机手作业结算单", Organization: p.Organization, When: p.Month.Chinese(),
-		Subject: "机手：" + p.Name, Unit: "单位：元", Anchor: p.Anchor, Landscape: true,
-		Columns: []Column{
-			{Title: "日期", Kind: TextColumn, Weight: 14, Key: "date"},
-			{Title: "单号", Kind: TextColumn, Weight: 13, Key: "number"},
-			{Title: "农户", Kind: TextColumn, Weight: 13, Key: "household"},
-			{Title: "作业", Kind: TextColumn, Weight: 10, Key: "operation"},
-			{Title: "地块", Kind: TextColumn, Weight: 20, Key: "plot"},
-			{Title: "农机", Kind: TextColumn, Weight: 16, Key: "machine"},
-			{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
-			{Title: "每亩报酬", Kind: AmountColumn, Weight: 11, Key: "price"},
-			{Title: "劳务费", Kind: AmountColumn, Weight: 13, Key: "due"},
-			{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
-		},
-		Signatures: []string{"机手", "派工员", "会计", "单位（盖章）"},
+	s := p.headed("operator-month", "机手作业结算单", "机手")
+	s.Columns = []Column{
+		{Title: "日期", Kind: TextColumn, Weight: 14, Key: "date"},
+		{Title: "单号", Kind: TextColumn, Weight: 13, Key: "number"},
+		{Title: "农户", Kind: TextColumn, Weight: 13, Key: "household"},
+		{Title: "作业", Kind: TextColumn, Weight: 10, Key: "operation"},
+		{Title: "地块", Kind: TextColumn, Weight: 20, Key: "plot"},
+		{Title: "农机", Kind: TextColumn, Weight: 16, Key: "machine"},
+		{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
+		{Title: "每亩报酬", Kind: AmountColumn, Weight: 11, Key: "price"},
+		{Title: "劳务费", Kind: AmountColumn, Weight: 13, Key: "due"},
+		{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
 	}
+	s.Signatures = []string{"机手", "派工员", "会计", "单位（盖章）"}
 	for _, w := range p.Works {
 		s.Rows = append(s.Rows, Row{Cells: []Cell{
 			Text(w.Date.String()), Text(w.Number), Text(w.Household), Text(w.Operation), Text(w.Plot), Text(w.Machine),
