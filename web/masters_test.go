@@ -248,7 +248,7 @@ func TestSecondFactor(t *testing.T) {
 	c := s.as(staff.Checker)
 	page := c.get("/me/totp").want(t, 200, "data:image/png;base64,", "负责审核", `autocomplete="one-time-code"`)
 	secret := regexp.MustCompile(`name="secret" value="([A-Z2-7]+)"`).FindStringSubmatch(page.body)[1]
-	c.post("/me/totp", url.Values{"secret": {secret}, "code": {"000000"}}).want(t, 403, secret, `href="#code"`)
+	c.post("/me/totp", url.Values{"secret": {secret}, "code": {"000000"}}).want(t, 403, secret, `href="#totp"`, `id="totp"`)
 	earlier := codeOf(t, secret, dbtest.Now().Add(-30*time.Second))
 	c.post("/me/totp", url.Values{"secret": {secret}, "code": {earlier}}).want(t, 303)
 	c.get("/me/totp?done=totp_on").want(t, 200, "已启用", "管理员重置")
