@@ -25,6 +25,7 @@ type Charge struct {
 	Welfare   ledger.Money // the cooperative bears for a household in hardship (公益支出)
 	PayRate   ledger.Money
 	Pay       ledger.Money // of the operator
+	Fuel      Fuel         // of the machine
 }
 
 // ServiceAccounts are the accounts that the settlement of field work moves, by code.
@@ -36,6 +37,7 @@ type ServiceAccounts struct {
 	Welfare     string `json:"welfare"`      // 公益支出; 其他支出 of a farmers' cooperative
 	Cost        string `json:"cost"`         // 生产(劳务)成本
 	Wages       string `json:"wages"`        // 应付劳务费
+	Fuel        string `json:"fuel"`         // 库存物资, 产品物资: what the machines burn
 	Tax         string `json:"tax"`          // 应交税费, 应交个人所得税: withheld from operators
 	Expense     string `json:"expense"`      // 经营支出
 	Department  string `json:"department"`   // of income and cost; may be empty
@@ -47,11 +49,11 @@ func ServiceAccountsOf(r ledger.Regime) (ServiceAccounts, bool) {
 	switch r {
 	case ledger.RuralCollective:
 		return ServiceAccounts{
-			Household: "113", County: "112", Income: "50102", Welfare: "514", Cost: "401", Wages: "213", Tax: "214", Expense: "511",
+			Household: "113", County: "112", Income: "50102", Welfare: "514", Cost: "401", Wages: "213", Fuel: "121", Tax: "214", Expense: "511",
 		}, true
 	case ledger.FarmersCooperative:
 		return ServiceAccounts{
-			Household: "114", County: "113", Income: "501", Welfare: "529", Cost: "401", Wages: "213", Tax: "21403", Expense: "521",
+			Household: "114", County: "113", Income: "501", Welfare: "529", Cost: "401", Wages: "213", Fuel: "121", Tax: "21403", Expense: "521",
 		}, true
 	case ledger.RegimeUnknown, ledger.SmallBusiness, ledger.LegacyRuralCollective:
 	}
@@ -61,20 +63,21 @@ func ServiceAccountsOf(r ledger.Regime) (ServiceAccounts, bool) {
 // ServiceVouchers are the lines of a month, each list balanced and of at most ledger.MaxLines lines.
 type ServiceVouchers struct {
 	Revenue [][]ledger.Line // what households and county owe, against income
-	Cost    [][]ledger.Line // what operators earned
+	Cost    [][]ledger.Line // what operators earned and machines burnt
 	Carry   [][]ledger.Line // the cost of accepted work to the expenses of the month
 }
 
 // PostService drafts the vouchers of a month's charges: households, the county and the cooperative's welfare against
-// income; the cost of labour against what is owed to operators; the cost carried to 经营支出. Lines are summed by household
-// and by operator, in the order of the charges.
+// income; the cost of labour against what is owed to operators, and of fuel against the stock; the cost carried to
+// 经营支出. Lines are summed by household and by operator, in the order of the charges.
 func PostService(charges []Charge, a ServiceAccounts, month string) ServiceVouchers {
 	var households, workers tally
-	var county, welfare, pay ledger.Money
+	var county, welfare, pay, fuel ledger.Money
 	for _, c := range charges {
 		households.add(ledger.Dimensions{Member: c.Household}, c.Due)
 		workers.add(c.Worker, c.Pay)
-		county, welfare, pay = county+c.Subsidy, welfare+c.Welfare, pay+c.Pay
+		county, welfare = county+c.Subsidy, welfare+c.Welfare
+		pay, fuel = pay+c.Pay, fuel+c.Fuel.Cost
 	}
 	team := ledger.Dimensions{Department: a.Department}
 	revenue := households.lines(ledger.Line{Summary: month + "农机服务费", Account: a.Household}, ledger.Debit)
@@ -84,11 +87,14 @@ func PostService(charges []Charge, a ServiceAccounts, month string) ServiceVouch
 			Dimensions: ledger.Dimensions{Counterparty: a.CountyParty},
 		},
 		ledger.Line{Summary: month + "困难户免费农机服务", Account: a.Welfare, Debit: welfare, Dimensions: team})
-	carry := ledger.Line{Summary: month + "结转农机服务成本", Account: a.Expense, Debit: pay}
-	cost := ledger.Line{Summary: month + "机手报酬", Account: a.Cost, Dimensions: team}
+	carry := ledger.Line{Summary: month + "结转农机服务成本", Account: a.Expense, Debit: pay + fuel}
+	labour := ledger.Line{Summary: month + "机手报酬", Account: a.Cost, Dimensions: team}
+	burnt := ledger.Line{Summary: month + "农机油料", Account: a.Cost, Debit: fuel, Dimensions: team}
+	cost := append([]ledger.Line{burnt}, workers.lines(ledger.Line{Summary: labour.Summary, Account: a.Wages}, ledger.Credit)...)
+	cost = append(cost, ledger.Line{Summary: burnt.Summary, Account: a.Fuel, Credit: fuel})
 	return ServiceVouchers{
 		Revenue: against(revenue, ledger.Line{Summary: month + "农机服务收入", Account: a.Income, Dimensions: team}),
-		Cost:    against(workers.lines(ledger.Line{Summary: month + "机手报酬", Account: a.Wages}, ledger.Credit), cost),
+		Cost:    against(cost, labour),
 		Carry: against([]ledger.Line{carry},
 			ledger.Line{Summary: carry.Summary, Account: a.Cost, Dimensions: team}),
 	}
@@ -136,11 +142,14 @@ func against(lines []ledger.Line, counter ledger.Line) [][]ledger.Line {
 			return
 		}
 		last := counter
-		if last.Debit, last.Credit = ledger.Split(-sum); sum > 0 {
-			out = append(out, append(part, last))
-		} else {
-			out = append(out, append([]ledger.Line{last}, part...))
+		last.Debit, last.Credit = ledger.Split(-sum)
+		switch {
+		case sum > 0:
+			part = append(part, last)
+		case sum < 0:
+			part = append([]ledger.Line{last}, part...)
 		}
+		out = append(out, part)
 		part, sum = nil, 0
 	}
 	for _, l := range lines {

@@ -137,17 +137,17 @@ func TestServiceVouchersBalance(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var charges []cooperatives.Charge
-		var gross, pay ledger.Money
+		var gross, pay, fuel ledger.Money
 		for i := range rapid.IntRange(1, 1200).Draw(t, "jobs") {
 			c := cooperatives.Charge{
 				Household: "H" + string(rune('a'+i%26)) + string(rune('a'+i/26)),
 				Worker:    ledger.Dimensions{Member: "M" + string(rune('a'+i%11))},
 				Subsidy:   ledger.Money(i % 7 * 100), Due: ledger.Money(i % 5 * 300), Welfare: ledger.Money(i % 2),
-				Pay: ledger.Money(i % 3 * 50),
+				Pay: ledger.Money(i % 3 * 50), Fuel: cooperatives.Fuel{Cost: ledger.Money(i % 4 * 70)},
 			}
 			c.Gross = c.Subsidy + c.Due + c.Welfare
 			charges = append(charges, c)
-			gross, pay = gross+c.Gross, pay+c.Pay
+			gross, pay, fuel = gross+c.Gross, pay+c.Pay, fuel+c.Fuel.Cost
 		}
 		v := cooperatives.PostService(charges, a, "2026年4月")
 		sums := map[string]ledger.Money{}
@@ -163,8 +163,9 @@ func TestServiceVouchersBalance(t *testing.T) {
 				}
 			}
 		}
-		if sums[a.Income] != -gross || sums[a.Wages] != -pay || sums[a.Expense] != pay || sums[a.Cost] != 0 {
-			t.Fatalf("sums are %v of %s and %s", sums, gross, pay)
+		if sums[a.Income] != -gross || sums[a.Wages] != -pay || sums[a.Fuel] != -fuel ||
+			sums[a.Expense] != pay+fuel || sums[a.Cost] != 0 {
+			t.Fatalf("sums are %v of %s, %s and %s", sums, gross, pay, fuel)
 		}
 	})
 }

@@ -17,6 +17,8 @@ type Work struct {
 	Subsidy   ledger.Money    // borne by the county, fen
 	Welfare   ledger.Money    // borne by the cooperative for a household in hardship, fen
 	Due       ledger.Money    // what the household pays or the operator gets, fen
+	Litres    ledger.Quantity // 升; 0 where nobody noted it
+	Fuel      ledger.Money    // what they cost, fen
 	Voucher   string          // 记-12; empty until it is posted
 }
 
@@ -37,6 +39,8 @@ func (p *WorkMonthPrint) sum() (w Work) {
 		w.Subsidy += x.Subsidy
 		w.Welfare += x.Welfare
 		w.Due += x.Due
+		w.Litres += x.Litres
+		w.Fuel += x.Fuel
 	}
 	return w
 }
@@ -104,18 +108,30 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 		{Title: "面积（亩）", Kind: QuantityColumn, Weight: 11, Key: "area"},
 		{Title: "每亩报酬", Kind: AmountColumn, Weight: 11, Key: "price"},
 		{Title: "劳务费", Kind: AmountColumn, Weight: 13, Key: "due"},
+		{Title: "油料（升）", Kind: QuantityColumn, Weight: 11, Key: "litres"},
+		{Title: "油料费", Kind: AmountColumn, Weight: 12, Key: "fuel"},
 		{Title: "凭证", Kind: TextColumn, Weight: 10, Key: "voucher"},
 	}
 	s.Signatures = []string{"机手", "派工员", "会计", "单位（盖章）"}
 	for _, w := range p.Works {
 		s.Rows = append(s.Rows, Row{Cells: []Cell{
 			Text(w.Date.String()), Text(w.Number), Text(w.Household), Text(w.Operation), Text(w.Plot), Text(w.Machine),
-			areaOf(w.Area), Figure(w.Price, nil), Figure(w.Due, nil), Text(w.Voucher),
+			areaOf(w.Area), Figure(w.Price, nil), Figure(w.Due, nil), litresOf(w.Litres), Amount(w.Fuel), Text(w.Voucher),
 		}})
 	}
 	t := p.sum()
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: []Cell{
-		Text("合计"), {}, {}, {}, {}, {}, areaOf(t.Area), {}, Figure(t.Due, nil), {},
+		Text("合计"),
+		{},
+		{},
+		{},
+		{},
+		{},
+		areaOf(t.Area),
+		{},
+		Figure(t.Due, nil), litresOf(t.Litres),
+		Amount(t.Fuel),
+		{},
 	}})
 	for _, line := range []struct {
 		title  string
@@ -126,3 +142,6 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 	s.Foot = append(s.Foot, "实发（大写）："+(t.Due-p.Tax).Capitals())
 	return s
 }
+
+// litresOf leaves the cell of a job empty of which nobody noted the fuel.
+func litresOf(q ledger.Quantity) Cell { return Cell{Kind: QuantityCell, Quantity: q} }

@@ -47,6 +47,8 @@ type dayJob struct {
 	Phone     template.URL // tel:, after it was asked for
 	Number2   string       // the telephone number in words
 	Typed     string       // area as it was typed
+	Litres    string       // as they were typed, like their cost
+	FuelCost  string
 	Signer    string
 }
 
@@ -149,6 +151,7 @@ func showDay(r *request, o *operating, sent dayJob, problem error) error {
 		if sent.Order == d.Order && sent.Part == d.Part {
 			d.Phone, d.Number2 = sent.Phone, sent.Number2
 			d.Typed, d.Signer = cmp.Or(sent.Typed, d.Typed), cmp.Or(sent.Signer, d.Signer)
+			d.Litres, d.FuelCost = sent.Litres, sent.FuelCost
 		}
 		switch {
 		case j.Job.State == cooperatives.Verified:
@@ -187,7 +190,10 @@ func dayAct(r *request, act func(o *operating, f *formReader, sent *dayJob) erro
 		return err
 	}
 	f := r.form()
-	sent := dayJob{Order: int64(f.count("order")), Part: f.count("part"), Typed: f.text("area"), Signer: f.text("signer")}
+	sent := dayJob{
+		Order: int64(f.count("order")), Part: f.count("part"), Typed: f.text("area"), Signer: f.text("signer"),
+		Litres: f.text("litres"), FuelCost: f.text("fuel_cost"),
+	}
 	if err := act(o, f, &sent); err != nil {
 		return showDay(r, o, sent, err)
 	}
@@ -214,7 +220,9 @@ func dayHalt(r *request) error {
 
 func dayFinish(r *request) error {
 	return dayAct(r, func(o *operating, f *formReader, sent *dayJob) error {
-		done := services.Finishing{Order: sent.Order, Part: sent.Part, Hand: o.hand, Area: f.area("area")}
+		done := services.Finishing{
+			Order: sent.Order, Part: sent.Part, Hand: o.hand, Area: f.area("area"), Fuel: f.fuel(),
+		}
 		return f.send(func() error { return r.srv.Services.Finish(r.ctx(), o.actor, r.key(), o.Book, done) })
 	})
 }

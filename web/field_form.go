@@ -44,6 +44,17 @@ func (t *formReader) area(name string) cooperatives.Mu {
 	return m
 }
 
+// fuel reads litres and what they cost; nothing is 0.
+func (t *formReader) fuel() (fuel cooperatives.Fuel) {
+	if text := ledger.Narrow(t.text("litres")); text != "" {
+		litres, err := cooperatives.ParseLitres(text)
+		t.keep("litres", err)
+		fuel.Litres = litres
+	}
+	fuel.Cost = t.money("fuel_cost")
+	return fuel
+}
+
 // minute reads a time of day as minutes from midnight; nothing is 0.
 func (t *formReader) minute(name string) int {
 	m, err := parseMinute(t.text(name))

@@ -116,11 +116,14 @@ func TestOperatorsDayOnTheTelephone(t *testing.T) {
 		phone.step("/day", "/day/halt", job("reason", "下雨")).want(t, 303)
 		phone.step("/day", "/day/start", job()).want(t, 303)
 		phone.step("/day", "/day/finish", job("area", "七")).want(t, 422, `value="七"`, "不是面积")
-		phone.step("/day", "/day/finish", job("area", "5.8")).want(t, 303)
+		phone.step("/day", "/day/finish", job("area", "5.8", "litres", "9.5", "fuel_cost", "1000")).
+			want(t, 422, `value="9.5"`, "9.50 升油料的费用不应为负")
+		phone.step("/day", "/day/finish", job("area", "5.8", "litres", "9.5", "fuel_cost", "72.20")).want(t, 303)
 		phone.get("/day").want(t, 200, `value="5.80"`, "请农户在框里用手指签字")
 		phone.step("/day", "/day/accept", job("area", "5.8", "signer", "赵大")).want(t, 422, "请在屏幕上签字")
 		phone.step("/day", "/day/accept", job("area", "5.8", "signer", "赵大", "signature", drawnName(t))).want(t, 303)
 		phone.get("/day").want(t, 200, "做好了的", "赵大").wantWords(t)
+		clerk.get("/b/gz/field/orders/1").want(t, 200, "油料 9.50 升，72.20 元")
 		other = url.Values{"order": {"2"}, "part": {"1"}, "csrf": {"x"}}
 		phone.post("/day/start", other).want(t, 403)
 		b := clerk.link("day", "B")

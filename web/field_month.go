@@ -47,6 +47,7 @@ type monthPage struct {
 	Blocked    []string // why it cannot be settled
 	Households []monthRow
 	Operators  []monthRow
+	Machines   []machineRow
 	Settled    services.Totals
 	Custody    string
 	Vouchers   []monthVoucher
@@ -85,12 +86,19 @@ type monthRow struct {
 	Gross, Subsidy, Welfare ledger.Money
 	Due, Paid, Open         ledger.Money
 	Tax, Net                ledger.Money // of an operator
+	Fuel                    cooperatives.Fuel
+}
+
+// machineRow is a machine in the month.
+type machineRow struct {
+	services.MachineMonth
+	Name string
 }
 
 // monthVoucher is a voucher of the settlements of the month.
 type monthVoucher struct {
-	Link, Words string
-	Posted      bool
+	Link, Words, Number string
+	Posted              bool
 }
 
 // teamPayment is money that moved for field work.
@@ -217,12 +225,15 @@ func (p *monthPage) settled(r *request, t *teamLists, period ledger.Period) erro
 		p.Operators = append(p.Operators, monthRow{
 			Code: o.Operator, Name: cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), Link: pdfOf("operator", o.Operator),
 			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Open: o.Open(), Tax: o.Tax,
-			Net: o.Net(),
+			Net: o.Net(), Fuel: o.Fuel,
 		})
+	}
+	for _, x := range m.Machines {
+		p.Machines = append(p.Machines, machineRow{x, t.machineWords(x.Machine)})
 	}
 	for _, v := range m.Vouchers {
 		if v.Stands {
-			p.Vouchers = append(p.Vouchers, monthVoucher{r.voucherLink(v.ID), r.voucherWords(v.Kind), v.Posted})
+			p.Vouchers = append(p.Vouchers, monthVoucher{r.voucherLink(v.ID), r.voucherWords(v.Kind), v.Number, v.Posted})
 		}
 	}
 	return nil
@@ -415,7 +426,7 @@ func monthPDF(r *request) error {
 			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
 			for _, j := range h.Jobs {
 				w := r.workOf(j, t)
-				w.Price, w.Due = j.Price, j.Due
+				w.Price, w.Due, w.Voucher = j.Price, j.Due, m.Numbers(j.No, services.RevenueVoucher)
 				p.Works = append(p.Works, w)
 			}
 			all = append(all, reports.HouseholdMonth(p))
@@ -426,7 +437,8 @@ func monthPDF(r *request) error {
 			p := r.workMonth(cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), period)
 			for _, j := range o.Jobs {
 				w := r.workOf(j, t)
-				w.Price, w.Due = j.PayRate, j.Pay
+				w.Price, w.Due, w.Voucher = j.PayRate, j.Pay, m.Numbers(j.No, services.CostVoucher)
+				w.Litres, w.Fuel = quantityOf(cooperatives.Mu(j.Fuel.Litres)), j.Fuel.Cost
 				p.Works = append(p.Works, w)
 			}
 			p.Tax = o.Tax

@@ -53,6 +53,7 @@ type partForm struct {
 	Operator, Machine, Day, Start, End string
 	Pinned                             bool
 	Area, Measured, Signer, Reason     string
+	Litres, FuelCost                   string
 }
 
 // historyRow is something that happened.
@@ -167,7 +168,8 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 	form := partForm{
 		Part: f.count("part"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
 		Start: f.text("start"), End: f.text("end"), Pinned: f.checked("pinned"), Area: f.text("area"),
-		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"),
+		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"), Litres: f.text("litres"),
+		FuelCost: f.text("fuel_cost"),
 	}
 	if err := act(no, f, &form); err != nil {
 		return showOrder(r, no, orderForms{part: form}, oneRow(err))
@@ -261,7 +263,7 @@ func orderFinish(r *request) error {
 	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
 		done := services.Finishing{
 			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Day: f.date("day"), Area: f.area("area"),
-			Start: f.minute("start"), End: f.minute("end"),
+			Start: f.minute("start"), End: f.minute("end"), Fuel: f.fuel(),
 		}
 		return f.send(func() error {
 			return r.srv.Services.Finish(r.ctx(), r.actor(), r.key(), r.book.ID, done)
@@ -353,6 +355,9 @@ func (r *request) workOrder(
 		p.Done = &reports.WorkDonePrint{
 			Area: quantityOf(v.Acceptance.Area), Hours: w.Day.String() + " " + hoursOf(w.Start, w.End),
 			Amount: v.Acceptance.Area.Cost(price), Signer: v.Acceptance.Signer,
+		}
+		if w.Fuel.Litres > 0 {
+			p.Done.Fuel = w.Fuel.Litres.String() + " 升"
 		}
 	}
 	return p

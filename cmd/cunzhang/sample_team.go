@@ -311,7 +311,10 @@ func (l *loading) work(ctx context.Context, s *services.Services, plot cooperati
 	if err := s.MoveIn(ctx, l.tx, who, l.book, move); err != nil {
 		return err
 	}
-	finished := services.Finishing{Order: no, Part: 1, Hand: clerk, Day: day, Area: plot.Area}
+	finished := services.Finishing{
+		Order: no, Part: 1, Hand: clerk, Day: day, Area: plot.Area,
+		Fuel: cooperatives.Fuel{Litres: cooperatives.Litres(plot.Area) * 3 / 2, Cost: plot.Area.Cost(11_40)},
+	}
 	if err := s.FinishIn(ctx, l.tx, who, l.book, finished); err != nil || n == sampleWorks-1 {
 		return err
 	}

@@ -16,16 +16,18 @@ import (
 // The kinds of vouchers of a settlement.
 const (
 	RevenueVoucher = "revenue" // households, county and welfare against income
-	CostVoucher    = "cost"    // what operators earned
+	CostVoucher    = "cost"    // what operators earned and machines burnt
 	CarryVoucher   = "carry"   // the cost carried to 经营支出
 )
 
 // SettlementVoucher is a voucher of a settlement. It stands as a draft, or posted and not reversed.
 type SettlementVoucher struct {
+	No     int // of the settlement in its month
 	ID     ledger.VoucherID
 	Kind   string
 	Stands bool
 	Posted bool
+	Number string // 记-12; empty until it is posted
 }
 
 // Settlement is what was accepted and not settled before, by the end of a month, with what everybody owes for it (结算).
@@ -42,6 +44,7 @@ type Settlement struct {
 // Totals are sums over charges, in fen.
 type Totals struct {
 	Gross, Subsidy, Due, Welfare, Pay ledger.Money
+	Fuel                              cooperatives.Fuel
 }
 
 // Total sums charges.
@@ -190,7 +193,8 @@ func chosen(own, usual cooperatives.ServiceAccounts) cooperatives.ServiceAccount
 		Household: cmp.Or(own.Household, usual.Household), County: cmp.Or(own.County, usual.County),
 		CountyParty: own.CountyParty, Income: cmp.Or(own.Income, usual.Income),
 		Welfare: cmp.Or(own.Welfare, usual.Welfare), Cost: cmp.Or(own.Cost, usual.Cost),
-		Wages: cmp.Or(own.Wages, usual.Wages), Tax: cmp.Or(own.Tax, usual.Tax), Expense: cmp.Or(own.Expense, usual.Expense), Department: own.Department,
+		Wages: cmp.Or(own.Wages, usual.Wages), Fuel: cmp.Or(own.Fuel, usual.Fuel), Tax: cmp.Or(own.Tax, usual.Tax),
+		Expense: cmp.Or(own.Expense, usual.Expense), Department: own.Department,
 	}
 }
 
@@ -349,6 +353,7 @@ func loggedTotals(charges []cooperatives.Charge) map[string]string {
 	return map[string]string{
 		"jobs": strconv.Itoa(len(charges)), "gross": t.Gross.Grouped(), "subsidy": t.Subsidy.Grouped(),
 		"due": t.Due.Grouped(), "welfare": t.Welfare.Grouped(), "pay": t.Pay.Grouped(),
+		"fuel": t.Fuel.Cost.Grouped(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -30,6 +31,7 @@ type OperatorStatement struct {
 	Period   ledger.Period
 	Jobs     []SettledJob // by day
 	Area     cooperatives.Mu
+	Fuel     cooperatives.Fuel
 	Pay      ledger.Money // before tax
 	Paid     ledger.Money // before tax
 	Tax      ledger.Money // withheld from what was paid, and to be withheld from what is open
@@ -41,11 +43,20 @@ func (o *OperatorStatement) Open() ledger.Money { return o.Pay - o.Paid }
 // Net is what the operator gets for the month.
 func (o *OperatorStatement) Net() ledger.Money { return o.Pay - o.Tax }
 
+// MachineMonth is what a machine did and burnt in a month.
+type MachineMonth struct {
+	Machine string // code
+	Jobs    int
+	Area    cooperatives.Mu
+	Fuel    cooperatives.Fuel
+}
+
 // MonthStatement is all that was settled in a month, and stands.
 type MonthStatement struct {
 	Period     ledger.Period
 	Households []HouseholdStatement // in order of code
 	Operators  []OperatorStatement  // in order of code
+	Machines   []MachineMonth       // in order of code
 	Totals
 	Served   cooperatives.Served // by stage of the season
 	Vouchers []SettlementVoucher
@@ -53,6 +64,17 @@ type MonthStatement struct {
 
 // Custody is the area in custody (托管面积) of the month.
 func (m *MonthStatement) Custody() cooperatives.Mu { return m.Served.Custody() }
+
+// Numbers names the posted vouchers of a kind that a settlement of the month made: 记-12, or several of a long one.
+func (m *MonthStatement) Numbers(no int, kind string) string {
+	var list []string
+	for _, v := range m.Vouchers {
+		if v.No == no && v.Kind == kind && v.Posted {
+			list = append(list, v.Number)
+		}
+	}
+	return strings.Join(list, "、")
+}
 
 // Statement returns what was settled in a month, by household and by operator; the sums of both agree to the fen with the
 // vouchers of the month.
@@ -129,10 +151,13 @@ func (m *MonthStatement) gather(
 		o := &m.Operators[k]
 		o.Jobs = append(o.Jobs, j)
 		o.Area, o.Pay, o.Paid = o.Area+j.Area, o.Pay+j.Pay, o.Paid+j.PaidPay
+		o.Fuel.Add(j.Fuel)
 		o.Tax += j.PaidTax + (j.Pay-j.PaidPay)*ledger.Money(taxShare)/10_000
 		m.add(j.Charge)
 		m.Served.Add(stages[j.Operation], j.Area)
+		m.ran(j)
 	}
+	slices.SortFunc(m.Machines, func(a, b MachineMonth) int { return cmp.Compare(a.Machine, b.Machine) })
 	slices.SortFunc(m.Operators, func(a, b OperatorStatement) int { return cmp.Compare(a.Operator, b.Operator) })
 	for i := range m.Operators {
 		slices.SortFunc(m.Operators[i].Jobs, func(a, b SettledJob) int {
@@ -141,7 +166,20 @@ func (m *MonthStatement) gather(
 	}
 }
 
+// ran adds a job to the month of its machine.
+func (m *MonthStatement) ran(j SettledJob) {
+	i := slices.IndexFunc(m.Machines, func(x MachineMonth) bool { return x.Machine == j.Machine })
+	if i < 0 {
+		i = len(m.Machines)
+		m.Machines = append(m.Machines, MachineMonth{Machine: j.Machine})
+	}
+	x := &m.Machines[i]
+	x.Jobs, x.Area = x.Jobs+1, x.Area+j.Area
+	x.Fuel.Add(j.Fuel)
+}
+
 func (t *Totals) add(c cooperatives.Charge) {
 	t.Gross, t.Subsidy, t.Due = t.Gross+c.Gross, t.Subsidy+c.Subsidy, t.Due+c.Due
 	t.Welfare, t.Pay = t.Welfare+c.Welfare, t.Pay+c.Pay
+	t.Fuel.Add(c.Fuel)
 }

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -49,7 +50,7 @@ const (
 func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQuery) ([]SettledJob, error) {
 	rows, err := tx.Query(ctx, `SELECT t.period, t.no, t.order_no, t.part, t.household, t.operator,
 		coalesce(o.counterparty, ''), coalesce(o.member, ''), coalesce(k.machine, ''), t.plot, t.operation, t.season, t.day, t.area, t.price,
-		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, `+paidAmount+", "+paidPay+", "+paidTax+", "+listedPay+`
+		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, t.litres, t.fuel, `+paidAmount+", "+paidPay+", "+paidTax+", "+listedPay+`
 		FROM service_settled t LEFT JOIN service_operators o ON o.book = t.book AND o.code = t.operator
 		LEFT JOIN service_jobs k ON k.book = t.book AND k.order_no = t.order_no AND k.part = t.part
 		WHERE t.book = ? `+q.where+" AND "+settledStands+" ORDER BY t.household, t.day, t.order_no, t.part LIMIT ?",
@@ -60,8 +61,7 @@ func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQu
 		var party, member string
 		err := row.Scan(&s.Period, &s.No, &c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &s.Machine,
 			&c.Plot, &c.Operation, &c.Season, &c.Day, &c.Area, &c.Price, &c.Gross, &c.Subsidy, &c.Due, &c.Welfare, &c.PayRate,
-			&c.Pay, &s.PaidDue, &s.PaidPay, &s.PaidTax,
-			&s.Listed)
+			&c.Pay, &c.Fuel.Litres, &c.Fuel.Cost, &s.PaidDue, &s.PaidPay, &s.PaidTax, &s.Listed)
 		c.Worker = workerOf(party, member)
 		return s, err
 	})
@@ -87,7 +87,7 @@ type toSettle struct {
 // listToSettle lists the jobs that were accepted by the day and are not settled, in order of work.
 func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.Date) ([]toSettle, error) {
 	rows, err := tx.Query(ctx, `SELECT o.no, j.part, o.household, w.operator, coalesce(k.counterparty, ''),
-		coalesce(k.member, ''), o.plot, o.operation, o.season, w.day, a.area, p.terrain, p.area, o.free_document,
+		coalesce(k.member, ''), o.plot, o.operation, o.season, w.day, a.area, w.litres, w.fuel, p.terrain, p.area, o.free_document,
 		CASE WHEN a.question = 1 AND n.answer IS NULL THEN 1 ELSE 0 END
 		FROM service_jobs j JOIN service_orders o ON o.book = j.book AND o.no = j.order_no
 		JOIN service_plots p ON p.book = o.book AND p.code = o.plot
@@ -106,7 +106,7 @@ func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.
 		var party, member, terrain, free string
 		var question int
 		err := row.Scan(&c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot, &c.Operation, &c.Season,
-			&c.Day, &c.Area, &terrain, &s.plot, &free, &question)
+			&c.Day, &c.Area, &c.Fuel.Litres, &c.Fuel.Cost, &terrain, &s.plot, &free, &question)
 		if err != nil {
 			return s, err
 		}
@@ -144,8 +144,8 @@ func vouchersOf(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, p ledger.Period,
 ) (map[int][]SettlementVoucher, error) {
 	rows, err := tx.Query(ctx, `SELECT b.no, b.voucher, b.kind, CASE WHEN `+voucherStands+` THEN 1 ELSE 0 END,
-		CASE WHEN EXISTS (SELECT 1 FROM vouchers v WHERE v.book = b.book AND v.id = b.voucher) THEN 1 ELSE 0 END
-		FROM service_settlement_vouchers b WHERE b.book = ? AND b.period = ? ORDER BY b.no, b.voucher`,
+		coalesce(v.series, ''), coalesce(v.number, 0) FROM service_settlement_vouchers b
+		LEFT JOIN vouchers v ON v.book = b.book AND v.id = b.voucher WHERE b.book = ? AND b.period = ? ORDER BY b.no, b.voucher`,
 		int64(book), int64(p))
 	if err != nil {
 		return nil, err
@@ -153,13 +153,16 @@ func vouchersOf(
 	defer rows.Close()
 	out := map[int][]SettlementVoucher{}
 	for rows.Next() {
-		var no, stands, posted int
+		var stands, number int
+		var series string
 		var v SettlementVoucher
-		if err := rows.Scan(&no, &v.ID, &v.Kind, &stands, &posted); err != nil {
+		if err := rows.Scan(&v.No, &v.ID, &v.Kind, &stands, &series, &number); err != nil {
 			return nil, err
 		}
-		v.Stands, v.Posted = stands == 1, posted == 1
-		out[no] = append(out[no], v)
+		if v.Stands, v.Posted = stands == 1, number > 0; v.Posted {
+			v.Number = series + "-" + strconv.Itoa(number)
+		}
+		out[v.No] = append(out[v.No], v)
 	}
 	return out, rows.Err()
 }
@@ -182,11 +185,11 @@ func insertSettlement(ctx context.Context, tx *db.Tx, book ledger.BookID, who le
 	for _, c := range s.Charges {
 		if err == nil {
 			err = tx.Later(ctx, `INSERT INTO service_settled (book, period, no, order_no, part, household, operator, plot,
-				operation, season, day, area, price, gross, subsidy, due, welfare, pay_rate, pay)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				operation, season, day, area, price, gross, subsidy, due, welfare, pay_rate, pay, litres, fuel)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 				int64(book), int64(s.Period), s.No, c.Order, c.Part, c.Household, c.Operator, c.Plot, c.Operation, c.Season,
 				int64(c.Day), int64(c.Area), int64(c.Price), int64(c.Gross), int64(c.Subsidy), int64(c.Due),
-				int64(c.Welfare), int64(c.PayRate), int64(c.Pay))
+				int64(c.Welfare), int64(c.PayRate), int64(c.Pay), int64(c.Fuel.Litres), int64(c.Fuel.Cost))
 		}
 	}
 	return err

@@ -18,19 +18,19 @@ func nextWork(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64, p
 
 func insertWork(ctx context.Context, tx *db.Tx, book ledger.BookID, w Work, who ledger.Actor) error {
 	return tx.Later(ctx, `INSERT INTO service_works (book, order_no, part, no, operator, machine, plot, day, area, starts,
-		ends, at, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		ends, litres, fuel, at, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(book), w.Order, w.Part, w.No, w.Operator, w.Machine, w.Plot, int64(w.Day), int64(w.Area), w.Start, w.End,
-		w.At.UnixMicro(), int64(who.ID))
+		int64(w.Fuel.Litres), int64(w.Fuel.Cost), w.At.UnixMicro(), int64(who.ID))
 }
 
 func listWorks(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64) ([]Work, error) {
-	rows, err := tx.Query(ctx, `SELECT order_no, part, no, operator, machine, plot, day, area, starts, ends, at, actor
-		FROM service_works WHERE book = ? AND order_no = ? ORDER BY part, no LIMIT ?`, int64(book), order, maxEvents)
+	rows, err := tx.Query(ctx, `SELECT order_no, part, no, operator, machine, plot, day, area, starts, ends, litres, fuel,
+		at, actor FROM service_works WHERE book = ? AND order_no = ? ORDER BY part, no LIMIT ?`, int64(book), order, maxEvents)
 	return db.Collect(rows, err, func(row db.Scanner) (Work, error) {
 		var w Work
 		var at int64
-		err := row.Scan(&w.Order, &w.Part, &w.No, &w.Operator, &w.Machine, &w.Plot, &w.Day, &w.Area, &w.Start, &w.End, &at,
-			&w.Actor)
+		err := row.Scan(&w.Order, &w.Part, &w.No, &w.Operator, &w.Machine, &w.Plot, &w.Day, &w.Area, &w.Start, &w.End,
+			&w.Fuel.Litres, &w.Fuel.Cost, &at, &w.Actor)
 		w.At = time.UnixMicro(at).UTC()
 		return w, err
 	})
@@ -64,7 +64,8 @@ func insertAnswer(
 
 const acceptanceColumns = `SELECT a.order_no, a.part, a.no, a.area, a.measured, a.signer, a.way, a.signature, a.day,
 	a.question, a.at, a.actor, coalesce(n.answer, ''), coalesce(n.actor, 0), coalesce(n.name, ''), w.no, w.operator,
-	w.machine, w.plot, w.day, w.area, w.starts, w.ends, w.at, w.actor FROM service_acceptances a
+	w.machine, w.plot, w.day, w.area, w.starts, w.ends, w.litres,
+	w.fuel, w.at, w.actor FROM service_acceptances a
 	JOIN service_works w ON w.book = a.book AND w.order_no = a.order_no AND w.part = a.part AND w.no = a.work
 	LEFT JOIN service_answers n ON n.book = a.book AND n.order_no = a.order_no AND n.part = a.part AND n.no = a.no
 	WHERE a.book = ? `
@@ -77,7 +78,7 @@ func scanAcceptance(row db.Scanner) (Acceptance, error) {
 	w := &a.Work
 	err := row.Scan(&a.Order, &a.Part, &a.No, &a.Area, &a.Measured, &a.Signer, &a.Way, &signature, &a.Day, &question, &at,
 		&a.Actor, &a.Answer, &a.AnsweredBy, &a.Answerer, &w.No, &w.Operator, &w.Machine, &w.Plot, &w.Day, &w.Area,
-		&w.Start, &w.End, &worked, &w.Actor)
+		&w.Start, &w.End, &w.Fuel.Litres, &w.Fuel.Cost, &worked, &w.Actor)
 	if err != nil {
 		return a, err
 	}

@@ -24,6 +24,7 @@ type Work struct {
 	Day        ledger.Date
 	Area       cooperatives.Mu
 	Start, End int
+	Fuel       cooperatives.Fuel
 	At         time.Time
 	Actor      ledger.UserID
 }
@@ -36,11 +37,12 @@ type Finishing struct {
 	Day        ledger.Date // today where it is zero
 	Area       cooperatives.Mu
 	Start, End int // minutes from midnight; 0 for those of the plan
+	Fuel       cooperatives.Fuel
 }
 
 // Finish notes that a job is done and writes its work record. It fails with order.unknown, order.no_job, what
-// cooperatives.CheckStep says, order.not_yours, work.area for an area that is none, order.above_plot, work.times, and
-// work.future for a day that has not come.
+// cooperatives.CheckStep says, order.not_yours, work.area for an area that is none, order.above_plot, work.times, what
+// Fuel.Check says, and work.future for a day that has not come.
 func (s *Services) Finish(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, f Finishing) error {
 	return s.once(ctx, book, key, "order.finish", f, func(ctx context.Context, tx *db.Tx) error {
 		return s.FinishIn(ctx, tx, who, book, f)
@@ -98,7 +100,7 @@ func (f Finishing) work(
 	today := ledger.DateOf(tx.Now)
 	w := Work{
 		Order: o.No, Part: j.Part, Operator: j.Operator, Machine: j.Machine, Plot: o.Plot, Day: f.Day, Area: f.Area,
-		Start: f.Start, End: f.End, At: tx.Now,
+		Start: f.Start, End: f.End, Fuel: f.Fuel, At: tx.Now,
 	}
 	if w.Day == 0 {
 		w.Day = today
@@ -106,7 +108,7 @@ func (f Finishing) work(
 	if w.Start == 0 && w.End == 0 {
 		w.Start, w.End = j.Start, j.End
 	}
-	var es ledger.Errors
+	es := w.Fuel.Check()
 	if w.Area <= 0 {
 		es = append(es, ledger.NewError(ledger.Invalid, "work.area", nil).At("area"))
 	}

@@ -109,7 +109,8 @@ func TestFieldListsOnPaper(t *testing.T) {
 	works := []reports.Work{
 		{
 			Date: 20260407, Number: "PG-0012", Household: "王大山", Plot: "寨脚", Operation: "翻犁", Operator: "龙德才",
-			Machine: "拖拉机", Area: 65000, Price: 80_00, Gross: 520_00, Subsidy: 156_00, Due: 364_00, Voucher: "记-12",
+			Machine: "拖拉机", Area: 65000, Price: 80_00, Gross: 520_00, Subsidy: 156_00, Due: 364_00,
+			Litres: 8_2500, Fuel: 63_80, Voucher: "记-12",
 		},
 		{Date: 20260408, Number: "PG-0019", Operation: "旋耕", Area: 20000, Price: 60_00, Gross: 120_00, Welfare: 120_00},
 	}
