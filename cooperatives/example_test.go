@@ -184,7 +184,7 @@ func TestG8EggCooperative(t *testing.T) {
 	account := func(no string, volume int64, basis string) cooperatives.MemberAccount {
 		m := money(t, basis)
 		return cooperatives.MemberAccount{
-			Holder: cooperatives.Holder(no), Patronage: volume, Contribution: m / 2, ReserveShare: m / 4,
+			Holder: cooperatives.Holder(no), Patronage: volume * 10_000, Contribution: m / 2, ReserveShare: m / 4,
 			GrantShare: m / 8, GiftShare: m / 8,
 		}
 	}

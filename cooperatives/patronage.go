@@ -15,8 +15,8 @@ type MemberAccount struct {
 	ReserveShare ledger.Money // 公积金份额
 	GrantShare   ledger.Money // 国家财政直接补助形成财产量化份额, an equal part for each head
 	GiftShare    ledger.Money // 他人捐赠形成财产量化份额, an equal part for each head
-	// Patronage is the volume or value of business with the cooperative (交易量、交易额) in the unit that the charter
-	// names, weighted by product: ledger.Quantity for volumes, fen for values.
+	// Patronage is the volume or value of business with the cooperative (交易量、交易额) as the charter counts it:
+	// ten-thousandths of the volume, weighted by product, or of yuan, as a ledger.Quantity has them.
 	Patronage int64
 }
 
@@ -34,8 +34,8 @@ type PatronageSplit struct {
 // nobody did business, patronage.no_capital, and as SplitExact does. Whether returned is enough is for
 // CheckReturn.
 func DividePatronage(returned, remainder ledger.Money, accounts []MemberAccount) (PatronageSplit, error) {
-	byPatronage := Weights{PerShare: 1, Claims: make([]Claim, len(accounts))}
-	byCapital := Weights{PerShare: 100, Claims: make([]Claim, len(accounts))} // one share is one yuan
+	byPatronage := Weights{PerShare: 10_000, Claims: make([]Claim, len(accounts))} // as ledger.Quantity counts
+	byCapital := Weights{PerShare: 100, Claims: make([]Claim, len(accounts))}      // one share is one yuan
 	var business, capital bool
 	for i, a := range accounts {
 		if min(a.Contribution, a.ReserveShare, a.GrantShare, a.GiftShare, ledger.Money(a.Patronage)) < 0 {

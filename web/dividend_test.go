@@ -405,7 +405,7 @@ func TestCooperativeReturnsByPatronage(t *testing.T) {
 			{Kind: ledger.Member, Code: code, Name: name, Active: true},
 		}))
 		s.accounts = append(s.accounts, cooperatives.MemberAccount{
-			Holder: cooperatives.Holder(code), Contribution: 10_000_00, Patronage: int64(30_000_00 * (i + 1)),
+			Holder: cooperatives.Holder(code), Contribution: 10_000_00, Patronage: int64(30_000_0000 * (i + 1)),
 		})
 	}
 	c := s.as(staff.Accountant)
@@ -420,8 +420,8 @@ func TestCooperativeReturnsByPatronage(t *testing.T) {
 	form.Del("csrf")
 	form.Del("key")
 	c.post("/b/pt/dividends", form).want(t, 303)
-	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00")
-	list := c.get(run1+"/print/patronage.csv").want(t, 200, "李秀英", "3200.00", "1600.00").body
+	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00", "交易量 60000 ÷ 总交易量 90000")
+	list := c.get(run1+"/print/patronage.csv").want(t, 200, "李秀英", "3200.00", "1600.00", "60000", "90000").body
 	if !strings.Contains(list, "4800.00") {
 		t.Errorf("the list lacks what a member gets:\n%s", list)
 	}

@@ -42,7 +42,7 @@ func done(basis patronage.Basis, n int64) string {
 	if basis == patronage.ByVolume {
 		return decimal.New(n, -4).String()
 	}
-	return ledger.Money(n).Grouped()
+	return ledger.Money(n / 100).Grouped()
 }
 
 func businessRows(all []patronage.BusinessRow) []businessRow {

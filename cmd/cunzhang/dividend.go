@@ -296,7 +296,7 @@ func weight(run *dividends.Run, l *dividends.Line) string {
 	if pool := run.Pool(dividends.OfShares); pool != nil {
 		return pool.Count(l.Weight)
 	}
-	return strconv.FormatInt(l.Patronage, 10) + "/" + l.Capital.String()
+	return run.Pool(dividends.OfPatronage).Count(l.Patronage) + "/" + l.Capital.String()
 }
 
 // runLine and runResult are a plan for machines: amounts as decimal strings in yuan.

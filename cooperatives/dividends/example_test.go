@@ -107,7 +107,7 @@ func cooperative(t testing.TB, d *db.DB) *village {
 		v.member(code, "社员"+code)
 		basis := yuan(t, m.basis)
 		v.accounts = append(v.accounts, cooperatives.MemberAccount{
-			Holder: cooperatives.Holder(code), Patronage: m.volume, Contribution: basis / 2, ReserveShare: basis / 4,
+			Holder: cooperatives.Holder(code), Patronage: m.volume * 10_000, Contribution: basis / 2, ReserveShare: basis / 4,
 			GrantShare: basis / 8, GiftShare: basis / 8,
 		})
 	}

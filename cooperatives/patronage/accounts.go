@@ -144,11 +144,11 @@ func put(
 	return out
 }
 
-// weigh is what business counts: its amount in fen, or its quantity times the weight of the product, rounded half up to
-// the ten-thousandth.
+// weigh is what business counts, in ten-thousandths: its amount in yuan, or its quantity times the weight of the product,
+// rounded half up.
 func weigh(b business, basis Basis, products []Product) int64 {
 	if basis == ByAmount {
-		return int64(b.amount)
+		return int64(b.amount) * 100
 	}
 	for _, p := range products {
 		if p.Code == b.product {

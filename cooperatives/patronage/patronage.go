@@ -31,7 +31,7 @@ const (
 // Basis is what counts as patronage.
 type Basis int8
 
-// The bases: 交易额 in fen, or 交易量 weighted by product.
+// The bases: 交易额 in yuan, or 交易量 weighted by product; both in ten-thousandths.
 const (
 	ByAmount Basis = iota
 	ByVolume

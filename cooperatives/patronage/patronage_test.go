@@ -124,7 +124,7 @@ func TestAccountsAreSumsUpToTheYear(t *testing.T) {
 			sale(20250301, "M001", "P", "100.5", 603_00), sale(20251231, "M002", "Q", "2", 160_00),
 			sale(20250601, "", "P", "1000", 7000_00), sale(20260101, "M001", "P", "7", 42_00),
 		))
-		want(t, c.accounts(2025), "M001 1000.00+12.34+0.00+0.00 60300, M002 0.00+0.00+0.00+0.00 16000")
+		want(t, c.accounts(2025), "M001 1000.00+12.34+0.00+0.00 6030000, M002 0.00+0.00+0.00+0.00 1600000")
 		must(t, c.svc.SetBasis(t.Context(), clerk, c.key(), c.id, patronage.ByVolume))
 		want(t, c.accounts(2025), "M001 1000.00+12.34+0.00+0.00 1005000, M002 0.00+0.00+0.00+0.00 50000")
 		want(t, c.accounts(2026), "M001 1000.00+12.34+0.00+0.00 70000, M002 500.00+0.00+0.00+0.00 0")
@@ -228,7 +228,7 @@ func TestReserveIsQuantified(t *testing.T) {
 		try(100_01)
 		in.Kind, in.DryRun = patronage.GrantShare, false
 		try(50_01, 50_00)
-		want(t, c.accounts(2025), "M001 300.00+0.00+50.01+0.00 0, M002 100.00+0.00+50.00+0.00 6000, M003 0.00+0.00+0.00+0.00 6000")
+		want(t, c.accounts(2025), "M001 300.00+0.00+50.01+0.00 0, M002 100.00+0.00+50.00+0.00 600000, M003 0.00+0.00+0.00+0.00 600000")
 	})
 }
 
@@ -288,7 +288,7 @@ func TestListIsTakenIn(t *testing.T) {
 			_, err = c.svc.Import(t.Context(), clerk, "import-1", in)
 			must(t, err)
 		}
-		want(t, c.accounts(2025), "M001 0.00+0.00+0.00+0.00 600050")
+		want(t, c.accounts(2025), "M001 0.00+0.00+0.00+0.00 60005000")
 	})
 }
 
