@@ -94,6 +94,15 @@ type waitingJob struct {
 	Helps   []string
 }
 
+// laneOpen is how many waiting jobs are shown at once; a telephone shows one under another.
+const laneOpen = 10
+
+// Lane lists the waiting jobs that are shown at once.
+func (p *boardPage) Lane() []waitingJob { return p.Waiting[:min(laneOpen, len(p.Waiting))] }
+
+// Folded lists those behind them, folded away.
+func (p *boardPage) Folded() []waitingJob { return p.Waiting[len(p.Lane()):] }
+
 // boardChoice is a job in the list of the form.
 type boardChoice struct {
 	ID, Words, Link string

@@ -195,3 +195,13 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+// TestBoardFoldsALongLane shows ten of the waiting jobs at once, and loses none of the rest.
+func TestBoardFoldsALongLane(t *testing.T) {
+	for _, c := range [][3]int{{0, 0, 0}, {3, 3, 0}, {10, 10, 0}, {60, 10, 50}} {
+		p := boardPage{Waiting: make([]waitingJob, c[0])}
+		if len(p.Lane()) != c[1] || len(p.Folded()) != c[2] {
+			t.Errorf("of %d, %d are shown and %d folded away", c[0], len(p.Lane()), len(p.Folded()))
+		}
+	}
+}

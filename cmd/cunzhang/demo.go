@@ -88,6 +88,9 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, []sampleR
 	if err := a.enrolCoop(b, keepers.preparer); err != nil {
 		return nil, nil, err
 	}
+	if err := a.listHouseholds(b, keepers.preparer); err != nil {
+		return nil, nil, err
+	}
 	readers, err := a.enrolSample(b, keepers.preparer)
 	if err != nil {
 		return nil, nil, err

@@ -28,6 +28,22 @@ type sampleReader struct {
 	code, name, pin string
 }
 
+// sampleTeam is the book of the farm-service team of the sample.
+const sampleTeam = "yanba"
+
+// listHouseholds enters the households that the team of 淹坝村 works for, with telephones at which they are told of changes.
+func (a *app) listHouseholds(b *books.Books, clerk ledger.Actor) error {
+	info, err := b.Find(a.ctx, sampleTeam)
+	if err != nil {
+		return err
+	}
+	register, _, err := a.sampleRegister(b)
+	if err != nil {
+		return err
+	}
+	return a.registerSample(register, clerk, info.ID, "members_yanba", "淹坝村成员身份确认决议〔2024〕1号")
+}
+
 // enrolSample enters the members of 高寨村 into the register and lets two of them in, each with a PIN by a slip, as in
 // life; one asks the village something.
 func (a *app) enrolSample(b *books.Books, clerk ledger.Actor) ([]sampleReader, error) {
@@ -35,32 +51,48 @@ func (a *app) enrolSample(b *books.Books, clerk ledger.Actor) ([]sampleReader, e
 	if err != nil {
 		return nil, err
 	}
-	key, err := a.memberKey(b.DB())
+	register, key, err := a.sampleRegister(b)
 	if err != nil {
 		return nil, err
 	}
-	register, err := members.New(b, key)
-	if err != nil {
+	if err := a.registerSample(register, clerk, info.ID, "members", "高寨村成员身份确认决议〔2024〕2号"); err != nil {
 		return nil, err
-	}
-	text, err := sampleFiles.ReadFile("sample/members.csv")
-	if err != nil {
-		return nil, err
-	}
-	list, err := members.ReadList(bytes.NewReader(text), int64(len(text)))
-	if err != nil {
-		return nil, err
-	}
-	if _, err := register.Import(a.ctx, clerk, "sample.members", members.ImportInput{
-		Book: info.ID, List: list, Date: 20250101, Document: "高寨村成员身份确认决议〔2024〕2号",
-	}); err != nil {
-		return nil, fmt.Errorf("sample members: %w", err)
 	}
 	door, err := portal.New(b.DB(), register, key)
 	if err != nil {
 		return nil, err
 	}
 	return a.admitSample(door, register, info.ID, clerk)
+}
+
+// sampleRegister is the register of the sample's members, with the key that it keeps their numbers under.
+func (a *app) sampleRegister(b *books.Books) (*members.Members, []byte, error) {
+	key, err := a.memberKey(b.DB())
+	if err != nil {
+		return nil, nil, err
+	}
+	register, err := members.New(b, key)
+	return register, key, err
+}
+
+// registerSample enters the members of a file of the sample into the register of a book.
+func (a *app) registerSample(
+	register *members.Members, clerk ledger.Actor, book ledger.BookID, file, document string,
+) error {
+	text, err := sampleFiles.ReadFile("sample/" + file + ".csv")
+	if err != nil {
+		return err
+	}
+	list, err := members.ReadList(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		return err
+	}
+	if _, err := register.Import(a.ctx, clerk, "sample."+file, members.ImportInput{
+		Book: book, List: list, Date: 20250101, Document: document,
+	}); err != nil {
+		return fmt.Errorf("sample %s: %w", file, err)
+	}
+	return nil
 }
 
 // admitSample lets the readers of the sample in.

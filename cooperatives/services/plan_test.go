@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
@@ -293,4 +294,11 @@ func TestPlanLeavesAloneWhatComesBefore(t *testing.T) {
 			t.Errorf("from the day after on, planned %+v", p.Visits)
 		}
 	})
+}
+
+// TestAWholeProblemStandsInNoRow names the setting alone, where a job or an operator would be named before it.
+func TestAWholeProblemStandsInNoRow(t *testing.T) {
+	speed := map[string]string{"field": "meters_per_minute", "value": "0"}
+	wantKey(t, services.PlanError(routing.Issues{{Code: routing.BadNumber, Row: "problem", Args: speed}}), "dispatch.whole.bad_number", "")
+	wantKey(t, services.PlanError(routing.Issues{{Code: routing.BadNumber, Row: "job", ID: "1", Args: speed}}), "dispatch.issue.bad_number", "")
 }

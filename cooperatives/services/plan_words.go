@@ -38,7 +38,11 @@ func planError(err error, word func(routing.Issue) *ledger.Error) error {
 
 // issueError is the sentence of an issue, with its row.
 func issueError(x routing.Issue, id, other string) *ledger.Error {
-	return ledger.NewError(ledger.Invalid, "dispatch.issue."+string(x.Code), ledger.Args{
+	key := "dispatch.issue." + string(x.Code)
+	if x.Row == "problem" && id == "" && (x.Code == routing.BadNumber || x.Code == routing.UnknownID) {
+		key = "dispatch.whole." + string(x.Code) // a setting of the whole problem stands in no row
+	}
+	return ledger.NewError(ledger.Invalid, key, ledger.Args{
 		"route_row": x.Row, "id": id, "field": x.Args["field"], "value": x.Args["value"], "other": other,
 		"max": x.Args["max"], "count": x.Args["count"], "route_cause": x.Args["cause"], "name": x.Args["id"],
 	})
