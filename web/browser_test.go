@@ -218,6 +218,7 @@ func TestVoucherByKeyboard(t *testing.T) {
 	b.chord("s")
 	b.until("location.pathname.endsWith('/edit') && document.querySelector('#said .notice')")
 	b.wantField("line.1.account", "102 银行存款")
+	b.until("document.querySelectorAll('td.amt input.boxed').length === 2") // not written twice, as text and in boxes
 	b.keys(kb.F12)
 	b.until("location.pathname.endsWith('/vouchers/new') && document.querySelector('.notice:not([hidden])')")
 	b.open("/b/gz/vouchers")

@@ -254,4 +254,6 @@ func TestLogRowsInWords(t *testing.T) {
 	c.get("/b/gz/vouchers/new")
 	c.post("/b/gz/vouchers", voucherOf("2026-01-10", "101", "50104", "1234.50")).want(t, 303)
 	c.get("/b/gz/log").want(t, 200, "填制凭证", "1,234.50", "2026-01-10", "分录1 借方", "草稿", "/b/gz/vouchers/1").wantWords(t)
+	c.step("/b/gz/values?kind=project", "/b/gz/values", url.Values{"kind": {"project"}, "code": {"P9"}, "name": {"修路"}}).want(t, 303)
+	c.get("/b/gz/log?action=dimension").want(t, 200, "修路", "<td>项目</td>")
 }

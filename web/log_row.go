@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/trail"
 )
@@ -23,7 +25,7 @@ type logChange struct {
 func (r *request) logRow(rec trail.Record) logRow {
 	row := logRow{No: rec.No, At: rec.At, Name: rec.Name, Address: rec.Address, Action: r.actionName(rec.Action)}
 	row.Object, row.Link = r.logObject(rec.Object)
-	row.Changes = r.logChanges(rec.Before, rec.After)
+	row.Changes = r.logChanges(rec.Action, rec.Before, rec.After)
 	if n := len(row.Changes); n > maxLogChanges {
 		row.Changes, row.More = row.Changes[:maxLogChanges], n-maxLogChanges
 	}
@@ -67,8 +69,8 @@ func shorten(s string) string {
 	return s
 }
 
-// logChanges lists the fields in which the two contents differ.
-func (r *request) logChanges(before, after string) []logChange {
+// logChanges lists the fields in which the two contents of what was done differ.
+func (r *request) logChanges(action, before, after string) []logChange {
 	old, now := map[string]string{}, map[string]string{}
 	flatten(old, "", before)
 	flatten(now, "", after)
@@ -82,7 +84,9 @@ func (r *request) logChanges(before, after string) []logChange {
 	var out []logChange
 	for _, path := range paths {
 		if old[path] != now[path] {
-			out = append(out, logChange{r.pathName(path), r.valueText(path, old[path]), r.valueText(path, now[path])})
+			out = append(out, logChange{
+				r.pathName(path), r.valueText(action, path, old[path]), r.valueText(action, path, now[path]),
+			})
 		}
 	}
 	return out
@@ -194,8 +198,21 @@ func wordOf(field string, n int64) string {
 	return ledger.Regime(n).String()
 }
 
-// valueText shows a value the way pages do.
-func (r *request) valueText(path, value string) string {
+// kindKey is the key of the words of a kind: what was done says of what it is one.
+func kindKey(action string, n int64) string {
+	switch action {
+	case "dimension.put":
+		return "dimension." + ledger.Dimension(n).String()
+	case "venture.put":
+		return "venture.kind." + ventures.Kind(n).String()
+	case "rate.put":
+		return "rate_kind." + cooperatives.RateKind(n).String()
+	}
+	return ""
+}
+
+// valueText shows a value of what was done the way pages do.
+func (r *request) valueText(action, path, value string) string {
 	name := snake(path[strings.LastIndex(path, ".")+1:])
 	for _, key := range []string{name + "." + value, "period." + name + "." + value, "web.log." + name + "." + value} {
 		if r.srv.Locale.Has(key) {
@@ -212,6 +229,8 @@ func (r *request) valueText(path, value string) string {
 	switch {
 	case err != nil:
 		return value
+	case n > 0 && name == "kind" && r.srv.Locale.Has(kindKey(action, n)):
+		return r.text(kindKey(action, n), nil)
 	case n > 0 && slices.Contains(wordFields, name):
 		return r.text(name+"."+wordOf(name, n), nil)
 	case slices.Contains(amountFields, name):

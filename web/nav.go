@@ -72,9 +72,17 @@ func (r *request) nav(name string) []navLink {
 }
 
 // villageNav are the pages of the village: who belongs to it, what they hold, what brings money in, who gets it, and
-// the work in the fields.
+// the work in the fields. A venture keeps its books as a company: it has contracts, but neither members nor fields.
 func (r *request) villageNav(add func(link, key, icon string, pages ...string)) {
 	base := r.base()
+	ventures := func() {
+		add(base+"/ventures", "web.nav.ventures", "contract", "venture_list", "venture_show", "venture_form", "venture_passed",
+			"contract_show", "contract_form")
+	}
+	if r.book.Regime == ledger.SmallBusiness {
+		ventures()
+		return
+	}
 	add(base+"/members", "web.nav.members", "members", "member_list", "member_show", "member_form", "household_list",
 		"household_show", "register_versions")
 	add(base+"/access", "web.nav.access", "people", "access")
@@ -83,8 +91,7 @@ func (r *request) villageNav(add func(link, key, icon string, pages ...string)) 
 	if r.book.Regime == ledger.FarmersCooperative {
 		add(base+"/patronage", "web.nav.patronage", "values", "patronage", "patronage_account", "patronage_setup")
 	}
-	add(base+"/ventures", "web.nav.ventures", "contract", "venture_list", "venture_show", "venture_form", "venture_passed",
-		"contract_show", "contract_form")
+	ventures()
 	add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)
 	add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
 		"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")

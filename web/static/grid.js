@@ -464,8 +464,15 @@ function photos(form) {
 
   function show(img) {
     picture.src = img.src;
-    viewer.hidden = false;
+    open(true);
     turn(0);
+  }
+
+  // open shows or shuts the viewer. The grid makes room for it, so that no amount is hidden by what it is copied from.
+  function open(on) {
+    viewer.hidden = !on;
+    form.classList.toggle('viewing', on);
+    if (on) document.getElementById('voucher').scrollIntoView({ block: 'nearest' });
   }
 
   function turn(degrees) {
@@ -481,7 +488,7 @@ function photos(form) {
     const d = e.target.dataset;
     if (d.turn) turn(turned + 90);
     if (d.zoom) frame.classList.toggle('large');
-    if (d.shut) viewer.hidden = true;
+    if (d.shut) open(false);
     if (d.next) {
       const all = [...strip.querySelectorAll('img')];
       show(all[(all.findIndex((i) => i.src === picture.src) + 1) % all.length]);
@@ -510,4 +517,5 @@ function start() {
   photos(voucher);
 }
 start();
-document.addEventListener('htmx:load', start);
+// htmx tells of the menu first, while the classes of the old grid still stand on the new one; it takes them away after that.
+document.addEventListener('htmx:load', (e) => { if (e.target.contains(document.getElementById('main'))) start(); });
