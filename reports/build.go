@@ -36,6 +36,17 @@ type Report struct {
 	make    func(*maker, context.Context) (Statement, error)
 }
 
+// In reports whether books of the regime have the report; Build refuses the others with report.not_in_regime.
+func (r Report) In(regime ledger.Regime) bool {
+	switch r.Name {
+	case "equity-changes":
+		return len(specs.Variants(regime, r.Name)) > 0
+	case "member-account":
+		return regime == ledger.FarmersCooperative
+	}
+	return true
+}
+
 // Reports lists every report that Build knows, in the order of menus.
 func Reports() []Report {
 	return []Report{

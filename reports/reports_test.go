@@ -27,6 +27,24 @@ func problem(t *testing.T, err error, key string) *ledger.Error {
 	return nil
 }
 
+// TestReportsOfARegime asks for every report that lists offer, and finds those that they leave out refused.
+func TestReportsOfARegime(t *testing.T) {
+	for _, b := range []*book{village(t), cooperative(t)} {
+		info, err := b.Info(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rep := range reports.Reports() {
+			_, err := reports.Build(context.Background(), b, reports.Request{Name: rep.Name, Span: span(t, "2025-12")})
+			var e *ledger.Error
+			refused := errors.As(err, &e) && e.Key == "report.not_in_regime"
+			if refused == rep.In(info.Regime) {
+				t.Errorf("%s of %s: refused %t (%v)", rep.Name, info.Regime, refused, err)
+			}
+		}
+	}
+}
+
 func TestBuildRefuses(t *testing.T) {
 	b := village(t)
 	month := span(t, "2025-11")

@@ -173,9 +173,7 @@ func TestReceiptBesideTheGrid(t *testing.T) {
 	b.until("document.querySelector('#photos .new img').naturalWidth === 40")
 	b.do(chromedp.Click("#photos .new"))
 	b.until("!document.getElementById('viewer').hidden")
-	if gap := b.eval("String(Math.round(document.getElementById('viewer').getBoundingClientRect().left - document.getElementById('voucher').getBoundingClientRect().right) >= 0)"); gap != "true" {
-		t.Error("the receipt hides amounts of the grid")
-	}
+	b.until("document.getElementById('viewer').getBoundingClientRect().left >= document.getElementById('voucher').getBoundingClientRect().right")
 	b.do(chromedp.Click("#viewer [data-turn]"))
 	b.until("document.querySelector('#viewer .turn-90')")
 	b.do(chromedp.Click("#viewer [data-shut]"))

@@ -53,6 +53,9 @@ func reportList(r *request) error {
 		return err
 	}
 	for _, rep := range reports.Reports() {
+		if !rep.In(r.book.Regime) {
+			continue
+		}
 		title := rep.Title
 		if r.lang == "en" {
 			title = rep.English
