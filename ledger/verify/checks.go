@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cunzhang/ledger"
 )
@@ -17,10 +18,30 @@ type balanceKey struct {
 	period     ledger.Period
 }
 
+// String names the account, the month and what the row is kept for: 112 2025-01 member M001.
+func (k balanceKey) String() string {
+	words := []string{k.account, k.period.String()}
+	for _, d := range ledger.AllDimensions {
+		if code := k.dimensions.Value(d); code != "" {
+			words = append(words, d.String(), code)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // turnover is a row of the kept balances.
 type turnover struct {
 	debit, credit, carryDebit, carryCredit ledger.Money
 	debitQuantity, creditQuantity          ledger.Quantity
+}
+
+// String states the amounts in yuan, and the quantities where there are any.
+func (t turnover) String() string {
+	out := fmt.Sprintf("debits %s, credits %s, carried forward %s and %s", t.debit, t.credit, t.carryDebit, t.carryCredit)
+	if t.debitQuantity != 0 || t.creditQuantity != 0 {
+		out += fmt.Sprintf(", quantities %s and %s", t.debitQuantity, t.creditQuantity)
+	}
+	return out
 }
 
 func (t turnover) plus(kind ledger.VoucherKind, l ledger.Line) turnover {
@@ -84,13 +105,13 @@ func (v *verifier) compare(what string, kept, computed map[balanceKey]turnover) 
 	keys := make(map[string]balanceKey, len(kept))
 	for _, rows := range []map[balanceKey]turnover{kept, computed} {
 		for k := range rows {
-			keys[fmt.Sprintf("%s %s %+v", k.account, k.period, k.dimensions)] = k
+			keys[k.String()] = k
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		k := keys[name]
 		if kept[k] != computed[k] {
-			v.breach("ClosingIsOpening", what+" "+name, "kept %+v, the lines give %+v", kept[k], computed[k])
+			v.breach("ClosingIsOpening", what+" "+name, "kept %s; the lines give %s", kept[k], computed[k])
 		}
 	}
 }

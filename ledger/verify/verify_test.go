@@ -67,7 +67,7 @@ var breachesOfVouchers = []injected{
 	{"head", "UPDATE heads SET debit = debit + 1 WHERE book = BOOK", "OneChain", "the head says"},
 	{
 		"balance", "UPDATE balances SET debit = debit + 1 WHERE book = BOOK AND account = '101' AND period = 202511",
-		"ClosingIsOpening", "the lines give",
+		"ClosingIsOpening", "account 101 2025-11: kept debits",
 	},
 	{
 		"member-balance", "UPDATE dimension_balances SET debit = debit + 1 WHERE book = BOOK AND period = 202511",

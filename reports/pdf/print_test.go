@@ -2,7 +2,9 @@ package pdf_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"errors"
+	"io"
 	"math"
 	"regexp"
 	"slices"
@@ -204,6 +206,21 @@ func TestOffsetMovesEverything(t *testing.T) {
 	const point = 72 / 25.4
 	if math.Abs(movedX-x-3*point) > 0.02 || math.Abs(movedY-y+2*point) > 0.02 {
 		t.Errorf("moved from %.2f, %.2f to %.2f, %.2f points, want 3 mm right and 2 mm up", x, y, movedX, movedY)
+	}
+}
+
+// TestOffsetMovesTheCut finds the dashed line between two vouchers of a sheet where the offset puts it.
+func TestOffsetMovesTheCut(t *testing.T) {
+	file, _ := vouchers(t, pdf.VoucherOptions{Paper: pdf.A4TwoUp, Right: 10, Down: 10}, voucher(2))
+	var content strings.Builder
+	for _, part := range bytes.Split(file, []byte("stream\n")) {
+		if r, err := zlib.NewReader(bytes.NewReader(part)); err == nil {
+			_, _ = io.Copy(&content, r) // fonts and what follows a stream do not matter here
+		}
+	}
+	// In points from the lower left: 16 mm from the left edge, and 10 mm below the middle of 297 mm.
+	if want := "d\n45.35 392.60 m"; !strings.Contains(content.String(), want) {
+		t.Errorf("the dashed line does not begin at %q", want)
 	}
 }
 

@@ -180,7 +180,8 @@ func (d *design) place(sh *sheet, n int) pen {
 		page = sh.addPage(l.width, l.height)
 		for i := 1; i < l.up; i++ {
 			y := d.height * float64(i)
-			pen{sheet: sh, page: page}.line(6, y, l.width-6, y, rule{width: 0.15, ink: gray, dash: true})
+			cut := pen{sheet: sh, page: page, dx: d.options.Right, dy: d.options.Down}
+			cut.line(6, y, l.width-6, y, rule{width: 0.15, ink: gray, dash: true})
 		}
 	}
 	return pen{sheet: sh, page: page, dx: d.options.Right, dy: d.options.Down + float64(slot)*d.height}
