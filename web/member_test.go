@@ -168,7 +168,7 @@ func TestMemberFromSlipToStatement(t *testing.T) {
 		if amount == nil || amount[1] == "0.00" {
 			t.Fatalf("no amount on %s", home.gist())
 		}
-		page := c.get(own).want(t, 200, "收益分配通知单", amount[1], "查验码", "成员股 1 股", "第十三条")
+		page := c.get(own).want(t, 200, "收益分配通知单", amount[1], "核验码", "成员股 1 股", "第十三条")
 		code := regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}`).FindString(page.body)
 		c.get(own+"/picture").want(t, 200, own+"/statement.png", "按住图片")
 		png := c.get(own+"/statement.png").want(t, 200)

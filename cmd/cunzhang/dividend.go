@@ -31,7 +31,7 @@ type dividendCmd struct {
 	Instruct   dividendInstructCmd   `cmd:"" help:"暂缓、解除暂缓或指定领款人 | Hold a part back, let it go, or name who is paid instead."`
 	Unclaimed  dividendUnclaimedCmd  `cmd:"" help:"列出未领取的金额和天数 | List what nobody has collected, and for how long."`
 	Statements dividendStatementsCmd `cmd:"" help:"打印分红通知单 | Print the statements of members."`
-	Check      dividendCheckCmd      `cmd:"" help:"用验证码查验一张分红单 | Ask whether the statement with a code is genuine."`
+	Check      dividendCheckCmd      `cmd:"" help:"用核验码查验一张分红单 | Ask whether the statement with a code is genuine."`
 	Split      dividendSplitCmd      `cmd:"" help:"按权重把一笔钱分到人（户），不涉及账套 | Split an amount by weights, without any book."`
 }
 
@@ -367,7 +367,7 @@ func (a *app) runJSON(w io.Writer, run *dividends.Run, lines []dividends.Line) e
 }
 
 type dividendCheckCmd struct {
-	Code string `arg:"" help:"单子上的验证码 | The code on the statement."`
+	Code string `arg:"" help:"单子上的核验码 | The code on the statement."`
 }
 
 // Run tells what the statement with the code may say.
