@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -69,7 +70,7 @@ func (c *dividendStatementsCmd) lines(a *app, d *dividends.Dividends, run *divid
 	return out, err
 }
 
-// print writes one document, or one for each holder.
+// print writes one document, or one for each holder into a directory, which it makes where there is none.
 func (c *dividendStatementsCmd) print(all []reports.AllocationPrint, lines []dividends.Line) error {
 	size := pdf.AllocationA5
 	if c.Paper == "a4" {
@@ -77,6 +78,9 @@ func (c *dividendStatementsCmd) print(all []reports.AllocationPrint, lines []div
 	}
 	if strings.EqualFold(filepath.Ext(c.Output), ".pdf") {
 		return deliverFile(c.Output, func(w io.Writer) error { return pdf.Allocations(w, all, size) })
+	}
+	if err := os.MkdirAll(c.Output, 0o750); err != nil {
+		return fileError(c.Output, err)
 	}
 	return pdf.SeparateAllocations(all, size, func(i int, file []byte) error {
 		name := all[i].Number + "-" + lines[i].Name + ".pdf"
