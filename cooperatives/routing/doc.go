@@ -39,8 +39,9 @@
 //
 // Whether a job fits between two stops is known in constant time from the earliest departure and the latest arrival
 // kept at each stop (Savelsbergh 1992), and what was found for a job on a route is kept as long as the route is the same.
-// Routes are saved by ejection with absence counters (Nagata and Bräysy 2009). Several searches run side by side and
-// meet at fixed iterations, so that a seed and a number of iterations give the same plan on any number of cores.
+// Routes are saved by ejection with absence counters (Nagata and Bräysy 2009), longer where a job or two are all that is
+// left of the next. Several searches run side by side and meet at fixed iterations, so that a seed and a number of
+// iterations give the same plan on any number of cores.
 //
 // A person may move jobs as well: Rearrange puts them where they are wanted and drives the routes anew, Judge tells what
 // that breaks and what it is worth. Schema describes the JSON of a problem.

@@ -2,8 +2,10 @@ package routing
 
 import "math"
 
-// savingHeat is the temperature while routes are saved, as a part of the hottest.
-const savingHeat = 0.1
+const (
+	savingHeat  = 0.1 // temperature while routes are saved, as a part of the hottest
+	nearlySaved = 2   // a route is nearly saved when all its jobs but so many found a place elsewhere
+)
 
 // saveRoute dissolves the route whose jobs have been left out least, and forbids to open another for them.
 func (w *searcher) saveRoute() {
@@ -19,7 +21,7 @@ func (w *searcher) saveRoute() {
 	if least < 0 {
 		return
 	}
-	w.limit = w.usedAll - 1
+	w.limit, w.fewest = w.usedAll-1, math.MaxInt
 	w.cut(least, 1, len(w.routes[least].stops)-2)
 }
 
@@ -46,6 +48,7 @@ func (w *searcher) decideSaving() {
 	for _, j := range w.absent {
 		w.missed[j]++
 	}
+	w.fewest = min(w.fewest, len(w.absent))
 	switch fewer := len(w.absent) - len(w.undo.absent); {
 	case len(w.absent) == 0:
 		w.keep()
@@ -55,6 +58,12 @@ func (w *searcher) decideSaving() {
 	default:
 		w.rollback()
 	}
+}
+
+// worthSaving tells whether to go on saving routes at that share of the run: longer where the next is nearly saved, as
+// nothing else shows whether the fewest are reached.
+func (w *searcher) worthSaving(share float64) bool {
+	return share < fleetShare || w.fewest <= nearlySaved && share < fleetLongest
 }
 
 // stopSaving goes back to the best plan with all jobs.

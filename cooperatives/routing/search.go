@@ -33,6 +33,7 @@ const (
 	meetings          = 6     // of the rounds between two exchanges
 	clockStride       = 64    // iterations between looks at the clock
 	fleetShare        = 0.12  // of the run that is spent on saving routes, where that is a goal
+	fleetLongest      = 0.35  // the same, while a route is nearly saved
 	leastStrain       = 0.001 // of the search when it ends
 	learning          = 0.2   // how fast the weights of the ruins follow their success
 	lesson            = 500   // iterations between
@@ -46,6 +47,7 @@ type searcher struct {
 	strain float64 // how much of what must not be traded is borne, a part of what is at first
 	now    weights // of the goals that may be traded
 	saving bool    // of routes: jobs may stay out for a while
+	fewest int     // jobs left out at once since the last route was saved
 	ruins  [3]ruin
 }
 
@@ -229,7 +231,7 @@ func (w *searcher) until(ctx context.Context, b *budget, share float64) {
 		if now >= share {
 			return
 		}
-		if w.saving && now >= fleetShare {
+		if w.saving && !w.worthSaving(now) {
 			w.stopSaving()
 		}
 		w.press()
