@@ -173,7 +173,9 @@ func calendarFeed(r *request) error {
 	if err != nil {
 		return err
 	}
-	jobs, err := r.jobsOf(link.Operator, cooperatives.Scheduled, cooperatives.Working)
+	// What is done, even before its planned end, took place: it stays, or the calendar would call it cancelled.
+	jobs, err := r.jobsOf(link.Operator, cooperatives.Scheduled, cooperatives.Working, cooperatives.Finished,
+		cooperatives.Verified, cooperatives.Settled, cooperatives.Paid)
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,10 @@ func TestCalendarsFollowTheBoard(t *testing.T) {
 		if again := phone.get(a); strings.Contains(again.body, "SEQUENCE:2") {
 			t.Error("asking again changes the feed")
 		}
+		s.finished(no, 600) // two days before it was planned
+		if done := phone.get(b).want(t, 200, "STATUS:CONFIRMED"); strings.Contains(done.body, "STATUS:CANCELLED") {
+			t.Error("work that is done is called cancelled")
+		}
 		c.get("/b/gz/field/links")
 		c.post("/b/gz/field/links/1/revoke", url.Values{}).want(t, 303)
 		phone.get(a).want(t, 404, "链接已作废")
