@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 
 	"cunzhang/ledger"
@@ -238,8 +239,21 @@ type PublicationPrint struct {
 	Objection string // where objections go; empty for none
 }
 
+// drop takes a column away that says nothing here.
+func (s *Statement) drop(key string) {
+	at := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Key == key })
+	s.Columns = slices.Delete(s.Columns, at, at+1)
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		row.Cells = slices.Delete(row.Cells, at, at+1)
+		if row.Carried != nil {
+			row.Carried = slices.Delete(row.Carried, at, at+1)
+		}
+	}
+}
+
 // DistributionNotice returns the sheet for the wall (收益分配公示榜): what everybody gets, without any number of person
-// or bank.
+// or bank. Households and shares have no column where nobody has any.
 func DistributionNotice(p DistributionPrint, n PublicationPrint, rows []Receiver) Statement {
 	s := p.statement("distribution-notice", itoa(p.Year)+"年度收益分配公示榜")
 	s.Columns = []Column{
@@ -266,6 +280,13 @@ func DistributionNotice(p DistributionPrint, n PublicationPrint, rows []Receiver
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: []Cell{
 		{}, {}, {}, Text("合计"), quantity(total.shares), Figure(total.gross, nil), {},
 	}})
+	if total.shares == 0 { // a farmers' cooperative
+		s.drop("shares")
+	}
+	if !slices.ContainsFunc(rows, func(r Receiver) bool { return r.Household != "" }) {
+		s.drop("household")
+		s.drop("head")
+	}
 	s.Foot = []string{"公示时间：" + n.From.Chinese() + "至" + n.To.Chinese() + "。对公示内容有异议的，请在公示期内提出。"}
 	if n.Objection != "" {
 		s.Foot = append(s.Foot, "受理："+n.Objection)

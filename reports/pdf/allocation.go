@@ -234,7 +234,7 @@ func (f *allocationForm) parts() {
 	edges := f.spread(allocationColumns[:])
 	top := f.y
 	height := 6.2 * f.scale
-	for i, title := range []string{"项目", "怎样算出", "本人金额（元）", "全村合计怎样算出", "全村金额（元）"} {
+	for i, title := range []string{"项目", "怎样算出", "本人金额（元）", "全体合计怎样算出", "全体金额（元）"} {
 		f.cell(edges[i], edges[i+1], height, f.size(8.5, bold), reports.LineNoColumn, title)
 	}
 	f.under(height)

@@ -139,6 +139,29 @@ func TestDistributionNoticeNamesNoNumbers(t *testing.T) {
 	}
 }
 
+// TestNoticeOfACooperativeHasNoHouseholds leaves out the columns in which nobody has anything, cells and all.
+func TestNoticeOfACooperativeHasNoHouseholds(t *testing.T) {
+	rows := receivers(60)
+	for i := range rows {
+		rows[i].Household, rows[i].Head, rows[i].Shares = "", "", 0
+	}
+	s := reports.DistributionNotice(distribution(), reports.PublicationPrint{From: 20260222, To: 20260304}, rows)
+	var titles []string
+	for _, c := range s.Columns {
+		titles = append(titles, c.Title)
+	}
+	if got := strings.Join(titles, " "); got != "序号 成员姓名 应分金额 备注" {
+		t.Errorf("the columns are %s", got)
+	}
+	for _, r := range s.Rows {
+		if len(r.Cells) != len(s.Columns) || r.Carried != nil && len(r.Carried) != len(s.Columns) {
+			t.Fatalf("a row has other columns: %v", r)
+		}
+	}
+	file, _ := render(t, pdf.Options{}, s)
+	keep(t, file)
+}
+
 func TestCertificateText(t *testing.T) {
 	c := reports.CertificatePrint{
 		Organization: "高寨村股份经济合作社", Number: "GZ-2026-0007", Holder: "王大山", HolderCode: "H107",

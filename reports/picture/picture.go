@@ -161,7 +161,7 @@ func (d *drawing) parts() {
 		d.pair(p.Name, strongStyle, p.Amount.Grouped())
 		d.left(margin, inner, valueStyle, p.Arithmetic+" = "+p.Amount.Grouped())
 		if p.Whole != "" {
-			d.left(margin, inner, smallStyle, "全村："+p.Whole+" = "+p.Total.Grouped())
+			d.left(margin, inner, smallStyle, "全体："+p.Whole+" = "+p.Total.Grouped())
 		}
 		d.y += 6
 	}
