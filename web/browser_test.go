@@ -285,7 +285,7 @@ func TestPagesFitPhones(t *testing.T) {
 			if over := b.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth"); over != "0" {
 				t.Errorf("%s in %s is %s px wider than the phone", path, lang, over)
 			}
-			small := b.eval(`[...document.querySelectorAll('main button, main .btn, main select, .nav a')]
+			small := b.eval(`[...document.querySelectorAll('main button, main .btn, main select, main summary, .nav a')]
 				.filter((e) => e.offsetParent && e.tabIndex >= 0 && e.getBoundingClientRect().height < 43.5).map((e) => e.textContent || e.name)`)
 			if small != "" {
 				t.Errorf("%s in %s: too small to touch: %s", path, lang, small)
