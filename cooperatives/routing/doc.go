@@ -28,8 +28,9 @@
 // Regret insertion (Potvin and Rousseau 1993) makes the first plan. Then a large neighborhood search improves it until
 // it is told to stop: slack induction by string removals (Christiaens and Vanden Berghe 2020) takes strings of
 // neighbors, jobs that could take each other's place, out of routes that lie close together, or whole routes, and puts
-// them back greedily with blinks; the weights of the ruins adapt to their success (Ropke and Pisinger 2006), and
-// simulated annealing decides what is kept.
+// them back greedily with blinks. Where loads matter, two jobs nearby and nearly as heavy change places as well, which
+// hardly touches fairness. The weights of these steps adapt to their success (Ropke and Pisinger 2006), and simulated
+// annealing decides what is kept.
 //
 // The best plan is the best by the goals in their order. The plan in work may trade some of them: fairness and waiting
 // have weights in minutes of travel, which grow while it is behind the best plan there and shrink while it is not

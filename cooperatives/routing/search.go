@@ -48,10 +48,10 @@ type searcher struct {
 	now    weights // of the goals that may be traded
 	saving bool    // of routes: jobs may stay out for a while
 	fewest int     // jobs left out at once since the last route was saved
-	ruins  [3]ruin
+	ruins  []ruin
 }
 
-// A ruin is a way to take jobs out, with its odds.
+// A ruin is a way to take jobs out, or to swap them, with its odds.
 type ruin struct {
 	run            func()
 	weight, earned float64
@@ -68,7 +68,10 @@ type snapshot struct {
 
 func newSearcher(m *model, seed uint64) *searcher {
 	w := &searcher{state: newState(m, seed), now: m.scale.begin}
-	w.ruins = [3]ruin{{run: w.ruinStrings, weight: 10}, {run: w.ruinRandom, weight: 1}, {run: w.ruinRoute, weight: 1}}
+	w.ruins = []ruin{{run: w.ruinStrings, weight: 10}, {run: w.ruinRandom, weight: 1}, {run: w.ruinRoute, weight: 1}}
+	if m.step > 0 {
+		w.ruins = append(w.ruins, ruin{run: w.swapJobs, weight: 1})
+	}
 	return w
 }
 
