@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
@@ -203,5 +204,22 @@ func TestBoardFoldsALongLane(t *testing.T) {
 		if len(p.Lane()) != c[1] || len(p.Folded()) != c[2] {
 			t.Errorf("of %d, %d are shown and %d folded away", c[0], len(p.Lane()), len(p.Folded()))
 		}
+	}
+}
+
+// TestAnotherMachineIsTold names the machines of a job of which nothing else has changed.
+func TestAnotherMachineIsTold(t *testing.T) {
+	team := &teamLists{
+		Operators: []cooperatives.Operator{{Code: "A", Name: "唐家会"}},
+		Machines:  []cooperatives.Machine{{Code: "M1", Name: "拖拉机1号"}, {Code: "M2", Name: "拖拉机2号"}},
+	}
+	visit := services.PlanVisit{Operator: "A", Machine: "M1", Day: 20260317, Start: 480}
+	other := visit
+	other.Machine = "M2"
+	if a, b := team.moved(services.Told{Old: &visit, New: &other}); a != "2026-03-17 08:00 唐家会 拖拉机1号" || b != "2026-03-17 08:00 唐家会 拖拉机2号" {
+		t.Errorf("told %s, then %s", a, b)
+	}
+	if a, b := team.moved(services.Told{New: &other}); a != "" || b != "2026-03-17 08:00 唐家会" {
+		t.Errorf("told %s, then %s", a, b)
 	}
 }

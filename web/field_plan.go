@@ -319,20 +319,15 @@ func (r *request) toldRows(list []services.Told, t *teamLists) ([]toldRow, error
 	if err != nil {
 		return nil, err
 	}
-	when := func(v *services.PlanVisit) string {
-		if v == nil {
-			return ""
-		}
-		return fmt.Sprintf("%s %s %s", v.Day, clock(v.Start), nameAmong(v.Operator, t.operators()))
-	}
 	var out []toldRow
 	for _, told := range list {
 		o := orders[told.Order]
 		row := toldRow{
 			Link: r.orderLink(told.Order), Number: jobNumber(&o, told.Part), Household: nameAmong(told.Household, t.Households),
 			Phone: t.phone(r, told.Household), Work: nameAmong(o.Operation, t.operations()) + " " + t.plot(o.Plot).Name,
-			Kind: r.text("dispatch.told."+told.Kind, nil), Old: when(told.Old), Now: when(told.New),
+			Kind: r.text("dispatch.told."+told.Kind, nil),
 		}
+		row.Old, row.Now = t.moved(told)
 		if told.Old != nil {
 			row.oldOperator = nameAmong(told.Old.Operator, t.operators())
 		}
@@ -348,6 +343,23 @@ func (r *request) toldRows(list []services.Told, t *teamLists) ([]toldRow, error
 		out = append(out, row)
 	}
 	return out, nil
+}
+
+// moved says when a job was to be done by whom, and when it is now; empty where it waits. Another machine is named, or both
+// might read the same.
+func (t *teamLists) moved(told services.Told) (before, now string) {
+	other := told.Old != nil && told.New != nil && told.Old.Machine != told.New.Machine
+	words := func(v *services.PlanVisit) string {
+		if v == nil {
+			return ""
+		}
+		w := fmt.Sprintf("%s %s %s", v.Day, clock(v.Start), nameAmong(v.Operator, t.operators()))
+		if other {
+			w += " " + nameAmong(v.Machine, t.machines())
+		}
+		return w
+	}
+	return words(told.Old), words(told.New)
 }
 
 // planPublish makes a draft the plan that people are told, and shows whom.
