@@ -33,7 +33,7 @@ type WorkDonePrint struct {
 	Area   ledger.Quantity // measured, 亩
 	Hours  string          // 2026-04-07 08:10–11:40
 	Fuel   string          // 12.5 升; empty where nobody noted it
-	Amount ledger.Money    // what the household pays, fen
+	Amount ledger.Money    // what the household pays, fen; the whole price until that is settled
 	Signer string          // who signed on the telephone; empty for a signature on paper
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
@@ -109,4 +111,19 @@ func TestSeasonalOrdersAndReminders(t *testing.T) {
 	operators[0].LicenceUntil = ledger.Date(20260320)
 	check(t, s.services.PutOperators(t.Context(), dispatcher, "licence", s.book.ID, operators[:1]))
 	c.get("/b/gz/field").want(t, 200, "提醒（1）", "机手A 的驾驶证 2026-03-20 到期").wantWords(t)
+}
+
+// TestAWorkOrderAsksForTheShareOfTheHousehold prints the whole price until it is known what the county bears of it.
+func TestAWorkOrderAsksForTheShareOfTheHousehold(t *testing.T) {
+	accepted := &services.Acceptance{Part: 2, Area: 1200}
+	var d services.Dossier
+	if got := payable(&d, accepted, 80_00); got != 960_00 {
+		t.Errorf("before the settlement it asks for %s", got)
+	}
+	d.Charges = []services.SettledJob{
+		{Charge: cooperatives.Charge{Part: 1, Due: 1_00}}, {Charge: cooperatives.Charge{Part: 2, Due: 576_00}},
+	}
+	if got := payable(&d, accepted, 80_00); got != 576_00 {
+		t.Errorf("after it it asks for %s", got)
+	}
 }

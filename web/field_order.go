@@ -354,13 +354,24 @@ func (r *request) workOrder(
 		w := v.Works[len(v.Works)-1]
 		p.Done = &reports.WorkDonePrint{
 			Area: quantityOf(v.Acceptance.Area), Hours: w.Day.String() + " " + hoursOf(w.Start, w.End),
-			Amount: v.Acceptance.Area.Cost(price), Signer: v.Acceptance.Signer,
+			Amount: payable(d, v.Acceptance, price), Signer: v.Acceptance.Signer,
 		}
 		if w.Fuel.Litres > 0 {
 			p.Done.Fuel = w.Fuel.Litres.String() + " 升"
 		}
 	}
 	return p
+}
+
+// payable is what a household pays for accepted work, in fen: its own share once the work is settled, and the whole price
+// before, of which nobody knows yet what the county bears.
+func payable(d *services.Dossier, a *services.Acceptance, price ledger.Money) ledger.Money {
+	for _, c := range d.Charges {
+		if c.Part == a.Part {
+			return c.Due
+		}
+	}
+	return a.Area.Cost(price)
 }
 
 // machineWords are name and plate of a machine.
