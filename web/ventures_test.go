@@ -52,6 +52,20 @@ func (s *testServer) farm() {
 	check(s.t, err)
 }
 
+// TestMenuOfAVentureHasWhatItHas looks for pages of members and for statements of cooperatives in the books of a company.
+func TestMenuOfAVentureHasWhatItHas(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.lodge()
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/reports").want(t, 200, `href="/b/gz/members"`, `href="/b/gz/dividends"`)
+	page := c.get("/b/lodge/reports").want(t, 200, `href="/b/lodge/ventures"`, "/b/lodge/reports/income-statement")
+	for _, link := range []string{"members", "shares", "dividends", "field", "reports/equity-changes", "reports/member-account"} {
+		if strings.Contains(page.body, `href="/b/lodge/`+link) {
+			t.Errorf("a company is offered %s", link)
+		}
+	}
+}
+
 func ventureFields(change ...string) url.Values {
 	form := url.Values{
 		"code": {"V01"}, "name": {"小兰山"}, "kind": {"lodge"}, "mode": {"leased"}, "operator": {"旅居公司"}, "rooms": {"12"},
