@@ -153,7 +153,7 @@ func (in ImportInput) move(
 	}
 	m.Date = cmp.Or(m.Date, day)
 	if m.To == "" {
-		problems = append(problems, ledger.NewError(ledger.Invalid, "field.required", nil).At("to"))
+		problems = append(problems, ledger.NewError(ledger.Invalid, "field.required", nil).At("holder"))
 	}
 	known, name := b.holders[m.To], row.Get("name")
 	if name != "" && known.name != "" && known.name != name && known.name != name+"户" {
@@ -203,7 +203,7 @@ func (in ImportInput) locate(e *ledger.Error, moves []cooperatives.Movement) *le
 	if rest, ok := strings.CutPrefix(e.Field, "row."); ok {
 		no, field, _ := strings.Cut(rest, ".")
 		if i, err := strconv.Atoi(no); err == nil && i >= 1 && i <= len(moves) {
-			return sheet.AtRow(e.At(field), in.List.Rows[i-1].No)
+			return sheet.AtRow(ofHolder(e.At(field)), in.List.Rows[i-1].No)
 		}
 		return e
 	}
@@ -216,5 +216,13 @@ func (in ImportInput) locate(e *ledger.Error, moves []cooperatives.Movement) *le
 	if last < 0 {
 		return e
 	}
-	return sheet.AtRow(e, in.List.Rows[last].No)
+	return sheet.AtRow(ofHolder(e), in.List.Rows[last].No)
+}
+
+// ofHolder says holder where a movement says to: a list has no other side.
+func ofHolder(e *ledger.Error) *ledger.Error {
+	if e.Field == "to" {
+		return e.At("holder")
+	}
+	return e
 }

@@ -73,9 +73,9 @@ func TestImportTellsAllProblemsWithTheirRows(t *testing.T) {
 			in.DryRun = dry
 			_, err := v.shares.Import(t.Context(), clerk, v.key(), in)
 			for _, want := range []string{
-				"row.3.shares share.number", "row.3.name share.name_differs", "row.4.to share.holder",
-				"row.5.to field.required", "row.5.date date.malformed", "row.6.class share.class",
-				"row.7.to share.collective", "row.7.document text.too_long",
+				"row.3.shares share.number", "row.3.name share.name_differs", "row.4.holder share.holder",
+				"row.5.holder field.required", "row.5.date date.malformed", "row.6.class share.class",
+				"row.7.holder share.collective", "row.7.document text.too_long",
 			} {
 				field, key, _ := strings.Cut(want, " ")
 				refused(t, err, ledger.Invalid, key, field)
@@ -94,6 +94,6 @@ func TestImportTellsTheRowOfACap(t *testing.T) {
 		must(t, v.shares.SetRules(t.Context(), clerk, v.key(), v.id, cooperatives.ShareRules{Cap: third}))
 		_, err := v.shares.Import(t.Context(), clerk, v.key(), v.input(
 			"成员编号,股种,股数\nM001,A,1\nM002,A,2\nM003,A,1\n"))
-		refused(t, err, ledger.Invalid, "share.cap", "row.3.to")
+		refused(t, err, ledger.Invalid, "share.cap", "row.3.holder")
 	})
 }
