@@ -27,7 +27,8 @@ function fit(form, states) {
 }
 
 // Keys that stand on buttons and links: data-press names them. A key alone works only where it is no letter.
-const typing = (e) => e.matches('textarea, select, input:not([type=checkbox]):not([type=radio])');
+// The page that asks to sign in again is written over this one and runs this file anew: no constant at its top.
+function typing(e) { return e.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'); }
 
 function pressed(e) {
   const name = (e.ctrlKey ? 'Ctrl+' : '') + (e.altKey ? 'Alt+' : '') + (e.key.length === 1 ? e.key.toUpperCase() : e.key);
