@@ -60,6 +60,10 @@ func TestChosenVouchersArePrinted(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	posted := s.posted("2026-01-10", "101", "50104", "24000")
 	c := s.as(staff.Chair)
+	c.get("/b/gz/vouchers?month=2026-01").want(t, 200, "/b/gz/vouchers.pdf?month=2026-01")
+	if a := c.get("/b/gz/vouchers?month=2026-02").want(t, 200); strings.Contains(a.body, "vouchers.pdf") {
+		t.Error("a month without vouchers offers to print them")
+	}
 	c.get("/b/gz/vouchers?month=2026-01")
 	a := c.post("/b/gz/vouchers/print", url.Values{"ref": {refOf(posted, 3)}}).want(t, 303)
 	if print := c.get(a.location).want(t, 200); !strings.HasPrefix(print.body, "%PDF-") {
