@@ -229,8 +229,15 @@ type submission struct {
 	vouchers []bundle
 }
 
-// submit drafts vouchers, hands them to the checker and links them to the run.
+// submit drafts vouchers, hands them to the checker and links them to the run. A closed month is refused at once
+// (period.closed), not when the voucher is posted.
 func (d *Dividends) submit(ctx context.Context, tx *db.Tx, who ledger.Actor, s submission) error {
+	if len(s.vouchers) == 0 {
+		return nil
+	}
+	if err := d.books.EnsureOpenIn(ctx, tx, s.run.Book, s.on); err != nil {
+		return err
+	}
 	for _, b := range s.vouchers {
 		ref, err := d.books.SaveDraftIn(ctx, tx, who, books.Draft{
 			Book: s.run.Book, Date: s.on, Series: ledger.General, Attachments: len(s.files), Files: s.files, Lines: b.lines,

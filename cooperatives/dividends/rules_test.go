@@ -130,6 +130,11 @@ func TestARunComesBackWhenItsVouchersDo(t *testing.T) {
 		early.Version = 9
 		_, err := v.Post(v.ctx, accountant, v.key(), early)
 		want(t, err, "dividend.stale")
+		late := posting
+		late.Date = 20251231
+		_, err = v.Post(v.ctx, accountant, v.key(), late)
+		want(t, err, "period.closed")
+		equal(t, "vouchers into a closed month", len(v.run(run.No).Vouchers), 0)
 		_, err = v.Post(v.ctx, accountant, v.key(), posting)
 		ok(t, err)
 		_, err = v.Annul(v.ctx, chair, v.key(), dividends.Step{Book: v.id, Run: run.No, Version: run.Version, Document: "有误"})
