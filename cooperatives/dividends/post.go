@@ -232,24 +232,15 @@ type submission struct {
 // submit drafts vouchers, hands them to the checker and links them to the run. A closed month is refused at once
 // (period.closed), not when the voucher is posted.
 func (d *Dividends) submit(ctx context.Context, tx *db.Tx, who ledger.Actor, s submission) error {
-	if len(s.vouchers) == 0 {
-		return nil
-	}
-	if err := d.books.EnsureOpenIn(ctx, tx, s.run.Book, s.on); err != nil {
-		return err
-	}
 	for _, b := range s.vouchers {
-		ref, err := d.books.SaveDraftIn(ctx, tx, who, books.Draft{
+		id, err := d.books.HandIn(ctx, tx, who, books.Draft{
 			Book: s.run.Book, Date: s.on, Series: ledger.General, Attachments: len(s.files), Files: s.files, Lines: b.lines,
 			Source: "dividend", SourceRef: strconv.Itoa(s.run.No) + "/" + b.purpose,
 		})
 		if err != nil {
 			return err
 		}
-		if _, err := d.books.SubmitIn(ctx, tx, who, s.run.Book, []books.Ref{ref}); err != nil {
-			return err
-		}
-		if err := insertVoucher(ctx, tx, s.run.Book, s.run.No, b.purpose, ref.ID); err != nil {
+		if err := insertVoucher(ctx, tx, s.run.Book, s.run.No, b.purpose, id); err != nil {
 			return err
 		}
 	}

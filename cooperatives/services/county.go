@@ -59,7 +59,7 @@ func (s *Services) ReceiveCounty(
 			return r, err
 		}
 		const summary = "收农机服务县级补助"
-		r.Voucher, err = draftIn(ctx, tx, s.books, who, books.Draft{
+		r.Voucher, err = s.books.HandIn(ctx, tx, who, books.Draft{
 			Book: book, Date: r.Day, Series: ledger.General, Source: "service", SourceRef: r.Document, Attachments: 1,
 			Lines: []ledger.Line{
 				{Summary: summary, Account: r.Account, Debit: r.Amount},

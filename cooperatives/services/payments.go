@@ -360,7 +360,7 @@ func (s *Services) payIn(
 	if err != nil {
 		return nil, err
 	}
-	id, err := draftIn(ctx, tx, s.books, who, books.Draft{
+	id, err := s.books.HandIn(ctx, tx, who, books.Draft{
 		Book: book, Date: payments[0].Day, Series: ledger.General, Source: "service", SourceRef: payments[0].Document,
 		Attachments: 1, Lines: lines,
 	})

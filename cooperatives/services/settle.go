@@ -361,21 +361,10 @@ func loggedTotals(charges []cooperatives.Charge) map[string]string {
 func (w *settling) draft(
 	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor, lines []ledger.Line,
 ) (ledger.VoucherID, error) {
-	return draftIn(ctx, tx, b, who, books.Draft{
+	return b.HandIn(ctx, tx, who, books.Draft{
 		Book: w.book, Date: w.Date, Series: ledger.General, Source: "service", SourceRef: w.Period.String(),
 		Attachments: min(len(w.Charges), ledger.MaxAttachments), Lines: lines,
 	})
-}
-
-func draftIn(
-	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor, d books.Draft,
-) (ledger.VoucherID, error) {
-	ref, err := b.SaveDraftIn(ctx, tx, who, d)
-	if err != nil {
-		return 0, err
-	}
-	_, err = b.SubmitIn(ctx, tx, who, d.Book, []books.Ref{ref})
-	return ref.ID, err
 }
 
 // Unsettle prepares the red-letter reversals of all posted vouchers of a settlement and submits them; once they are

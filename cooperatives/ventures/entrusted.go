@@ -127,7 +127,7 @@ func (s *Ventures) SettleEntrusted(
 			}
 			draft.Date, draft.Series, draft.Source = e.Date, ledger.General, passedSource
 			draft.SourceRef = e.Venture + "/houses"
-			id, err := s.submitted(ctx, tx, who, draft)
+			id, err := s.books.HandIn(ctx, tx, who, draft)
 			if err != nil {
 				return EntrustedDraft{}, err
 			}

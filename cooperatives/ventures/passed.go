@@ -288,7 +288,7 @@ func (s *Ventures) draftPassed(
 ) ([]ledger.VoucherID, error) {
 	var ids []ledger.VoucherID
 	for _, lines := range vouchers {
-		id, err := s.submitted(ctx, tx, who, books.Draft{
+		id, err := s.books.HandIn(ctx, tx, who, books.Draft{
 			Book: book, Date: day, Series: ledger.General, Source: passedSource, SourceRef: ref, Lines: lines,
 		})
 		if err != nil {

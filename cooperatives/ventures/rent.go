@@ -155,21 +155,9 @@ func (s *Ventures) rented(ctx context.Context, book ledger.BookID, contract stri
 func (s *Ventures) draftRent(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, ref string, day ledger.Date, lines []ledger.Line,
 ) (ledger.VoucherID, error) {
-	return s.submitted(ctx, tx, who, books.Draft{
+	return s.books.HandIn(ctx, tx, who, books.Draft{
 		Book: book, Date: day, Series: ledger.General, Source: "contract", SourceRef: ref, Lines: lines,
 	})
-}
-
-// submitted drafts a voucher and hands it in for another person to check.
-func (s *Ventures) submitted(
-	ctx context.Context, tx *db.Tx, who ledger.Actor, d books.Draft,
-) (ledger.VoucherID, error) {
-	made, err := s.books.SaveDraftIn(ctx, tx, who, d)
-	if err != nil {
-		return 0, err
-	}
-	_, err = s.books.SubmitIn(ctx, tx, who, d.Book, []books.Ref{made})
-	return made.ID, err
 }
 
 // Rents lists the rents of the book that were paid at once, each with its parts.

@@ -164,17 +164,14 @@ func (s *Ventures) draft(ctx context.Context, tx *db.Tx, who ledger.Actor, w *wo
 			continue
 		}
 		d.Series, d.Source, d.SourceRef = ledger.General, "contract", w.Contract+"/"+w.Span.String()
-		ref, err := s.books.SaveDraftIn(ctx, tx, who, d)
+		id, err := s.books.HandIn(ctx, tx, who, d)
 		if err != nil {
 			return err
 		}
-		if _, err := s.books.SubmitIn(ctx, tx, who, d.Book, []books.Ref{ref}); err != nil {
-			return err
-		}
 		if d.Book == w.Book {
-			w.Voucher = ref.ID
+			w.Voucher = id
 		} else {
-			w.VentureDraft = ref.ID
+			w.VentureDraft = id
 		}
 	}
 	return w.unmoved(ctx, tx)

@@ -100,6 +100,21 @@ func beginDraft(ctx context.Context, tx *db.Tx, h *trail.Head, who ledger.Actor,
 	})
 }
 
+// HandIn drafts a voucher of other work, such as a settlement, and submits it for another person to check. It refuses a
+// month that takes no vouchers (period.closed, period.locked) before anything is written, and fails as SaveDraft and
+// Submit do.
+func (b *Books) HandIn(ctx context.Context, tx *db.Tx, who ledger.Actor, d Draft) (ledger.VoucherID, error) {
+	if err := ensureOpen(ctx, tx, d.Book, d.Date.Period()); err != nil {
+		return 0, err
+	}
+	ref, err := b.SaveDraftIn(ctx, tx, who, d)
+	if err != nil {
+		return 0, err
+	}
+	_, err = b.SubmitIn(ctx, tx, who, d.Book, []Ref{ref})
+	return ref.ID, err
+}
+
 func changeDraft(
 	ctx context.Context, tx *db.Tx, h *trail.Head, who ledger.Actor, v *ledger.Voucher, version int,
 ) (Ref, error) {

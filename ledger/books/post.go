@@ -152,12 +152,6 @@ type numbering struct {
 	series ledger.Series
 }
 
-// EnsureOpenIn refuses a day whose month takes no vouchers, as Post does, so that who drafts a voucher of other work hears
-// it before anything is written down.
-func (b *Books) EnsureOpenIn(ctx context.Context, tx *db.Tx, book ledger.BookID, day ledger.Date) error {
-	return ensureOpen(ctx, tx, book, day.Period())
-}
-
 // ensureOpen refuses a period that takes no vouchers and opens the years up to the present one when their first
 // voucher arrives.
 func ensureOpen(ctx context.Context, tx *db.Tx, book ledger.BookID, p ledger.Period) error {
