@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -213,14 +214,17 @@ func (d *DB) updateWithRetry(ctx context.Context, f func(ctx context.Context, tx
 // updatePostgres begins and ends the transaction on a connection of its own, not through database/sql, so that the
 // beginning can go out together with the first statement and the commit with the last.
 func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx *Tx) error) (err error) {
-	conn, err := d.pool.Conn(ctx)
-	if err != nil {
+	var conn bun.Conn
+	if err := d.connected(func() (err error) {
+		conn, err = d.pool.Conn(ctx)
+		return err
+	}); err != nil {
 		return err
 	}
 	// A connection that comes back inside a transaction is thrown away by the driver.
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	tx := &Tx{IDB: conn, Now: d.instant(), dialect: Postgres, run: conn.Conn, rebinds: &d.rebinds}
-	if tx.pg, err = driver(conn.Conn); err != nil {
+	if tx.pg, err = below(conn.Conn); err != nil {
 		return err
 	}
 	tx.later = append(tx.later, delayed{query: "BEGIN"})
@@ -234,14 +238,26 @@ func (d *DB) updatePostgres(ctx context.Context, f func(ctx context.Context, tx 
 	return err
 }
 
-// driver returns the connection of pgx below one that is held.
-func driver(held *sql.Conn) (c *pgx.Conn, err error) {
-	err = held.Raw(func(driver any) error {
-		below, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("connection is a %T, not one of pgx", driver)
+// connected asks the pool for a connection until it has a sound one: while all are in use, database/sql hands over what
+// another caller gives back, and gives up after a few that went broken with their callers.
+func (d *DB) connected(begin func() error) error {
+	var err error
+	for range d.pool.Stats().MaxOpenConnections + 1 {
+		if err = begin(); !errors.Is(err, driver.ErrBadConn) {
+			break
 		}
-		c = below.Conn()
+	}
+	return err
+}
+
+// below returns the connection of pgx below one that is held.
+func below(held *sql.Conn) (c *pgx.Conn, err error) {
+	err = held.Raw(func(of any) error {
+		pg, ok := of.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("connection is a %T, not one of pgx", of)
+		}
+		c = pg.Conn()
 		return nil
 	})
 	return c, err
@@ -257,7 +273,11 @@ func (d *DB) View(ctx context.Context, f func(ctx context.Context, tx *Tx) error
 			return call(ctx, f, &Tx{IDB: conn, Now: d.instant(), dialect: SQLite, run: conn.Conn, stmts: stmts})
 		}))
 	}
-	btx, err := d.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	var btx bun.Tx
+	err := d.connected(func() (err error) {
+		btx, err = d.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+		return err
+	})
 	if err != nil {
 		return mapError(err)
 	}
