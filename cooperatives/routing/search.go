@@ -333,6 +333,20 @@ func (m *model) travelOf(b *snapshot) int {
 	return sum
 }
 
+const (
+	fewJobs    = 12  // of which nearly every combination can be tried
+	wildBlinks = 0.4 // how often one search of few jobs looks past a position
+)
+
+// blinksOf is how often a search looks past a position. Few jobs are put back in few ways, so that two of them may never
+// leave together for a place that is worse for each alone; there all searches but the first try nearly anything.
+func (m *model) blinksOf(search int) float64 {
+	if search > 0 && m.jobs <= fewJobs {
+		return wildBlinks
+	}
+	return m.blinks
+}
+
 // search completes the plan that start makes of an empty one, and improves it.
 func search(ctx context.Context, m *model, start func(*state), o Options) *searcher {
 	if o.Searches == 0 {
@@ -352,7 +366,7 @@ func search(ctx context.Context, m *model, start func(*state), o Options) *searc
 			w.saving = true
 			w.saveRoute()
 		}
-		w.blinkAt(m.blinks)
+		w.blinkAt(m.blinksOf(i))
 		searchers[i] = w
 	}
 	best := run(ctx, searchers, o)
