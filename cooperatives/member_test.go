@@ -12,6 +12,7 @@ func TestIDNumber(t *testing.T) {
 		{"of the standard", "11010519491231002X", "11010519491231002X", ""},
 		{"small x and spaces", "110105 19491231 002x", "11010519491231002X", ""},
 		{"full-width digits", "１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X", ""},
+		{"born before the republic", "520115193604082023", "520115193604082023", ""},
 		{"a digit wrong", "110105194912310021", "", "identity.id_check"},
 		{"two digits exchanged", "11010519491213002X", "", "identity.id_check"},
 		{"no such day", "11010519490231002X", "", "identity.id_birth"},

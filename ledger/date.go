@@ -10,9 +10,10 @@ import (
 // Date is a civil date without a zone, written as the number yyyymmdd (20251123). The zero value is no date.
 type Date int32
 
-// NewDate returns the date or date.malformed when there is no such day. Years run from 1949 to 2199.
+// NewDate returns the date or date.malformed when there is no such day. Years run from 1900, when the oldest people in a
+// register may have been born, to 2199. Books begin in 1949 (NewPeriod).
 func NewDate(year, month, day int) (Date, error) {
-	if year < 1949 || year > 2199 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return 0, NewError(Invalid, "date.malformed", Args{"text": fmt.Sprintf("%d-%d-%d", year, month, day)})
 	}
 	return Date(year*10000 + month*100 + day), nil

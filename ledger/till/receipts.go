@@ -114,7 +114,7 @@ func (n NewReceipt) check() ledger.Errors {
 	if n.Method != ByCash && n.Method != ByBank && n.Method != ByTransfer {
 		es = append(es, ledger.NewError(ledger.Invalid, "till.method", nil).At("way"))
 	}
-	if !n.Date.Valid() {
+	if !n.Date.Valid() || !n.Date.Period().Valid() {
 		es = append(es, ledger.NewError(ledger.Invalid, "voucher.no_date", nil).At("date"))
 	}
 	return es
