@@ -93,7 +93,7 @@ func (r *Register) check(m *Movement) *ledger.Error {
 	case !ok:
 		return ledger.NewError(ledger.Invalid, "share.class", ledger.Args{"code": m.Class}).At("class")
 	case class.Kind == CollectiveShare && m.To != "" && m.To != TheCollective:
-		return ledger.NewError(ledger.Invalid, "share.collective", ledger.Args{"name": class.Name}).At("to")
+		return ledger.NewError(ledger.Invalid, "share.collective", ledger.Args{"name": class.Name}).At("receiver")
 	case r.rules.BaseDate != 0 && m.Date > r.rules.BaseDate && population && class.Kind.byPopulation():
 		return refuse(CharterRule, "share.static",
 			ledger.Args{"name": class.Name, "date": r.rules.BaseDate.String()}).At("date")

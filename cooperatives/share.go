@@ -168,7 +168,7 @@ func (m *Movement) Validate() error {
 	}
 	gives, takes := m.Kind != GrantShares, m.Kind < RedeemShares
 	if gives != (m.From != "") || takes != (m.To != "") || m.From == m.To {
-		problems = append(problems, ledger.NewError(ledger.Invalid, "share.parties", nil).At("to"))
+		problems = append(problems, ledger.NewError(ledger.Invalid, "share.parties", nil).At("receiver"))
 	}
 	if m.Shares <= 0 || m.Shares > maxShares*shareUnit {
 		problems = append(problems, ledger.NewError(ledger.Invalid, "share.number", nil).At("shares"))

@@ -44,7 +44,7 @@ func showHouseholds(r *request, form inputs, problem error) error {
 			data.Rows = append(data.Rows, h)
 		}
 	}
-	slices.Sort(data.Groups)
+	slices.SortFunc(data.Groups, cooperatives.CompareGroups)
 	data.Groups = slices.Compact(data.Groups)
 	if data.Form == nil {
 		data.Form = householdForm().without("head")
@@ -71,7 +71,9 @@ func householdForm() inputs {
 type householdPage struct {
 	members.HouseholdPeople
 	Held []shares.Holding // of the household itself and of its people
-	Form inputs
+	// HeadEnded tells that the head is no member any more, so another is to be named.
+	HeadEnded bool
+	Form      inputs
 }
 
 func householdShow(r *request) error { return showHousehold(r, r.QueryParam("code"), nil, nil) }
@@ -85,6 +87,9 @@ func showHousehold(r *request, code string, form inputs, problem error) error {
 	if data.HouseholdPeople, err = r.srv.Members.Household(r.ctx(), r.book.ID, code, r.today()); err != nil {
 		return err
 	}
+	data.HeadEnded = slices.ContainsFunc(data.People, func(m members.Row) bool {
+		return m.Head && m.Status == cooperatives.Ended
+	})
 	if err := data.shares(r); err != nil {
 		return err
 	}
@@ -97,6 +102,9 @@ func showHousehold(r *request, code string, form inputs, problem error) error {
 	for i := range data.Form {
 		if data.Form[i].Name == "head" {
 			for _, m := range data.People {
+				if m.Status == cooperatives.Ended && !m.Head {
+					continue
+				}
 				data.Form[i].Options = append(data.Form[i].Options, option{m.Code, m.Code + " " + m.Name})
 			}
 		}

@@ -33,10 +33,15 @@ func (r *request) personForm() inputs {
 	}
 }
 
+// beginForm are the boxes of the event that begins a membership.
+func (r *request) beginForm() inputs {
+	return r.changeForm(memberReasons(cooperatives.Resettlement)).without("rights_until")
+}
+
 func memberNew(r *request) error {
 	return showMemberForm(r, memberFormPage{
 		Person: r.personForm().filled(map[string]string{"household": r.QueryParam("household")}),
-		Change: r.changeForm().filled(map[string]string{"date": r.today().String(), "reason": cooperatives.Founding.String()}),
+		Change: r.beginForm().filled(map[string]string{"date": r.today().String(), "reason": cooperatives.Founding.String()}),
 	}, nil)
 }
 
@@ -143,7 +148,7 @@ func memberAdd(r *request) error {
 		err = r.srv.Members.Add(r.ctx(), r.actor(), r.key(), r.book.ID, p)
 	}
 	if err != nil {
-		return showMemberForm(r, memberFormPage{Person: r.personForm().typed(r), Change: r.changeForm().typed(r)}, err)
+		return showMemberForm(r, memberFormPage{Person: r.personForm().typed(r), Change: r.beginForm().typed(r)}, err)
 	}
 	return r.to(r.memberLink(p.Code) + "&done=added")
 }

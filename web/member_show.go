@@ -82,7 +82,7 @@ func showMember(r *request, data memberPage, problem error) error {
 		data.Log = append(data.Log, r.logRow(rec))
 	}
 	if data.Form == nil {
-		data.Form = r.changeForm().filled(map[string]string{"date": r.today().String()})
+		data.Form = r.changeForm(memberReasons(cooperatives.Prison)).filled(map[string]string{"date": r.today().String()})
 	}
 	data.Form.labeled(r)
 	data.Ledger = r.base() + "/reports/dimension-balances?" + url.Values{
@@ -128,19 +128,19 @@ func (d *memberPage) shares(r *request) error {
 	return err
 }
 
-// memberReasons are the reasons of changes in the order in which forms offer them.
-func memberReasons() []cooperatives.Reason {
+// memberReasons are the reasons of changes up to the last, in the order in which forms offer them.
+func memberReasons(last cooperatives.Reason) []cooperatives.Reason {
 	var out []cooperatives.Reason
-	for reason := cooperatives.Founding; reason <= cooperatives.Prison; reason++ {
+	for reason := cooperatives.Founding; reason <= last; reason++ {
 		out = append(out, reason)
 	}
 	return out
 }
 
-// changeForm are the boxes of an event of a membership.
-func (r *request) changeForm() inputs {
+// changeForm are the boxes of an event of a membership, for one of the reasons.
+func (r *request) changeForm(reasons []cooperatives.Reason) inputs {
 	return inputs{
-		{Name: "reason", Kind: "choice", Need: true, Options: optionsOf(r, "member.reason.", memberReasons())},
+		{Name: "reason", Kind: "choice", Need: true, Options: optionsOf(r, "member.reason.", reasons)},
 		{Name: "date", Kind: "date", Need: true, Max: 20},
 		{Name: "document", Max: cooperatives.MaxAddress, Hint: "web.members.document_hint"},
 		{Name: "rights_until", Kind: "date", Max: 20, Hint: "web.members.rights_hint"},
@@ -165,7 +165,7 @@ func memberChange(r *request) error {
 		err = r.srv.Members.Record(r.ctx(), r.actor(), r.key(), r.book.ID, r.memberCode(), change)
 	}
 	if err != nil {
-		return showMember(r, memberPage{Form: r.changeForm().typed(r)}, err)
+		return showMember(r, memberPage{Form: r.changeForm(memberReasons(cooperatives.Prison)).typed(r)}, err)
 	}
 	return r.to(r.memberLink(r.memberCode()) + "&done=changed")
 }

@@ -253,7 +253,7 @@ func TestSharesOnPages(t *testing.T) {
 
 		move := func(change ...string) url.Values {
 			form := url.Values{
-				"kind": {"transfer"}, "class": {"A"}, "from": {"M001"}, "to": {"M002"}, "shares": {"1.5"}, "date": {"2026-01-02"},
+				"kind": {"transfer"}, "class": {"A"}, "giver": {"M001"}, "receiver": {"M002"}, "shares": {"1.5"}, "date": {"2026-01-02"},
 				"document": {"转让合同3号"}, "approver": {"理事会"},
 			}
 			for i := 0; i < len(change); i += 2 {
@@ -261,21 +261,23 @@ func TestSharesOnPages(t *testing.T) {
 			}
 			return form
 		}
-		c.get("/b/gz/shares/move?from=M001").want(t, 200, `value="M001"`, "转让")
+		c.get("/b/gz/shares/move?giver=M001").want(t, 200, `value="M001"`, "转让")
 		c.post("/b/gz/shares/moves", move("shares", "多", "date", "哪天")).want(t, 422, `href="#shares"`, `href="#date"`, `value="多"`)
 		c.post("/b/gz/shares/moves", move("shares", "11")).want(t, 422, "少 1 股")
-		c.post("/b/gz/shares/moves", move("to", "M404")).want(t, 422, `href="#to"`)
+		c.post("/b/gz/shares/moves", move("receiver", "M404")).want(t, 422, `href="#receiver"`, `<a href="#receiver">转入方</a>：M404`)
 		c.post("/b/gz/shares/moves", move()).want(t, 303)
 		c.get("/b/gz/shares/moves?holder=M002&done=saved").want(t, 200, "转让合同3号", "M001 王大山", "M002 王小山", "转让")
 		c.get("/b/gz/shares/moves?class=B").want(t, 200, "贡献股")
 		c.get("/b/gz/shares/export?format=csv").want(t, 200, "M001,王大山,成员股,8.5,1")
 
+		c.post("/b/gz/shares/moves", move("date", "2099-01-01")).want(t, 422, "登记日期还没有到")
 		c.get("/b/gz/shares/classes")
+		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2024-12-31"}}).want(t, 422, "2 条配股或注销，最后一条登记于 2025-01-01", `href="#base_date"`)
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2025-01-01"}, "cap": {"150%"}}).want(t, 422, `value="150%"`)
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2025-01-01"}, "cap": {"60%"}, "cap_law": {"charter"}}).want(t, 303)
 		c.get("/b/gz/shares").want(t, 200, "静态管理：股权以 2025-01-01 为基准", "最多持有全部股份的 60 %", "本社章程")
 		c.get("/b/gz/shares/move")
-		c.post("/b/gz/shares/moves", move("kind", "cancellation", "to", "")).want(t, 422, "已于 2025-01-01 静态固化")
+		c.post("/b/gz/shares/moves", move("kind", "cancellation", "receiver", "")).want(t, 422, "已于 2025-01-01 静态固化")
 		s.as(staff.Chair).get("/b/gz/shares").want(t, 200, "王小山")
 		s.as(staff.Chair).post("/b/gz/shares/moves", move()).want(t, 403)
 	})

@@ -36,8 +36,8 @@ func (r *request) moveForm() (inputs, error) {
 	return inputs{
 		{Name: "kind", Kind: "choice", Need: true, Key: "share.column.kind", Options: optionsOf(r, "share.movement.", moveKinds)},
 		{Name: "class", Kind: "choice", Need: true, Options: classes},
-		{Name: "from", Kind: "list", Key: "share.column.from", Options: holders, Hint: "web.shares.from_hint", Max: 32},
-		{Name: "to", Kind: "list", Key: "share.column.to", Options: holders, Hint: "web.shares.to_hint", Max: 32},
+		{Name: "giver", Kind: "list", Key: "share.column.from", Options: holders, Hint: "web.shares.from_hint", Max: 32},
+		{Name: "receiver", Kind: "list", Key: "share.column.to", Options: holders, Hint: "web.shares.to_hint", Max: 32},
 		{Name: "shares", Kind: "number", Need: true, Max: 20, Hint: "web.shares.number_hint"},
 		{Name: "date", Kind: "date", Need: true, Key: "share.column.date", Max: 20, Hint: "web.shares.date_hint"},
 		{Name: "document", Need: true, Max: cooperatives.MaxAddress},
@@ -51,7 +51,7 @@ func moveNew(r *request) error {
 		return err
 	}
 	return showMove(r, form.filled(map[string]string{
-		"from": r.QueryParam("from"), "date": r.today().String(), "kind": r.QueryParam("kind"),
+		"giver": r.QueryParam("giver"), "date": r.today().String(), "kind": r.QueryParam("kind"),
 	}), nil)
 }
 
@@ -71,7 +71,7 @@ func showMove(r *request, form inputs, problem error) error {
 func moveRecord(r *request) error {
 	f := &reader{r: r}
 	m := cooperatives.Movement{
-		Class: f.text("class"), From: cooperatives.Holder(f.code("from")), To: cooperatives.Holder(f.code("to")),
+		Class: f.text("class"), From: cooperatives.Holder(f.code("giver")), To: cooperatives.Holder(f.code("receiver")),
 		Date: f.date("date"), Document: f.text("document"), Approver: f.text("approver"),
 	}
 	var err error

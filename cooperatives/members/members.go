@@ -31,14 +31,26 @@ func New(b *books.Books, key []byte) (*Members, error) {
 }
 
 // PutHousehold adds a household or changes the group, address and head of a known one. It fails with household.head
-// when the head is no member of it, member.code_twice when a member has the code, and member.unchanged.
+// when the head is no member of it, household.head_ended for a new one whose membership has ended, member.code_twice when a member has the code, and member.unchanged.
 func (m *Members) PutHousehold(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, h cooperatives.Household,
 ) error {
 	h.Code, h.Group, h.Address = strings.TrimSpace(h.Code), strings.TrimSpace(h.Group), strings.TrimSpace(h.Address)
-	return m.put(ctx, who, key, book, "household.put", h, func(*register) (batch, error) {
-		return batch{households: []cooperatives.Household{h}}, nil
+	_, err := once(ctx, m, key, book, "household.put", h, func(ctx context.Context, tx *db.Tx) (Counts, error) {
+		return m.writeIn(ctx, tx, who, book, func(_ *trail.Head, r *register) (batch, error) {
+			return batch{households: []cooperatives.Household{h}}, r.mayHead(h, ledger.DateOf(tx.Now))
+		})
 	})
+	return err
+}
+
+// mayHead refuses a new head whose membership has ended on the day, by death above all. A head who dies stays until
+// another is named.
+func (r *register) mayHead(h cooperatives.Household, day ledger.Date) error {
+	if p := r.people[h.Head]; p != nil && h.Head != r.households[h.Code].Head && p.StatusOn(day) == cooperatives.Ended {
+		return ledger.NewError(ledger.Invalid, "household.head_ended", ledger.Args{"code": p.Code, "name": p.Name}).At("head")
+	}
+	return nil
 }
 
 // Add enters a new member, with at least the change that begins the membership. It fails with member.exists,

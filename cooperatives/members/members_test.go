@@ -129,6 +129,11 @@ func TestRefusals(t *testing.T) {
 		}
 		put := func(h cooperatives.Household) error { return v.members.PutHousehold(ctx, clerk, v.key(), v.id, h) }
 		refused(t, put(cooperatives.Household{Code: "H01", Head: "M009"}), ledger.Invalid, "household.head", "head")
+		dead := cooperatives.Change{Reason: cooperatives.Death, Date: 20250505, Document: "死亡证明"}
+		must(t, v.members.Add(ctx, clerk, v.key(), v.id, members.Person{Member: cooperatives.Member{
+			Code: "A003", Household: "H01", Name: "张老", Changes: []cooperatives.Change{founding, dead},
+		}}))
+		refused(t, put(cooperatives.Household{Code: "H01", Head: "A003"}), ledger.Invalid, "household.head_ended", "head")
 		refused(t, put(cooperatives.Household{Code: "M001"}), ledger.Invalid, "member.code_twice", "code")
 		refused(t, put(cooperatives.Household{Code: " "}), ledger.Invalid, "field.required", "household")
 		refused(t, put(cooperatives.Household{Code: "*"}), ledger.Invalid, "member.code_reserved", "code")

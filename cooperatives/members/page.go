@@ -52,7 +52,7 @@ func (m *Members) Page(ctx context.Context, book ledger.BookID, q Query) (Page, 
 			p.Groups = append(p.Groups, h.Group)
 		}
 	}
-	slices.Sort(p.Groups)
+	slices.SortFunc(p.Groups, cooperatives.CompareGroups)
 	p.Groups = slices.Compact(p.Groups)
 	return p, nil
 }

@@ -55,14 +55,14 @@ func (b *bookShares) className(code string) string {
 }
 
 // check says what is wrong with new movements, each at its row from 1.
-func (b *bookShares) check(moves []cooperatives.Movement) error {
+func (b *bookShares) check(moves []cooperatives.Movement, today ledger.Date) error {
 	if len(b.moves)+len(moves) > MaxMovements {
 		return ledger.NewError(ledger.Invalid, "share.too_many_movements",
 			ledger.Args{"max": strconv.Itoa(MaxMovements)})
 	}
 	var problems ledger.Errors
 	for i := range moves {
-		for _, e := range b.checkMove(&moves[i]) {
+		for _, e := range b.checkMove(&moves[i], today) {
 			problems = append(problems, e.At("row."+strconv.Itoa(i+1)+"."+e.Field))
 		}
 	}
@@ -79,9 +79,13 @@ func (b *bookShares) check(moves []cooperatives.Movement) error {
 	return capped(r, moves)
 }
 
-// checkMove checks the texts and holders of one movement.
-func (b *bookShares) checkMove(m *cooperatives.Movement) ledger.Errors {
+// checkMove checks the texts, day and holders of one movement. The register says what is entered, so nothing is entered
+// for a day that has not come.
+func (b *bookShares) checkMove(m *cooperatives.Movement, today ledger.Date) ledger.Errors {
 	var problems ledger.Errors
+	if m.Date > today {
+		problems = append(problems, ledger.NewError(ledger.Invalid, "share.future", nil).At("date"))
+	}
 	for _, e := range []*ledger.Error{
 		ledger.CheckText("document", m.Document, cooperatives.MaxAddress),
 		ledger.CheckText("approver", m.Approver, cooperatives.MaxName),
@@ -93,12 +97,12 @@ func (b *bookShares) checkMove(m *cooperatives.Movement) ledger.Errors {
 	for _, side := range []struct {
 		field string
 		code  cooperatives.Holder
-	}{{"from", m.From}, {"to", m.To}} {
+	}{{"giver", m.From}, {"receiver", m.To}} {
 		if side.code == "" || side.code == cooperatives.TheCollective {
 			continue
 		}
 		// Who is set aside may still give: shares of the dead go to their heirs.
-		if h, known := b.holders[side.code]; !known || side.field == "to" && !h.active {
+		if h, known := b.holders[side.code]; !known || side.field == "receiver" && !h.active {
 			problems = append(problems, ledger.NewError(ledger.Invalid, "share.holder",
 				ledger.Args{"code": string(side.code)}).At(side.field))
 		}
@@ -122,7 +126,7 @@ func capped(r *cooperatives.Register, moves []cooperatives.Movement) error {
 		for _, e := range ledger.Problems(r.CapOn(day)) {
 			if who := e.Args["holder"]; receivers[who] && !told[who] {
 				told[who] = true
-				problems = append(problems, e.At("to"))
+				problems = append(problems, e.At("receiver"))
 			}
 		}
 	}

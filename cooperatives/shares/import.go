@@ -117,7 +117,7 @@ func (in ImportInput) moves(b *bookShares, today ledger.Date) ([]cooperatives.Mo
 	for _, e := range problems {
 		unread[e.Field] = true
 	}
-	for _, e := range ledger.Problems(b.check(moves)) {
+	for _, e := range ledger.Problems(b.check(moves, today)) {
 		if e = in.locate(e, moves); !unread[e.Field] {
 			problems = append(problems, e)
 		}
@@ -219,9 +219,9 @@ func (in ImportInput) locate(e *ledger.Error, moves []cooperatives.Movement) *le
 	return sheet.AtRow(ofHolder(e), in.List.Rows[last].No)
 }
 
-// ofHolder says holder where a movement says to: a list has no other side.
+// ofHolder says holder where a movement says receiver: a list has no other side.
 func ofHolder(e *ledger.Error) *ledger.Error {
-	if e.Field == "to" {
+	if e.Field == "receiver" {
 		return e.At("holder")
 	}
 	return e

@@ -2,6 +2,7 @@ package shares
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -94,7 +95,7 @@ func logClass(c cooperatives.ShareClass) map[string]string {
 }
 
 // SetRules sets what the charter says of shares. It fails with share.rules for a cap that is no part of the whole or a
-// date that is none, and with what the movements so far break of the new rules.
+// date that is none, share.granted_since for a base date before the last movement that it would forbid, and share.cap.
 func (s *Shares) SetRules(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, rules cooperatives.ShareRules,
 ) error {
@@ -115,7 +116,7 @@ func (s *Shares) SetRules(
 		b.rules = rules
 		r, err := b.register()
 		if err != nil {
-			return err
+			return b.since(err)
 		}
 		if err := r.CapOn(ledger.DateOf(tx.Now)); err != nil {
 			return err
@@ -127,6 +128,21 @@ func (s *Shares) SetRules(
 			Action: "share.rules", Object: "share_rules", Before: logRules(before), After: logRules(rules),
 		})
 	})
+}
+
+// since tells once what a base date forbids of the movements so far: how many, and the day of the last.
+func (b *bookShares) since(err error) error {
+	var count int
+	var last ledger.Date
+	for _, e := range ledger.Problems(err) {
+		var row int
+		if _, bad := fmt.Sscanf(e.Field, "row.%d.date", &row); e.Key != "share.static" || bad != nil {
+			return err
+		}
+		count, last = count+1, max(last, b.moves[row-1].Date)
+	}
+	return ledger.NewError(ledger.Invalid, "share.granted_since",
+		ledger.Args{"count": strconv.Itoa(count), "date": last.String()}).At("base_date")
 }
 
 func logRules(r cooperatives.ShareRules) map[string]string {
@@ -152,7 +168,7 @@ func (s *Shares) Record(
 				if err != nil {
 					return err
 				}
-				if err := b.check(moves); err != nil {
+				if err := b.check(moves, ledger.DateOf(tx.Now)); err != nil {
 					return err
 				}
 				out, err = b.enter(ctx, tx, h, who, moves)

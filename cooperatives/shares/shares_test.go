@@ -98,13 +98,13 @@ func TestRefusals(t *testing.T) {
 		}{
 			{"share.short", "", func(m *cooperatives.Movement) { m.Date = 20241231 }},
 			{"share.short", "", func(m *cooperatives.Movement) { m.Shares = 100_001 }},
-			{"share.holder", "row.1.to", func(m *cooperatives.Movement) { m.To = "M009" }},
-			{"share.holder", "row.1.to", func(m *cooperatives.Movement) { m.To = "M005" }},
-			{"share.holder", "row.1.from", func(m *cooperatives.Movement) { m.From = "M009" }},
+			{"share.holder", "row.1.receiver", func(m *cooperatives.Movement) { m.To = "M009" }},
+			{"share.holder", "row.1.receiver", func(m *cooperatives.Movement) { m.To = "M005" }},
+			{"share.holder", "row.1.giver", func(m *cooperatives.Movement) { m.From = "M009" }},
 			{"share.class", "row.1.class", func(m *cooperatives.Movement) { m.Class = "Z" }},
-			{"share.collective", "row.1.to", func(m *cooperatives.Movement) { m.Class = "C" }},
+			{"share.collective", "row.1.receiver", func(m *cooperatives.Movement) { m.Class = "C" }},
 			{"share.movement", "row.1.kind", func(m *cooperatives.Movement) { m.Kind = 0 }},
-			{"share.parties", "row.1.to", func(m *cooperatives.Movement) { m.To = "M001" }},
+			{"share.parties", "row.1.receiver", func(m *cooperatives.Movement) { m.To = "M001" }},
 			{"share.number", "row.1.shares", func(m *cooperatives.Movement) { m.Shares = 0 }},
 			{"date.malformed", "row.1.date", func(m *cooperatives.Movement) { m.Date = 20250230 }},
 			{"share.document", "row.1.document", func(m *cooperatives.Movement) { m.Document = "" }},
@@ -166,7 +166,7 @@ func TestRulesOfTheCharterHold(t *testing.T) {
 			refused(t, set(wrong), ledger.Invalid, "share.rules", "")
 		}
 		refused(t, set(cooperatives.ShareRules{Cap: decimal.RequireFromString("0.4")}), ledger.Invalid, "share.cap", "")
-		refused(t, set(cooperatives.ShareRules{BaseDate: 20241231}), ledger.Invalid, "share.static", "")
+		refused(t, set(cooperatives.ShareRules{BaseDate: 20241231}), ledger.Invalid, "share.granted_since", "base_date")
 		must(t, set(cooperatives.ShareRules{BaseDate: 20250601, Cap: half, CapLaw: cooperatives.Zhejiang30}))
 		rules, err := v.shares.Rules(t.Context(), v.id)
 		must(t, err)
@@ -175,7 +175,7 @@ func TestRulesOfTheCharterHold(t *testing.T) {
 		}
 		refused(t, v.record(grant("M003", "1", 20250602)), ledger.Invalid, "share.static", "row.1.date")
 		refused(t, v.record(movement(cooperatives.TransferShares, "M001", "M002", "1", 20250602)), ledger.Invalid,
-			"share.cap", "to")
+			"share.cap", "receiver")
 		// Who gives shares back makes the part of others larger, which is not forbidden to the giver.
 		must(t, v.record(movement(cooperatives.RedeemShares, "M001", "", "1", 20250602)))
 	})
