@@ -22,8 +22,11 @@ type contractPage struct {
 	Problems  []problem            // why not
 	Mine      [][]string           // lines of the vouchers, as a dry run has them
 	Theirs    [][]string
-	MaySettle bool // in both books
-	Done      bool // the period is settled
+	MaySettle bool   // in both books
+	Done      bool   // the period is settled
+	Moved     string // what it would come to by the figures of today, where that differs from what was settled
+	Earlier   string // the first period of the contract, where nothing before this one was settled
+	Wrong     string // the form that what is wrong was typed into; empty for another
 	Settled   []settledRow
 	Receipts  []ventures.Receipt
 	Receipt   inputs
@@ -76,11 +79,15 @@ func showContract(r *request, no, span string, data contractPage, problem error)
 	}
 	data.Contract, data.Versions = versions[0], versions
 	of, err := contractSpan(r, data.Contract, span)
+	if err != nil && problem == nil { // the last period is shown instead
+		problem = at(err, "span")
+		of, err = contractSpan(r, data.Contract, "")
+	}
 	if err != nil {
 		return err
 	}
 	data.Span = of.String()
-	for _, step := range []func(*request, ledger.Span) error{data.terms, data.explain, data.history, data.rents} {
+	for _, step := range []func(*request, ledger.Span) error{data.terms, data.explain, data.history, data.moved, data.rents} {
 		if err := step(r, of); err != nil {
 			return err
 		}
@@ -214,6 +221,33 @@ func (d *contractPage) history(r *request, span ledger.Span) error {
 	return err
 }
 
+// moved works the period out anew: a settled one by what was booked or reported since, and of one that is not settled,
+// whether earlier ones are missing.
+func (d *contractPage) moved(r *request, span ledger.Span) error {
+	if !d.Done {
+		first := cycleAt(d.Cycle, max(d.From.Period(), r.book.Start))
+		if first.From < span.From && !slices.ContainsFunc(d.Settled, func(s settledRow) bool { return s.Span.From < span.From }) {
+			d.Earlier = first.String()
+		}
+		return nil
+	}
+	now, err := r.srv.Ventures.Explain(r.ctx(), r.book.ID, d.No, span)
+	switch ledger.KindOf(err) {
+	case ledger.Invalid, ledger.Conflict: // it cannot be told, and what was settled stands
+		if err != nil {
+			return nil
+		}
+	case ledger.NotFound, ledger.Denied, ledger.Closed, ledger.Busy, ledger.Internal:
+		if err != nil {
+			return err
+		}
+	}
+	if d.Due != nil && now.Due.Share != d.Due.Due.Share {
+		d.Moved = now.Due.Share.Grouped()
+	}
+	return nil
+}
+
 // foreignVoucher is the page of a voucher in another book that the person can open.
 func (r *request) foreignVoucher(book ledger.BookID, id ledger.VoucherID) (string, error) {
 	all, err := r.srv.Books.List(r.ctx())
@@ -243,13 +277,26 @@ func contractSettle(r *request) error {
 		return ledger.NewError(ledger.Denied, "web.contracts.both_books", nil)
 	}
 	span, err := contractSpan(r, versions[0], text)
+	var done ventures.Settlement
 	if err == nil {
-		_, err = r.srv.Ventures.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, no, span)
+		done, err = r.srv.Ventures.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, no, span)
 	}
 	if err != nil {
 		return showContract(r, no, text, contractPage{}, err)
 	}
-	return r.to(r.contractLink(no, span.String()) + "&done=settled")
+	return r.to(r.contractLink(no, span.String()) + "&done=" + settledNotice(done))
+}
+
+// settledNotice is what the page says of a settlement: that vouchers wait in both books, in one, or that there is nothing
+// to book.
+func settledNotice(s ventures.Settlement) string {
+	switch {
+	case s.Voucher != 0 && s.VentureDraft != 0:
+		return "settled"
+	case s.Voucher != 0 || s.VentureDraft != 0:
+		return "settled_one"
+	}
+	return "settled_none"
 }
 
 // receiptBoxes are the boxes of money that was received.
@@ -275,7 +322,7 @@ func receiptPut(r *request) error {
 		err = r.srv.Ventures.PutReceipt(r.ctx(), r.actor(), r.key(), r.book.ID, receipt)
 	}
 	if err != nil {
-		return showContract(r, no, text, contractPage{Receipt: receiptBoxes().typed(r)}, err)
+		return showContract(r, no, text, contractPage{Receipt: receiptBoxes().typed(r), Wrong: "receipt"}, err)
 	}
 	return r.to(r.contractLink(no, text) + "&done=saved")
 }

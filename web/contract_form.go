@@ -47,7 +47,7 @@ func (r *request) contractForm() (inputs, error) {
 		{Name: "tiers", Kind: "area", Max: 500, Hint: "web.contracts.tiers_hint"},
 		{Name: "quantity", Kind: "number", Max: 20, Hint: "web.contracts.quantity_hint"},
 		{Name: "guarantee", Kind: "number", Max: 24, Key: "web.contracts.guarantee", Hint: "web.contracts.guarantee_hint"},
-		{Name: "cap", Kind: "number", Max: 24, Hint: "web.contracts.cap_hint"},
+		{Name: "cap", Kind: "number", Max: 24, Key: "web.contracts.cap", Hint: "web.contracts.cap_hint"},
 		{Name: "loss", Kind: "check", Key: "web.contracts.loss"},
 		{Name: "opening_loss", Kind: "number", Max: 24, Key: "web.contracts.opening_loss"},
 		{Name: "audited", Kind: "check", Key: "web.contracts.audited"},

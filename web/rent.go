@@ -58,9 +58,24 @@ func rentPut(r *request) error {
 		_, err = r.srv.Ventures.PutRent(r.ctx(), r.actor(), r.key(), r.book.ID, rent)
 	}
 	if err != nil {
-		return showContract(r, rent.Contract, "", contractPage{Rent: rentBoxes().typed(r)}, err)
+		return showContract(r, rent.Contract, "", contractPage{Rent: rentBoxes().typed(r), Wrong: "rent"}, renamed(err, rentBox))
 	}
 	return r.to(r.contractLink(rent.Contract, "") + "&done=saved")
+}
+
+// rentBox is the box of a field of a rent, which shares its page with the boxes of receipts.
+func rentBox(field string) string {
+	switch field {
+	case "from", "to", "document":
+		return "rent_" + field
+	case "amount":
+		return "rent"
+	case "date":
+		return "received"
+	case "account":
+		return "money"
+	}
+	return field
 }
 
 // rentSpread moves what belongs to a month to income.

@@ -131,7 +131,9 @@ func TestVentureReportsItsMonths(t *testing.T) {
 		}
 		c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2025-06"}}).want(t, 422, "每 12 个月结算一期")
 		c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2025"}}).want(t, 303)
-		c.get("/b/gz/contracts/contract?no=HT-01&span=2025&done=settled").want(t, 200, "这一期已结算", "待记账", "逾期 44 天")
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025&done=settled_one").
+			want(t, 200, "已结算：有一张待审核的凭证", "这一期已结算", "待记账", "逾期 44 天", "违约金 271.60 元")
+		c.get("/b/gz/contracts/contract?no=HT-01&span=xyz").want(t, 422, `href="#span"`, "12,345.68")
 		c.get("/b/gz").want(t, 200, "合同应付款逾期")
 		c.get("/b/gz/ventures").want(t, 200, "12,345.68", "逾期 44 天")
 		c.get("/b/gz/contracts/contract?no=HT-01&span=2025")
@@ -148,6 +150,43 @@ func TestVentureReportsItsMonths(t *testing.T) {
 		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "合同版本（2）", "0 至 500000：10 %", "500000 以上：12 %")
 		c.get("/b/gz/contracts/contract?no=HT-99").want(t, 404)
 	})
+}
+
+// TestRentNamesItsBoxes enters rent for years with everything wrong; each problem names a box of its own form.
+func TestRentNamesItsBoxes(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.lodge()
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/ventures/form")
+	c.post("/b/gz/ventures", ventureFields()).want(t, 303)
+	c.get("/b/gz/contracts/form")
+	c.post("/b/gz/contracts", contractFields()).want(t, 303)
+	c.get("/b/gz/contracts/contract?no=HT-01")
+	rent := url.Values{"no": {"HT-01"}, "rent_from": {"昨天"}, "rent_to": {"2027-13-01"}, "rent": {"很多"}, "received": {"x"}}
+	c.post("/b/gz/contracts/rents", rent).want(t, 422, `href="#rent_from">租期开始</a>`, `href="#rent_to">租期结束</a>`,
+		`href="#rent">租金</a>`, `href="#received">收款日期</a>`, "<details open><summary>登记一笔", "<details><summary>登记收款")
+	for name, value := range map[string]string{"rent_from": "2026-01-01", "rent_to": "2025-12-31", "rent": "0", "received": "2026-01-05"} {
+		rent.Set(name, value)
+	}
+	c.post("/b/gz/contracts/rents", rent).want(t, 422, `href="#rent_to">租期结束</a>`, `href="#rent">租金</a>`, `href="#money">`,
+		`href="#rent_document">依据</a>`)
+}
+
+// TestEarlierPeriodsAreTold begins a contract in the middle, and settles a month that yields nothing.
+func TestEarlierPeriodsAreTold(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.lodge()
+	c := s.as(staff.Accountant)
+	c.get("/b/gz/ventures/form")
+	c.post("/b/gz/ventures", ventureFields("operator", "", "mode", "self-operated")).want(t, 303)
+	c.get("/b/gz/ventures/venture?code=V01").want(t, 200, "本社自营")
+	c.post("/b/gz/ventures/months", url.Values{"code": {"V01"}, "period": {"2026-01"}, "revenue": {"1"}, "cost": {"9"}}).want(t, 303)
+	c.get("/b/gz/contracts/form")
+	c.post("/b/gz/contracts", contractFields("period", "1")).want(t, 303)
+	c.get("/b/gz/contracts/contract?no=HT-01&span=2026-01").
+		want(t, 200, "起的各期还没有结算", "span=2025-12", "没有应付的，只留下结算记录")
+	page := c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2026-01"}}).want(t, 303)
+	c.get(page.header.Get("Location")).want(t, 200, "已结算：应付为0")
 }
 
 // TestSettlementNeedsBothBooks settles with a lodge that keeps a book here, whose accountant must be the same.

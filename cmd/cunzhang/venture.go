@@ -255,13 +255,19 @@ func (c *ventureSettleCmd) settle(
 
 // tell prints the lines of a dry run, or which vouchers wait to be checked.
 func (c *ventureSettleCmd) tell(a *app, s ventures.Settlement) error {
-	if !c.DryRun {
-		return a.say("cli.settled", ledger.Args{
-			"contract": s.Contract, "span": s.Span.String(), "amount": s.Due.Amount.Grouped(), "date": s.By.String(),
-			"voucher": strconv.FormatInt(int64(s.Voucher), 10), "draft": strconv.FormatInt(int64(s.VentureDraft), 10),
-		})
+	key := "cli.settled"
+	switch {
+	case c.DryRun && s.No == 0:
+		return a.draftLines(append(s.Lines, s.VentureLines...))
+	case c.DryRun:
+		key = "cli.settled_before"
+	case s.Voucher == 0 && s.VentureDraft == 0:
+		key = "cli.settled_none"
 	}
-	return a.draftLines(append(s.Lines, s.VentureLines...))
+	return a.say(key, ledger.Args{
+		"contract": s.Contract, "span": s.Span.String(), "amount": s.Due.Amount.Grouped(), "date": s.By.String(),
+		"voucher": strconv.FormatInt(int64(s.Voucher), 10), "draft": strconv.FormatInt(int64(s.VentureDraft), 10),
+	})
 }
 
 // draftLines prints lines that a dry run would draft.

@@ -1,7 +1,6 @@
 package ventures
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -185,11 +184,14 @@ func (c *Contract) checkSpan(span ledger.Span) error {
 		return ledger.NewError(ledger.Invalid, "contract.period",
 			ledger.Args{"contract": c.No, "months": strconv.Itoa(c.Cycle)}).At("period")
 	}
-	if _, days, _ := c.periods(span); days == 0 {
-		return ledger.NewError(ledger.Invalid, "contract.not_running",
-			ledger.Args{"contract": c.No, "from": c.From.String(), "to": cmp.Or(c.To.String(), "…")}).At("period")
+	if _, days, _ := c.periods(span); days > 0 {
+		return nil
 	}
-	return nil
+	key, args := "contract.not_begun", ledger.Args{"contract": c.No, "from": c.From.String()}
+	if c.To != 0 {
+		key, args["to"] = "contract.not_running", c.To.String()
+	}
+	return ledger.NewError(ledger.Invalid, key, args).At("period")
 }
 
 // PutContract adds a contract or, under a number that is known, its next version, which it returns. Earlier versions

@@ -56,8 +56,8 @@ type work struct {
 	collective ledger.BookInfo
 }
 
-// Explain works out what is owed for the period, line by line, and writes nothing: where the figures come from, then
-// the formula of the contract. It fails with contract.unknown, contract.period, contract.not_running,
+// Explain works out what is owed for the period by the figures of today, whether it was settled or not, line by line,
+// and writes nothing: where the figures come from, then the formula of the contract. It fails with contract.unknown, contract.period, contract.not_running,
 // contract.missing_months for figures that were not reported, contract.out_of_order, and as Terms.Due does.
 func (s *Ventures) Explain(
 	ctx context.Context, book ledger.BookID, contract string, span ledger.Span,
@@ -71,11 +71,14 @@ func (s *Ventures) Explain(
 	return w.Settlement, err
 }
 
-// Preview is a dry run of Settle: it shows the lines that would be drafted, writes nothing and does not mind whether
-// the period was settled.
+// Preview is a dry run of Settle: it shows the lines that would be drafted and writes nothing. Of a period that is
+// settled it returns the settlement as it was written, with its number and without lines.
 func (s *Ventures) Preview(
 	ctx context.Context, book ledger.BookID, contract string, span ledger.Span,
 ) (Settlement, error) {
+	if done, found, err := s.settled(ctx, book, contract, span); err != nil || found && done.posted() {
+		return done, err
+	}
 	w, err := s.prepare(ctx, book, contract, span)
 	if err != nil {
 		return Settlement{}, err
@@ -267,6 +270,9 @@ func (w *work) compute(ctx context.Context, tx *db.Tx) error {
 	if w.Due, err = w.contract.Terms.Due(result); err != nil {
 		return err
 	}
+	if err := w.inOrder(ctx, tx); err != nil {
+		return err
+	}
 	w.Due.Steps = append(steps, w.Due.Steps...)
 	w.Lines, w.VentureLines = cooperatives.PostSettlement(w.Due, w.targets(), w.summary())
 	if w.VentureBook == 0 {
@@ -297,15 +303,14 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 		}
 		r.Base, steps = base(w.contract.Terms.Base, f), f.Steps
 	}
-	before, err := lastSettlement(ctx, tx, w.Book, w.Contract, w.Span)
+	before, err := settlementBefore(ctx, tx, w.Book, w.Contract, w.Span)
 	if err != nil {
 		return r, nil, err
 	}
 	r.LossBefore, r.Advances = w.contract.OpeningLoss, 0
 	if before.No > 0 {
 		if before.Span.To.Next() != w.Span.From {
-			return r, nil, ledger.NewError(ledger.Conflict, "contract.out_of_order",
-				ledger.Args{"contract": w.Contract, "span": before.Span.String()}).At("period")
+			return r, nil, w.outOfOrder(before)
 		}
 		r.LossBefore, r.Advances = before.Due.LossAfter, before.Due.Excess
 	}
@@ -324,6 +329,32 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 		}
 	}
 	return r, steps, err
+}
+
+// inOrder fails with contract.out_of_order when a later period was settled with another loss or other advances than this
+// one would hand on to it. What the later one was given is what this period came to before its vouchers were taken back,
+// or what the contract began with.
+func (w *work) inOrder(ctx context.Context, tx *db.Tx) error {
+	after, err := settlementAfter(ctx, tx, w.Book, w.Contract, w.Span)
+	if err != nil || after.No == 0 {
+		return err
+	}
+	given, found, err := lastOfPeriod(ctx, tx, w.Book, w.Contract, w.Span)
+	if err != nil {
+		return err
+	}
+	if !found {
+		given.Due.LossAfter = w.contract.OpeningLoss
+	}
+	if given.Due.LossAfter != w.Due.LossAfter || given.Due.Excess != w.Due.Excess {
+		return w.outOfOrder(after)
+	}
+	return nil
+}
+
+func (w *work) outOfOrder(by Settlement) error {
+	return ledger.NewError(ledger.Conflict, "contract.out_of_order",
+		ledger.Args{"contract": w.Contract, "span": by.Span.String()}).At("period")
 }
 
 func base(b cooperatives.Base, f Figures) decimal.Decimal {

@@ -191,13 +191,10 @@ func scanSettlement(row db.Scanner, more ...any) (Settlement, error) {
 func standingSettlement(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, contract string, span ledger.Span,
 ) (Settlement, bool, error) {
-	s, err := scanSettlement(tx.QueryRow(ctx, settlementColumns+stands+"AND s.contract = ? AND s.from_month = ?",
-		int64(book), contract, int64(span.From)))
-	if db.NoRows(err) {
-		return Settlement{}, false, nil
-	}
-	if err != nil || s.Voucher == 0 || s.VentureDraft == 0 {
-		return s, err == nil, err
+	s, found, err := oneSettlement(ctx, tx, stands+"AND s.contract = ? AND s.from_month = ?",
+		int64(book), contract, int64(span.From))
+	if !found || s.Voucher == 0 || s.VentureDraft == 0 {
+		return s, found, err
 	}
 	var here, there int
 	err = tx.QueryRow(ctx, "SELECT "+voucherStands+", "+ventureStands+` FROM contract_settlements s
@@ -210,17 +207,38 @@ func standingSettlement(
 	return s, err == nil, err
 }
 
-// lastSettlement returns the settlement of the contract with the last period but this one, or one without a number.
-func lastSettlement(
+// settlementBefore returns the settlement of the contract with the last period before this one, or one without a number.
+func settlementBefore(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, contract string, span ledger.Span,
 ) (Settlement, error) {
-	s, err := scanSettlement(tx.QueryRow(ctx, settlementColumns+stands+
-		"AND s.contract = ? AND s.from_month <> ? ORDER BY s.from_month DESC LIMIT 1",
-		int64(book), contract, int64(span.From)))
-	if db.NoRows(err) {
-		return Settlement{}, nil
-	}
+	s, _, err := oneSettlement(ctx, tx, stands+"AND s.contract = ? AND s.from_month < ? ORDER BY s.from_month DESC LIMIT 1",
+		int64(book), contract, int64(span.From))
 	return s, err
+}
+
+// settlementAfter returns the settlement of the contract with the first period after this one, or one without a number.
+func settlementAfter(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, contract string, span ledger.Span,
+) (Settlement, error) {
+	s, _, err := oneSettlement(ctx, tx, stands+"AND s.contract = ? AND s.from_month > ? ORDER BY s.from_month LIMIT 1",
+		int64(book), contract, int64(span.From))
+	return s, err
+}
+
+// lastOfPeriod returns the last settlement of the period, whether it stands or was taken back.
+func lastOfPeriod(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, contract string, span ledger.Span,
+) (Settlement, bool, error) {
+	return oneSettlement(ctx, tx, " AND s.contract = ? AND s.from_month = ? ORDER BY s.no DESC LIMIT 1",
+		int64(book), contract, int64(span.From))
+}
+
+func oneSettlement(ctx context.Context, tx *db.Tx, where string, args ...any) (Settlement, bool, error) {
+	s, err := scanSettlement(tx.QueryRow(ctx, settlementColumns+where, args...))
+	if db.NoRows(err) {
+		return Settlement{}, false, nil
+	}
+	return s, err == nil, err
 }
 
 func nextSettlement(

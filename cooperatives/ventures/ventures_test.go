@@ -170,7 +170,7 @@ func TestPutContract(t *testing.T) {
 			want(t, err, "contract.period")
 		}
 		_, err = v.Explain(v.ctx, v.home, "HT-01", ledger.Span{From: 202401, To: 202412})
-		want(t, err, "contract.not_running")
+		want(t, err, "contract.not_begun")
 	})
 }
 
