@@ -180,12 +180,12 @@ func TestEarlierPeriodsAreTold(t *testing.T) {
 	c.get("/b/gz/ventures/form")
 	c.post("/b/gz/ventures", ventureFields("operator", "", "mode", "self-operated")).want(t, 303)
 	c.get("/b/gz/ventures/venture?code=V01").want(t, 200, "本社自营")
-	c.post("/b/gz/ventures/months", url.Values{"code": {"V01"}, "period": {"2026-01"}, "revenue": {"1"}, "cost": {"9"}}).want(t, 303)
+	c.post("/b/gz/ventures/months", url.Values{"code": {"V01"}, "period": {"2026-02"}, "revenue": {"1"}, "cost": {"9"}}).want(t, 303)
 	c.get("/b/gz/contracts/form")
 	c.post("/b/gz/contracts", contractFields("period", "1")).want(t, 303)
-	c.get("/b/gz/contracts/contract?no=HT-01&span=2026-01").
-		want(t, 200, "起的各期还没有结算", "span=2025-12", "没有应付的，只留下结算记录")
-	page := c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2026-01"}}).want(t, 303)
+	c.get("/b/gz/contracts/contract?no=HT-01&span=2026-02").
+		want(t, 200, "起的各期还没有结算", "span=2026-01", "没有应付的，只留下结算记录")
+	page := c.post("/b/gz/contracts/settle", url.Values{"no": {"HT-01"}, "span": {"2026-02"}}).want(t, 303)
 	c.get(page.header.Get("Location")).want(t, 200, "已结算：应付为0")
 }
 
@@ -240,7 +240,7 @@ func TestRentOfYearsOnPages(t *testing.T) {
 	c := s.as(staff.Accountant)
 	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "一次收的多年租金")
 	rent := url.Values{
-		"no": {"HT-01"}, "rent_from": {"2026-01-01"}, "rent_to": {"2028-12-31"}, "rent": {"多"}, "received": {"2026-03-01"},
+		"no": {"HT-01"}, "rent_from": {"2026-02-01"}, "rent_to": {"2028-12-31"}, "rent": {"多"}, "received": {"2026-03-01"},
 		"money": {"102"}, "rent_document": {"租赁合同"},
 	}
 	c.post("/b/gz/contracts/rents", rent).want(t, 422, `value="多"`)
@@ -248,7 +248,7 @@ func TestRentOfYearsOnPages(t *testing.T) {
 	rent.Set("key", c.key)
 	c.post("/b/gz/contracts/rents", rent).want(t, 303)
 	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "共 109,600.00 元，已转收入 0.00 元")
-	c.get("/b/gz/periods?month=2026-01").want(t, 200, "合同 HT-01（2026-01-01 至 2028-12-31 的租金）", `href="/b/gz/contracts/contract?no=HT-01`)
+	c.get("/b/gz/periods?month=2026-02").want(t, 200, "合同 HT-01（2026-02-01 至 2028-12-31 的租金）", `href="/b/gz/contracts/contract?no=HT-01`)
 	c.get("/b/gz/contracts/contract?no=HT-01")
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"三月"}}).want(t, 422)
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"2026-03"}}).want(t, 303)
@@ -334,7 +334,7 @@ func TestHouseholdsOfAContractAreTypedOnce(t *testing.T) {
 		in.Set("contract", "HT-01")
 		c.post("/b/gz/ventures/passed/in", in).want(t, 422, "还没有农户名单")
 		list := url.Values{
-			"code": {"V01"}, "list_contract": {"HT-01"}, "list_from": {"2026-01-01"}, "list": {"H01 2\nH09 1"}, "list_document": {""},
+			"code": {"V01"}, "list_contract": {"HT-01"}, "list_from": {"2026-02-01"}, "list": {"H01 2\nH09 1"}, "list_document": {""},
 		}
 		c.post("/b/gz/ventures/passed/list", list).want(t, 422, `href="#list_document"`, "H09 1")
 		list.Set("list_document", "附表")
@@ -343,7 +343,7 @@ func TestHouseholdsOfAContractAreTypedOnce(t *testing.T) {
 		c.get(page)
 		list.Set("key", c.key)
 		c.post("/b/gz/ventures/passed/list", list).want(t, 303)
-		c.get(page).want(t, 200, "2 户，共 3.5，从 2026-01-01 起", "H02 李家", "H02 1.5\n")
+		c.get(page).want(t, 200, "2 户，共 3.5，从 2026-02-01 起", "H02 李家", "H02 1.5\n")
 		c.post("/b/gz/ventures/passed/in", in).want(t, 200, "1,714.29", "1,285.71", "113 V01 H02")
 		s.as(staff.Cashier).post("/b/gz/ventures/passed/list", list).want(t, 403)
 		s.as(staff.Auditor).get(page).want(t, 200, "H02 李家")
