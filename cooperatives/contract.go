@@ -144,7 +144,7 @@ func (t *Terms) Due(r Result) (Due, error) {
 		return Due{}, ledger.NewError(ledger.Invalid, "contract.result", nil).At("base")
 	}
 	var d Due
-	d.step("contract.step_base", ledger.Args{"figure": t.figure(r.Base)})
+	d.step("contract.step_base", ledger.Args{"figure": t.Figure(r.Base)})
 	base, err := t.afterLoss(r, &d)
 	if err != nil {
 		return Due{}, err
@@ -171,7 +171,11 @@ func (t *Terms) Due(r Result) (Due, error) {
 	d.Advances = min(d.Share, r.Advances)
 	d.Amount, d.Excess = d.Share-d.Advances, r.Advances-d.Advances
 	if r.Advances > 0 {
-		d.step("contract.step_advances", ledger.Args{"advances": r.Advances.Grouped(), "excess": d.Excess.Grouped()})
+		key := "contract.step_advances"
+		if d.Excess > 0 {
+			key = "contract.step_excess"
+		}
+		d.step(key, ledger.Args{"advances": r.Advances.Grouped(), "excess": d.Excess.Grouped()})
 	}
 	d.step("contract.step_due", ledger.Args{"amount": d.Amount.Grouped()})
 	return d, nil
@@ -187,13 +191,13 @@ func (t *Terms) afterLoss(r Result, d *Due) (decimal.Decimal, error) {
 	if t.LossCarriedForward {
 		base = base.Sub(r.LossBefore.Decimal())
 		if r.LossBefore > 0 {
-			d.step("contract.step_loss", ledger.Args{"loss": r.LossBefore.Grouped(), "figure": t.figure(base)})
+			d.step("contract.step_loss", ledger.Args{"loss": r.LossBefore.Grouped(), "figure": t.Figure(base)})
 		}
 	}
 	if !base.IsNegative() {
 		return base, nil
 	}
-	d.step("contract.step_no_profit", ledger.Args{"figure": t.figure(base)})
+	d.step("contract.step_no_profit", ledger.Args{"figure": t.Figure(base)})
 	if t.LossCarriedForward {
 		var err error
 		if d.LossAfter, err = ledger.MoneyFromDecimal(base.Neg(), ledger.RoundHalfUp); err != nil {
@@ -222,14 +226,14 @@ func (t *Terms) tiers(base decimal.Decimal, d *Due) decimal.Decimal {
 			rate = percent(tier.Rate)
 		}
 		d.step("contract.step_tier", ledger.Args{
-			"from": t.figure(tier.From), "to": t.figure(top), "slice": t.figure(slice), "rate": rate, "amount": grouped(part),
+			"from": t.Figure(tier.From), "to": t.Figure(top), "slice": t.Figure(slice), "rate": rate, "amount": grouped(part),
 		})
 	}
 	return sum
 }
 
-// figure writes a figure of the base: yuan as amounts are written, areas and beds as they are.
-func (t *Terms) figure(d decimal.Decimal) string {
+// Figure writes a figure of the base: yuan as amounts are written, areas and beds as they are.
+func (t *Terms) Figure(d decimal.Decimal) string {
 	if t.Base.inYuan() {
 		return grouped(d)
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -22,14 +24,16 @@ type contractPage struct {
 	Problems  []problem            // why not
 	Mine      [][]string           // lines of the vouchers, as a dry run has them
 	Theirs    [][]string
-	MaySettle bool   // in both books
-	Done      bool   // the period is settled
-	Moved     string // what it would come to by the figures of today, where that differs from what was settled
-	Earlier   string // the first period of the contract, where nothing before this one was settled
-	Wrong     string // the form that what is wrong was typed into; empty for another
+	MaySettle bool         // in both books
+	Done      bool         // the period is settled
+	Moved     string       // what it would come to by the figures of today, where that differs from what was settled
+	Earlier   string       // the first period of the contract, where nothing before this one was settled
+	Paid      ledger.Money // rent paid at once for years that belongs to the period, which is moved to income by itself
+	Wrong     string       // the form that what is wrong was typed into; empty for another
 	Settled   []settledRow
 	Receipts  []ventures.Receipt
 	Receipt   inputs
+	ReceiptNo int // that the form corrects; 0 for another one
 	Both      ventures.Reconciliation
 	Agrees    bool
 	Versions  []ventures.Contract
@@ -93,7 +97,7 @@ func showContract(r *request, no, span string, data contractPage, problem error)
 		}
 	}
 	if data.Receipt == nil {
-		data.Receipt = receiptBoxes().filled(map[string]string{"date": r.today().String()})
+		data.Receipt = data.receipt(r)
 	}
 	data.Receipt.labeled(r)
 	title := data.Title
@@ -105,6 +109,7 @@ func showContract(r *request, no, span string, data contractPage, problem error)
 
 // terms puts the tiers into words and finds out whether the person may settle in both books.
 func (d *contractPage) terms(r *request, _ ledger.Span) error {
+	figure := func(from decimal.Decimal) string { return strings.TrimSuffix(d.Terms.Figure(from), ".00") }
 	for i, t := range d.Terms.Tiers {
 		rate := t.Rate.String()
 		if d.Terms.Base != cooperatives.Area && d.Terms.Base != cooperatives.Beds {
@@ -116,9 +121,9 @@ func (d *contractPage) terms(r *request, _ ledger.Span) error {
 		}
 		to := ""
 		if i+1 < len(d.Terms.Tiers) {
-			to = d.Terms.Tiers[i+1].From.String()
+			to = figure(d.Terms.Tiers[i+1].From)
 		}
-		d.Tiers = append(d.Tiers, r.text(key, ledger.Args{"from": t.From.String(), "to": to, "rate": rate}))
+		d.Tiers = append(d.Tiers, r.text(key, ledger.Args{"from": figure(t.From), "to": to, "rate": rate}))
 	}
 	v, err := r.findVenture(d.Venture)
 	if err != nil {
@@ -308,6 +313,19 @@ func receiptBoxes() inputs {
 	}
 }
 
+// receipt fills the form with the receipt that the address names, to correct it, or with the day of today.
+func (d *contractPage) receipt(r *request) inputs {
+	values := map[string]string{"date": r.today().String()}
+	no, err := strconv.Atoi(r.QueryParam("receipt"))
+	for _, known := range d.Receipts {
+		if err == nil && known.No == no {
+			d.ReceiptNo, d.Wrong = no, "receipt"
+			values["date"], values["amount"], values["note"] = known.Date.String(), known.Amount.String(), known.Note
+		}
+	}
+	return receiptBoxes().filled(values)
+}
+
 // receiptPut notes money received on a contract for a period, or corrects what was noted.
 func receiptPut(r *request) error {
 	f := &reader{r: r}
@@ -322,7 +340,7 @@ func receiptPut(r *request) error {
 		err = r.srv.Ventures.PutReceipt(r.ctx(), r.actor(), r.key(), r.book.ID, receipt)
 	}
 	if err != nil {
-		return showContract(r, no, text, contractPage{Receipt: receiptBoxes().typed(r), Wrong: "receipt"}, err)
+		return showContract(r, no, text, contractPage{Receipt: receiptBoxes().typed(r), ReceiptNo: receipt.No, Wrong: "receipt"}, err)
 	}
 	return r.to(r.contractLink(no, text) + "&done=saved")
 }

@@ -45,7 +45,7 @@ func housePrint(r *request) error {
 		})
 	case "owners.pdf":
 		return r.send(books.Export{Name: "house-slips", Format: "pdf"}, name+"_业主结算单", func(w io.Writer) error {
-			return pdf.RenderAll(w, reports.HouseSlips(p), pdf.Options{})
+			return pdf.RenderSlips(w, reports.HouseSlips(p), pdf.Options{})
 		})
 	}
 	return none

@@ -6,7 +6,7 @@ import (
 )
 
 // rents reads what was paid at once on the contract, with what of it is income by now.
-func (d *contractPage) rents(r *request, _ ledger.Span) error {
+func (d *contractPage) rents(r *request, span ledger.Span) error {
 	all, parts, err := r.srv.Ventures.Rents(r.ctx(), r.book.ID)
 	if err != nil {
 		return err
@@ -20,6 +20,9 @@ func (d *contractPage) rents(r *request, _ ledger.Span) error {
 		for _, p := range parts[rent.No] {
 			if p.Done {
 				moved += p.Amount
+			}
+			if span.From <= p.Period && p.Period <= span.To {
+				d.Paid += p.Amount
 			}
 		}
 		d.Rents = append(d.Rents, r.text("web.rents.line", ledger.Args{

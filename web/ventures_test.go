@@ -141,13 +141,20 @@ func TestVentureReportsItsMonths(t *testing.T) {
 		c.post("/b/gz/contracts/receipts", url.Values{
 			"no": {"HT-01"}, "span": {"2025"}, "date": {"2026-03-01"}, "amount": {"12,345.68"}, "note": {"转账"},
 		}).want(t, 303)
-		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "转账")
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "转账", "receipt=1#receipt")
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025&receipt=1").want(t, 200, "更正第 1 笔收款", `value="12345.68"`)
+		c.post("/b/gz/contracts/receipts", url.Values{
+			"no": {"HT-01"}, "span": {"2025"}, "receipt_no": {"1"}, "date": {"2026-03-02"}, "amount": {"12,345.68"}, "note": {"现金"},
+		}).want(t, 303)
+		if page := c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "2026-03-02"); strings.Contains(page.body, "转账") {
+			t.Error("the receipt that was corrected still stands")
+		}
 		if page := c.get("/b/gz"); strings.Contains(page.body, "合同应付款逾期") {
 			t.Error("what was paid is still told to be late")
 		}
 		c.get("/b/gz/contracts/form?no=HT-01").want(t, 200, "第 2 版", "0 10%", `value="0.05%"`)
 		c.post("/b/gz/contracts", contractFields("known", "HT-01", "version", "2", "tiers", "0 10%\n500,000 12%")).want(t, 303)
-		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "合同版本（2）", "0 至 500000：10 %", "500000 以上：12 %")
+		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "合同版本（2）", "0 至 500,000：10 %", "500,000 以上：12 %")
 		c.get("/b/gz/contracts/contract?no=HT-99").want(t, 404)
 	})
 }
@@ -240,7 +247,7 @@ func TestRentOfYearsOnPages(t *testing.T) {
 	c := s.as(staff.Accountant)
 	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "一次收的多年租金")
 	rent := url.Values{
-		"no": {"HT-01"}, "rent_from": {"2026-02-01"}, "rent_to": {"2028-12-31"}, "rent": {"多"}, "received": {"2026-03-01"},
+		"no": {"HT-01"}, "rent_from": {"2026-01-01"}, "rent_to": {"2028-12-31"}, "rent": {"多"}, "received": {"2026-03-01"},
 		"money": {"102"}, "rent_document": {"租赁合同"},
 	}
 	c.post("/b/gz/contracts/rents", rent).want(t, 422, `value="多"`)
@@ -248,11 +255,12 @@ func TestRentOfYearsOnPages(t *testing.T) {
 	rent.Set("key", c.key)
 	c.post("/b/gz/contracts/rents", rent).want(t, 303)
 	c.get("/b/gz/contracts/contract?no=HT-01").want(t, 200, "共 109,600.00 元，已转收入 0.00 元")
-	c.get("/b/gz/periods?month=2026-02").want(t, 200, "合同 HT-01（2026-02-01 至 2028-12-31 的租金）", `href="/b/gz/contracts/contract?no=HT-01`)
+	c.get("/b/gz/periods?month=2026-01").want(t, 200, "合同 HT-01（2026-01-01 至 2028-12-31 的租金）", `href="/b/gz/contracts/contract?no=HT-01`)
 	c.get("/b/gz/contracts/contract?no=HT-01")
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"三月"}}).want(t, 422)
 	c.post("/b/gz/contracts/rents/spread", url.Values{"no": {"HT-01"}, "month": {"2026-03"}}).want(t, 303)
 	c.get("/b/gz/contracts/contract?no=HT-01&done=spread").want(t, 200, "已转收入 3,100.00 元，未到期 106,500.00 元", "打印租金结转卡")
+	c.get("/b/gz/contracts/contract?no=HT-01&span=2026-03").want(t, 200, "这一期已有一次收的租金 3,100.00 元")
 	if a := c.get("/b/gz/contracts/rents/cards.pdf?no=HT-01").want(t, 200); !strings.HasPrefix(a.body, "%PDF") {
 		t.Error("no card")
 	}
@@ -334,7 +342,7 @@ func TestHouseholdsOfAContractAreTypedOnce(t *testing.T) {
 		in.Set("contract", "HT-01")
 		c.post("/b/gz/ventures/passed/in", in).want(t, 422, "还没有农户名单")
 		list := url.Values{
-			"code": {"V01"}, "list_contract": {"HT-01"}, "list_from": {"2026-02-01"}, "list": {"H01 2\nH09 1"}, "list_document": {""},
+			"code": {"V01"}, "list_contract": {"HT-01"}, "list_from": {"2026-01-01"}, "list": {"H01 2\nH09 1"}, "list_document": {""},
 		}
 		c.post("/b/gz/ventures/passed/list", list).want(t, 422, `href="#list_document"`, "H09 1")
 		list.Set("list_document", "附表")
@@ -343,7 +351,7 @@ func TestHouseholdsOfAContractAreTypedOnce(t *testing.T) {
 		c.get(page)
 		list.Set("key", c.key)
 		c.post("/b/gz/ventures/passed/list", list).want(t, 303)
-		c.get(page).want(t, 200, "2 户，共 3.5，从 2026-02-01 起", "H02 李家", "H02 1.5\n")
+		c.get(page).want(t, 200, "2 户，共 3.5，从 2026-01-01 起", "H02 李家", "H02 1.5\n")
 		c.post("/b/gz/ventures/passed/in", in).want(t, 200, "1,714.29", "1,285.71", "113 V01 H02")
 		s.as(staff.Cashier).post("/b/gz/ventures/passed/list", list).want(t, 403)
 		s.as(staff.Auditor).get(page).want(t, 200, "H02 李家")

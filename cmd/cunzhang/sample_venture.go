@@ -53,8 +53,8 @@ func (l *loading) openYear(
 	}, err
 }
 
-// sampleVisitors are the guests of the lodge by month of 2025 from June on.
-var sampleVisitors = [...]int{820, 1640, 1930, 1320, 1860, 980, 910}
+// sampleVisitors are the guests of the lodge by month of 2025 from June on, and of the year after.
+var sampleVisitors = [...]int{820, 1640, 1930, 1320, 1860, 980, 910, 1120, 970, 830, 1010, 820, 1050, 1160, 920, 720, 900, 640, 600}
 
 // settle enters the lodge as a venture of the village with its contract, settles it for the year, and has the vouchers
 // posted in both books.
@@ -68,6 +68,9 @@ func (l *loading) settle(ctx context.Context) error {
 	}
 	for i, visitors := range sampleVisitors {
 		p := ledger.Period(202506).AddMonths(i)
+		if p >= l.today.Period() {
+			break
+		}
 		if err := s.PutMonth(ctx, l.preparer, "sample.month."+p.String(), l.book, ventures.Month{
 			Venture: "V01", Period: p, Visitors: visitors, Nights: visitors * 2 / 5,
 		}); err != nil {

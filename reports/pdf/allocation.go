@@ -318,7 +318,7 @@ func (f *allocationForm) check() {
 		line(small, a.Hint)
 	}
 	if a.Anchor.Book != "" {
-		line(small.with(gray), "链首 第 "+strconv.FormatInt(a.Anchor.Head.Seq, 10)+" 号 · "+a.Anchor.Head.Hash.Short())
+		line(small.with(gray), chainHead(a.Anchor))
 	}
 	line(small.with(gray), printedLine(a.Anchor))
 	seal := f.size(9.5, regular)

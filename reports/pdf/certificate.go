@@ -125,7 +125,7 @@ func (f *certificateForm) foot() {
 		y += 10
 	}
 	if c.Anchor.Book != "" {
-		head := "链首 第 " + strconv.FormatInt(c.Anchor.Head.Seq, 10) + " 号 · " + c.Anchor.Head.Hash.Short()
+		head := chainHead(c.Anchor)
 		f.pen.text(x, y, small.with(gray), head)
 		y += 4
 	}

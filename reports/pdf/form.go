@@ -200,10 +200,15 @@ func (f *form) foot(page, number, total int) {
 	printed := shrink(printedLine(a), smallStyle, room, 4)
 	p.text(f.left, y, printed, printedLine(a))
 	if a.Book != "" {
-		head := "链首 第 " + strconv.FormatInt(a.Head.Seq, 10) + " 号 · " + a.Head.Hash.Short()
+		head := chainHead(a)
 		p.text(f.left, y-3.6, shrink(head, smallStyle, room, 4), head)
 	}
 	p.picture(f.right-codeSide, f.bottom+footHeight-codeSide, codeSide, f.code)
+}
+
+// chainHead names the head of the chain at which the figures were read.
+func chainHead(a reports.Anchor) string {
+	return "链首 第 " + strconv.FormatInt(a.Head.Seq, 10) + " 号 · " + a.Head.Hash.Short()
 }
 
 // with returns the style in another ink.
