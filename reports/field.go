@@ -33,9 +33,22 @@ type WorkDonePrint struct {
 	Area   ledger.Quantity // measured, 亩
 	Hours  string          // 2026-04-07 08:10–11:40
 	Fuel   string          // 12.5 升; empty where nobody noted it
-	Amount ledger.Money    // what the household pays, fen; the whole price until that is settled
+	Gross  ledger.Money    // the whole price, fen; 0 where no price is known
+	Bears  ledger.Money    // what others than the household bear of it, fen
+	Due    ledger.Money    // what the household pays, fen
+	Sure   Sureness        // of what others bear and the household pays
 	Signer string          // who signed on the telephone; empty for a signature on paper
 }
+
+// Sureness says how much is known of a figure.
+type Sureness int8
+
+// Nobody knows yet; it is expected by the rules of now; it is settled.
+const (
+	NotKnown Sureness = iota
+	IsExpected
+	IsSettled
+)
 
 // FieldJob is one job as day sheets and lists of changes name it.
 type FieldJob struct {

@@ -29,6 +29,8 @@ func fieldDataRoutes() []route {
 		{post, "/b/:book/field/data/:list/remove", teamDataRemove, of(dispatchers)},
 		{get, "/b/:book/field/settings", teamSettings, of(readers)},
 		{post, "/b/:book/field/settings", teamSettingsSave, of(dispatchers)},
+		{get, "/b/:book/field/accounts", teamAccounts, of(readers)},
+		{post, "/b/:book/field/accounts", teamAccountsSave, of(writers)},
 	}
 }
 

@@ -77,7 +77,8 @@ func (r *request) teamTabs(on string) []teamTab {
 	for _, l := range teamListsAll() {
 		out = append(out, teamTab{r.base() + "/field/data/" + l.name, r.text(l.title, nil), l.name == on})
 	}
-	return append(out, teamTab{r.base() + "/field/settings", r.text("web.team.settings", nil), on == "settings"})
+	return append(out, teamTab{r.base() + "/field/settings", r.text("web.team.settings", nil), on == "settings"},
+		teamTab{r.base() + "/field/accounts", r.text("web.team.accounts", nil), on == "accounts"})
 }
 
 func teamDataPage(r *request) error {
@@ -207,7 +208,7 @@ func teamSettings(r *request) error {
 		return err
 	}
 	return r.render(http.StatusOK, "field_settings", r.text("web.team.settings", nil), &teamPage{
-		Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set).labeled(r), Help: "web.team.settings_help",
+		List: "settings", Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set).labeled(r), Help: "web.team.settings_help",
 	})
 }
 
@@ -226,7 +227,7 @@ func teamSettingsSave(r *request) error {
 			return again
 		}
 		return r.again(err, "field_settings", r.text("web.team.settings", nil), &teamPage{
-			Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set).typed(r).labeled(r), Help: "web.team.settings_help",
+			List: "settings", Tabs: r.teamTabs("settings"), Form: teamSettingsForm(r, set).typed(r).labeled(r), Help: "web.team.settings_help",
 		})
 	}
 	return r.to(r.base() + "/field/settings?done=saved")

@@ -11,6 +11,7 @@ import (
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
+	"cunzhang/reports"
 )
 
 // accepted leads an order on a plot to its acceptance today.
@@ -113,17 +114,49 @@ func TestSeasonalOrdersAndReminders(t *testing.T) {
 	c.get("/b/gz/field").want(t, 200, "提醒（1）", "机手A 的驾驶证 2026-03-20 到期").wantWords(t)
 }
 
-// TestAWorkOrderAsksForTheShareOfTheHousehold prints the whole price until it is known what the county bears of it.
-func TestAWorkOrderAsksForTheShareOfTheHousehold(t *testing.T) {
+// TestAccountsOfSettlementsByPage shows the accounts, refuses what cannot be in words at its box, and keeps what was chosen.
+func TestAccountsOfSettlementsByPage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		c, chair := s.as(staff.Accountant), s.as(staff.Chair)
+		const page = "/b/gz/field/accounts"
+		c.get(page).want(t, 200, `value="121 库存物资"`, `value="213 应付劳务费"`, "油料库存", "保存").wantWords(t)
+		if a := chair.get(page).want(t, 200, "121 库存物资"); strings.Contains(a.body, `<button class="btn go">`) {
+			t.Error("the chair is offered to change the accounts")
+		}
+		chair.post(page, url.Values{}).want(t, 403)
+		c.post(page, url.Values{"fuel": {"102"}, "income": {"不存在"}, "department": {"无此部门"}}).
+			want(t, 422, `id="fuel"`, `value="102"`, "没有").wantWords(t)
+		c.step(page, page, url.Values{"fuel": {"102"}}).want(t, 422, "不能派这个用场").wantWords(t)
+		c.step(page, page, url.Values{"income": {"50104 "}, "fuel": {"库存物资"}}).want(t, 303)
+		c.get(page).want(t, 200, `name="income" value="50104 `)
+		s.accepted("D1", "FL")
+		const month = "/b/gz/field/month?period=2026-03"
+		c.get(month).want(t, 200, "50104 ").wantWords(t)
+		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
+		c.step(page, page, url.Values{"wages": {"211"}}).want(t, 409, "还有 270.00 元服务款没有结清").wantWords(t)
+	})
+}
+
+// TestAWorkOrderTellsWhatTheHouseholdPays knows nothing but the price first, then what is expected, then what was settled.
+func TestAWorkOrderTellsWhatTheHouseholdPays(t *testing.T) {
 	accepted := &services.Acceptance{Part: 2, Area: 1200}
-	var d services.Dossier
-	if got := payable(&d, accepted, 80_00); got != 960_00 {
-		t.Errorf("before the settlement it asks for %s", got)
+	d := services.Dossier{Order: cooperatives.Order{No: 7}}
+	charge := cooperatives.Charge{Order: 7, Part: 2, Gross: 960_00, Subsidy: 288_00, Welfare: 1_00, Due: 671_00}
+	prices := pricing{expected: []cooperatives.Charge{{Order: 8, Part: 2, Due: 1_00}, {Order: 7, Part: 1, Due: 2_00}}}
+	want := func(sure reports.Sureness, due ledger.Money) {
+		t.Helper()
+		p := reports.WorkDonePrint{Gross: 960_00}
+		prices.owes(&p, &d, accepted)
+		if p.Sure != sure || p.Due != due || p.Gross != 960_00 {
+			t.Errorf("the print says %+v", p)
+		}
 	}
-	d.Charges = []services.SettledJob{
-		{Charge: cooperatives.Charge{Part: 1, Due: 1_00}}, {Charge: cooperatives.Charge{Part: 2, Due: 576_00}},
-	}
-	if got := payable(&d, accepted, 80_00); got != 576_00 {
-		t.Errorf("after it it asks for %s", got)
-	}
+	want(reports.NotKnown, 0)
+	prices.expected = append(prices.expected, charge)
+	want(reports.IsExpected, 671_00)
+	charge.Due, charge.Subsidy = 576_00, 383_00
+	d.Charges = []services.SettledJob{{Charge: cooperatives.Charge{Part: 1, Due: 1_00}}, {Charge: charge}}
+	want(reports.IsSettled, 576_00)
 }

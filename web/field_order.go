@@ -313,14 +313,14 @@ func orderPDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	rates, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
+	prices, err := r.pricing()
 	if err != nil {
 		return err
 	}
 	var prints []reports.WorkOrderPrint
 	for i := range d.Jobs {
 		if part := r.QueryParam("part"); part == "" || part == strconv.Itoa(d.Jobs[i].Part) {
-			prints = append(prints, r.workOrder(&d, t, rates, i))
+			prints = append(prints, r.workOrder(&d, t, prices, i))
 		}
 	}
 	what := books.Export{Name: "work-order", Format: "pdf"}
@@ -331,7 +331,7 @@ func orderPDF(r *request) error {
 
 // workOrder is the work order of a part, with what was done where it has been.
 func (r *request) workOrder(
-	d *services.Dossier, t *teamLists, rates []cooperatives.Rate, i int,
+	d *services.Dossier, t *teamLists, prices pricing, i int,
 ) reports.WorkOrderPrint {
 	j, plot := d.Jobs[i], t.plot(d.Plot)
 	p := reports.WorkOrderPrint{
@@ -345,7 +345,7 @@ func (r *request) workOrder(
 		p.Operator, p.Machine = nameAmong(j.Operator, t.operators()), t.machineWords(j.Machine)
 	}
 	// Without a price the sheet has an empty one: the field cannot wait for the office.
-	price, err := cooperatives.RateOn(rates, cooperatives.PriceRate, d.Operation, plot.Terrain, p.Date)
+	price, err := cooperatives.RateOn(prices.rates, cooperatives.PriceRate, d.Operation, plot.Terrain, p.Date)
 	if err == nil {
 		p.Price = price
 	}
@@ -354,8 +354,9 @@ func (r *request) workOrder(
 		w := v.Works[len(v.Works)-1]
 		p.Done = &reports.WorkDonePrint{
 			Area: quantityOf(v.Acceptance.Area), Hours: w.Day.String() + " " + hoursOf(w.Start, w.End),
-			Amount: payable(d, v.Acceptance, price), Signer: v.Acceptance.Signer,
+			Signer: v.Acceptance.Signer, Gross: v.Acceptance.Area.Cost(price),
 		}
+		prices.owes(p.Done, d, v.Acceptance)
 		if w.Fuel.Litres > 0 {
 			p.Done.Fuel = w.Fuel.Litres.String() + " 升"
 		}
@@ -363,15 +364,36 @@ func (r *request) workOrder(
 	return p
 }
 
-// payable is what a household pays for accepted work, in fen: its own share once the work is settled, and the whole price
-// before, of which nobody knows yet what the county bears.
-func payable(d *services.Dossier, a *services.Acceptance, price ledger.Money) ledger.Money {
-	for _, c := range d.Charges {
-		if c.Part == a.Part {
-			return c.Due
+// owes fills in what accepted work costs and who bears it: as it was settled, else as the settlement is expected to
+// come out, else the whole price alone, of which nobody knows what the household pays.
+func (prices pricing) owes(p *reports.WorkDonePrint, d *services.Dossier, a *services.Acceptance) {
+	take := func(c cooperatives.Charge, sure reports.Sureness) {
+		p.Gross, p.Bears, p.Due, p.Sure = c.Gross, c.Subsidy+c.Welfare, c.Due, sure
+	}
+	for _, c := range prices.expected {
+		if c.Order == d.No && c.Part == a.Part {
+			take(c, reports.IsExpected)
 		}
 	}
-	return a.Area.Cost(price)
+	for _, c := range d.Charges {
+		if c.Part == a.Part {
+			take(c.Charge, reports.IsSettled)
+		}
+	}
+}
+
+// pricing is what work orders take their amounts from.
+type pricing struct {
+	rates    []cooperatives.Rate
+	expected []cooperatives.Charge // of accepted work that is not settled
+}
+
+func (r *request) pricing() (p pricing, err error) {
+	if p.rates, err = r.srv.Services.ListRates(r.ctx(), r.book.ID); err != nil {
+		return p, err
+	}
+	p.expected, err = r.srv.Services.Expected(r.ctx(), r.book.ID)
+	return p, err
 }
 
 // machineWords are name and plate of a machine.

@@ -148,7 +148,7 @@ func ordersPDF(r *request) error {
 	if err != nil {
 		return err
 	}
-	rates, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
+	prices, err := r.pricing()
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func ordersPDF(r *request) error {
 		}
 		for i := range d.Jobs {
 			if d.Jobs[i].Part == j.Part {
-				prints = append(prints, r.workOrder(&d, t, rates, i))
+				prints = append(prints, r.workOrder(&d, t, prices, i))
 			}
 		}
 	}

@@ -1,9 +1,19 @@
 package main_test
 
 import (
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/ventures"
 )
+
+// roleNames are the parts of accounts in settlements of field work, and the details beside them.
+func roleNames() []string {
+	names := []string{"county_party", "department"}
+	for _, r := range cooperatives.ServiceRoles() {
+		names = append(names, r.Name)
+	}
+	return names
+}
 
 // registerFamilies are the families of keys of the registers and of contracts.
 func registerFamilies() map[string][]string {
@@ -25,9 +35,11 @@ func registerFamilies() map[string][]string {
 		"share.kind.": {
 			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
 		},
-		"share.movement.":      {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
-		"web.members.secret_":  {"id_number", "phone", "bank_card"},
-		"web.members.change_":  {"begins", "ends", "noted"},
-		"web.import.template.": {"members", "shares", "patronage"},
+		"web.team.account.":      roleNames(),
+		"web.team.account_help.": roleNames(),
+		"share.movement.":        {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
+		"web.members.secret_":    {"id_number", "phone", "bank_card"},
+		"web.members.change_":    {"begins", "ends", "noted"},
+		"web.import.template.":   {"members", "shares", "patronage"},
 	}
 }

@@ -314,27 +314,6 @@ func payLines(
 	return lines
 }
 
-// accounts returns the accounts that the settlements of the book move.
-func (s *Services) accounts(ctx context.Context, book ledger.BookID) (cooperatives.ServiceAccounts, error) {
-	var usual cooperatives.ServiceAccounts
-	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
-		info, err := snap.Info(ctx)
-		if err != nil {
-			return err
-		}
-		var ok bool
-		if usual, ok = cooperatives.ServiceAccountsOf(info.Regime); !ok {
-			return ledger.NewError(ledger.Invalid, "settle.regime", nil)
-		}
-		return nil
-	})
-	if err != nil {
-		return usual, err
-	}
-	settings, err := s.Settings(ctx, book)
-	return chosen(settings.Accounts, usual), err
-}
-
 // payIn drafts the voucher of payments and writes them. What is open is worked out with the book locked, so that nothing
 // is paid twice.
 func (s *Services) payIn(

@@ -1,7 +1,6 @@
 package services
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -143,16 +142,15 @@ type settling struct {
 // settling reads what does not change while the settlement is worked out: the accounts and the day of the vouchers.
 func (s *Services) settling(ctx context.Context, book ledger.BookID, period ledger.Period) (*settling, error) {
 	w := &settling{Settlement: Settlement{Period: period}, book: book}
-	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+	var err error
+	if w.accounts, err = s.accounts(ctx, book); err != nil {
+		return nil, err
+	}
+	err = s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
 		info, err := snap.Info(ctx)
 		if err != nil {
 			return err
 		}
-		usual, ok := cooperatives.ServiceAccountsOf(info.Regime)
-		if !ok {
-			return ledger.NewError(ledger.Invalid, "settle.regime", nil)
-		}
-		w.accounts = usual
 		today := ledger.DateOf(info.Now)
 		if !period.Valid() || period.First() > today {
 			return ledger.NewError(ledger.Invalid, "settle.future", ledger.Args{"period": period.String()}).At("period")
@@ -165,11 +163,6 @@ func (s *Services) settling(ctx context.Context, book ledger.BookID, period ledg
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	settings, err := s.Settings(ctx, book)
-	w.accounts = chosen(settings.Accounts, w.accounts)
 	return w, err
 }
 
@@ -187,17 +180,6 @@ func openDay(periods []books.PeriodState, period ledger.Period, today ledger.Dat
 	return 0
 }
 
-// chosen takes the accounts of the settings, and the usual ones where these are empty.
-func chosen(own, usual cooperatives.ServiceAccounts) cooperatives.ServiceAccounts {
-	return cooperatives.ServiceAccounts{
-		Household: cmp.Or(own.Household, usual.Household), County: cmp.Or(own.County, usual.County),
-		CountyParty: own.CountyParty, Income: cmp.Or(own.Income, usual.Income),
-		Welfare: cmp.Or(own.Welfare, usual.Welfare), Cost: cmp.Or(own.Cost, usual.Cost),
-		Wages: cmp.Or(own.Wages, usual.Wages), Fuel: cmp.Or(own.Fuel, usual.Fuel), Tax: cmp.Or(own.Tax, usual.Tax),
-		Expense: cmp.Or(own.Expense, usual.Expense), Department: own.Department,
-	}
-}
-
 // compute works out the charges and the lines of the vouchers.
 func (w *settling) compute(ctx context.Context, tx *db.Tx) error {
 	if err := w.standing(ctx, tx); err != nil {
@@ -207,36 +189,16 @@ func (w *settling) compute(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	rates, err := listRates(ctx, tx, w.book)
-	if err != nil {
-		return err
-	}
-	rules, err := listSubsidyRules(ctx, tx, w.book)
-	if err != nil {
-		return err
-	}
-	settings, err := readSettings(ctx, tx, w.book)
-	if err != nil {
-		return err
-	}
-	totals, err := granted(ctx, tx, w.book)
+	t, err := readTariffs(ctx, tx, w.book)
 	if err != nil {
 		return err
 	}
 	var es ledger.Errors
 	w.Charges = nil
 	for _, j := range waiting {
-		tariff := cooperatives.Tariff{Rates: rates, Terrain: j.terrain, Plot: j.plot, Free: j.free}
-		i := slices.IndexFunc(rules, func(r cooperatives.SubsidyRule) bool {
-			return r.Year == j.charge.Day.Year() && r.Zone == settings.Zone
-		})
-		if i >= 0 {
-			tariff.Rule = &rules[i]
-		}
-		charge, problems := settleOne(j, tariff, totals)
+		charge, problems := t.charge(j)
 		es = append(es, problems...)
 		w.Charges = append(w.Charges, charge)
-		totals.add(charge)
 	}
 	if err := es.Err(); err != nil {
 		return err

@@ -38,11 +38,19 @@ func TestWorkOrderText(t *testing.T) {
 	done := workOrder()
 	done.Number = "PG-0013/2"
 	done.Done = &reports.WorkDonePrint{
-		Area: 67500, Hours: "2026-04-07 08:10–11:40", Fuel: "12.5 升", Amount: 540_00, Signer: "王大山",
+		Area: 67500, Hours: "2026-04-07 08:10–11:40", Fuel: "12.5 升", Signer: "王大山", Gross: 540_00, Bears: 162_00, Due: 378_00,
+		Sure: reports.IsSettled,
 	}
-	one := orders(t, pdf.A5Landscape, "-layout", workOrder(), done)
-	if len(one) != 2 {
-		t.Errorf("%d pages, want 2", len(one))
+	expected, open := done, done
+	expected.Number, open.Number = "PG-0014", "PG-0015"
+	for o, sure := range map[*reports.WorkOrderPrint]reports.Sureness{&expected: reports.IsExpected, &open: reports.NotKnown} {
+		was := *done.Done
+		was.Sure = sure
+		o.Done = &was
+	}
+	one := orders(t, pdf.A5Landscape, "-layout", workOrder(), done, expected, open)
+	if len(one) != 4 {
+		t.Errorf("%d pages, want 4", len(one))
 	}
 	golden(t, "work-orders.txt", lines(one))
 	if two := orders(t, pdf.A4TwoUp, "-layout", workOrder(), done); len(two) != 1 {
@@ -50,7 +58,9 @@ func TestWorkOrderText(t *testing.T) {
 	}
 	for page, wants := range [][]string{
 		{"PG-0012", "138****1234", "6.5亩", "80.00元/亩", "农户签字（或按指印）", "机手：", "派工员：", "村（合作社）盖章", "回执联", "坡陡"},
-		{"PG-0013/2", "6.75亩", "￥540.00", "人民币伍佰肆拾元整", "12.5升", "王大山（已在手机上签字）"},
+		{"PG-0013/2", "6.75亩", "农户应付￥378.00", "人民币叁佰柒拾捌元整", "应付金额：￥378.00", "12.5升", "王大山（已在手机上签字）"},
+		{"服务费￥540.00", "预计补助￥162.00", "预计自付￥378.00（以结算为准）", "预计自付：￥378.00"},
+		{"服务费￥540.00", "农户应付结算后确定", "应付金额：结算后确定"},
 	} {
 		text := squeezed(one[page : page+1])
 		for _, want := range wants {
@@ -66,7 +76,7 @@ func TestWorkOrderOfLongNames(t *testing.T) {
 	o.Household, o.Plot = strings.Repeat("很长的名字", 10), strings.Repeat("很长的地名", 20)
 	o.Machine, o.Note = strings.Repeat("久保田", 20), strings.Repeat("注意", 60)
 	o.Organization, o.Number = strings.Repeat("很长的合作社", 8), "PG-123456/20"
-	o.Done = &reports.WorkDonePrint{Area: 999_999_99, Amount: ledger.MaxMoney, Hours: strings.Repeat("长", 60)}
+	o.Done = &reports.WorkDonePrint{Area: 999_999_99, Due: ledger.MaxMoney, Sure: reports.IsSettled, Hours: strings.Repeat("长", 60)}
 	text := squeezed(orders(t, pdf.A4TwoUp, "-raw", o))
 	for _, want := range []string{o.Household, o.Plot, o.Machine, o.Note, ledger.MaxMoney.Grouped()} {
 		if !strings.Contains(text, want) {

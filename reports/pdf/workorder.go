@@ -90,11 +90,24 @@ func (f *workForm) done() [][2]pair {
 	if fuel == "" {
 		fuel = blanks(10) + "升"
 	}
-	return [][2]pair{
-		{{"实际亩数", d.Area.String() + " 亩"}, {"起止时间", d.Hours}},
-		{{"油料", fuel}, {"金额", "￥" + d.Amount.Grouped()}},
-		{{"金额（大写）", d.Amount.Capitals()}},
+	worked := [2]pair{{"实际亩数", d.Area.String() + " 亩"}, {"起止时间", d.Hours}}
+	gross := "￥"
+	if d.Gross > 0 {
+		gross += d.Gross.Grouped()
 	}
+	switch d.Sure {
+	case reports.IsSettled:
+		return [][2]pair{
+			worked, {{"油料", fuel}, {"农户应付", "￥" + d.Due.Grouped()}}, {{"金额（大写）", d.Due.Capitals()}},
+		}
+	case reports.IsExpected:
+		return [][2]pair{
+			worked, {{"油料", fuel}, {"服务费", gross}},
+			{{"预计补助", "￥" + d.Bears.Grouped()}, {"预计自付", "￥" + d.Due.Grouped() + "（以结算为准）"}},
+		}
+	case reports.NotKnown:
+	}
+	return [][2]pair{worked, {{"油料", fuel}, {"服务费", gross}}, {{"农户应付", "结算后确定"}}}
 }
 
 func blanks(n int) string { return strings.Repeat(" ", n) }
@@ -173,9 +186,17 @@ func (f *workForm) cut() {
 // receipt draws the household's part: what was done, for how much, and who did it.
 func (f *workForm) receipt() {
 	o := f.order
-	area, amount := blanks(10)+"亩", "￥"
+	area, word, amount := blanks(10)+"亩", "应付金额：", "￥"
 	if d := o.Done; d != nil {
-		area, amount = d.Area.String()+" 亩", "￥"+d.Amount.Grouped()
+		area = d.Area.String() + " 亩"
+		switch d.Sure {
+		case reports.IsSettled:
+			amount += d.Due.Grouped()
+		case reports.IsExpected:
+			word, amount = "预计自付：", amount+d.Due.Grouped()
+		case reports.NotKnown:
+			amount = "结算后确定"
+		}
 	}
 	y := workCut + 3.6
 	f.pen.text(f.left, y+3, headLabel, o.Organization+"　派工单回执")
@@ -184,8 +205,8 @@ func (f *workForm) receipt() {
 		{{"农户", o.Household}, {"地块", o.Plot}},
 		{{"作业项目", o.Operation + "　" + o.Date.Chinese()}, {"实际亩数", area}},
 	})
-	f.pen.text(f.left, y+6, formStyle, "应付金额：")
-	f.pen.text(f.left+formStyle.width("应付金额："), y+6, workValue, amount)
+	f.pen.text(f.left, y+6, formStyle, word)
+	f.pen.text(f.left+formStyle.width(word), y+6, workValue, amount)
 	f.pen.text(f.left+60, y+6, formStyle, "机手签字：")
 	f.pen.text(f.left+112, y+6, formStyle, "农户签字（或按指印）：")
 }
