@@ -1,6 +1,7 @@
 package cooperatives
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -181,3 +182,6 @@ func (o *Operator) Can(operation string) bool { return slices.Contains(o.Skills,
 func CheckOperators(all []Operator) error {
 	return checkTogether(all, func(o *Operator) (string, ledger.Errors) { return o.Code, o.check() })
 }
+
+// Clock writes minutes from midnight as 08:30.
+func Clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }

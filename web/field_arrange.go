@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 )
@@ -16,6 +17,7 @@ const arrangedDays = 14
 // judgement is what an arrangement would do: what it breaks, in words, the score before and after, and who must be told.
 type judgement struct {
 	Breaches []string
+	Late     []string // jobs that begin later than was wished
 	Scores   []scoreRow
 	Told     []toldRow
 	Swap     bool // it exchanges two jobs
@@ -50,6 +52,11 @@ func (r *request) judged(j services.Judgement, t *teamLists) (*judgement, error)
 	out := &judgement{Scores: r.scores(j.Before, j.After)}
 	for _, e := range j.Breaches {
 		out.Breaches = append(out.Breaches, r.srv.Locale.Error(r.lang, e))
+	}
+	for _, d := range j.Late {
+		out.Late = append(out.Late, r.text("web.team.begins_late", ledger.Args{
+			"wished": cooperatives.Clock(d.Wished), "start": cooperatives.Clock(d.Visit.Start),
+		}))
 	}
 	var err error
 	out.Told, err = r.toldRows(j.Told, t)
@@ -116,8 +123,12 @@ func (r *request) arrangement() (services.Arrangement, error) {
 func (r *request) arrange(form moveForm, a services.Arrangement, try bool) error {
 	var problem error
 	if !try {
-		_, problem = r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
-		if problem == nil {
+		var done services.Judgement
+		done, problem = r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
+		switch {
+		case problem == nil && len(done.Late) > 0:
+			return r.to(r.boardPath() + "&done=late")
+		case problem == nil:
 			return r.to(r.boardPath() + "&done=changed")
 		}
 		problem = oneRow(problem)

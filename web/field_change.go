@@ -35,10 +35,10 @@ func (r *request) orderChangeForm(d *services.Dossier, sent *orderChangeForm) *o
 			Note: d.Note, Urgency: d.Urgency.String(),
 		}
 		if d.From != 0 || d.To != 0 {
-			form.From = clock(d.From)
+			form.From = cooperatives.Clock(d.From)
 		}
 		if d.To != 0 {
-			form.To = clock(d.To)
+			form.To = cooperatives.Clock(d.To)
 		}
 	}
 	form.Urgencies = r.urgencies()

@@ -136,16 +136,5 @@ func parseMinute(text string) (int, error) {
 	return h*60 + m, nil
 }
 
-// clock shows minutes from midnight as 08:30.
-func clock(minutes int) string {
-	two := func(n int) string {
-		if n < 10 {
-			return "0" + strconv.Itoa(n)
-		}
-		return strconv.Itoa(n)
-	}
-	return two(minutes/60) + ":" + two(minutes%60)
-}
-
 // hoursOf shows when something begins and ends: 08:30–11:00.
-func hoursOf(start, end int) string { return clock(start) + "–" + clock(end) }
+func hoursOf(start, end int) string { return cooperatives.Clock(start) + "–" + cooperatives.Clock(end) }

@@ -150,7 +150,7 @@ func (r *request) partView(d *services.Dossier, t *teamLists, i int) partView {
 		Area: j.Area.String(), Pinned: j.Pinned,
 	}
 	if j.Operator != "" {
-		p.Form.Day, p.Form.Start, p.Form.End = j.Day.String(), clock(j.Start), clock(j.End)
+		p.Form.Day, p.Form.Start, p.Form.End = j.Day.String(), cooperatives.Clock(j.Start), cooperatives.Clock(j.End)
 	}
 	if n := len(p.Works); n > 0 {
 		p.Form.Area = p.Works[n-1].Area.String()

@@ -353,7 +353,7 @@ func (t *teamLists) moved(told services.Told) (before, now string) {
 		if v == nil {
 			return ""
 		}
-		w := fmt.Sprintf("%s %s %s", v.Day, clock(v.Start), nameAmong(v.Operator, t.operators()))
+		w := fmt.Sprintf("%s %s %s", v.Day, cooperatives.Clock(v.Start), nameAmong(v.Operator, t.operators()))
 		if other {
 			w += " " + nameAmong(v.Machine, t.machines())
 		}

@@ -188,7 +188,7 @@ func showMemberOrder(r *request, d *services.Dossier, reason string, problem err
 	for _, j := range d.Jobs {
 		if j.Operator != "" {
 			data.When = append(data.When, r.text("web.m.field.when", ledger.Args{
-				"day": r.weekday(j.Day) + " " + j.Day.String(), "hour": clock(j.Start), "operator": nameAmong(j.Operator, names),
+				"day": r.weekday(j.Day) + " " + j.Day.String(), "hour": cooperatives.Clock(j.Start), "operator": nameAmong(j.Operator, names),
 			}))
 		}
 		steps := cooperatives.NextSteps(j.State, cooperatives.AsHousehold)

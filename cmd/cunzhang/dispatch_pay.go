@@ -67,28 +67,31 @@ func (c *dispatchPayCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		_, tax, net := sumOf(paid)
 		return a.say("pay.done", ledger.Args{
-			"count": strconv.Itoa(len(paid)), "amount": sumOf(paid).Grouped(),
+			"count": strconv.Itoa(len(paid)), "amount": net.Grouped(), "tax": tax.Grouped(),
 			"voucher": strconv.FormatInt(int64(paid[0].Voucher), 10),
 		})
 	})
 }
 
-func sumOf(list []services.Payment) ledger.Money {
-	var sum ledger.Money
-	for _, p := range list {
-		sum += p.Amount
+func sumOf(list []services.Payment) (gross, tax, net ledger.Money) {
+	for i := range list {
+		gross, tax, net = gross+list[i].Amount, tax+list[i].Tax, net+list[i].Net()
 	}
-	return sum
+	return gross, tax, net
 }
 
-// listPay prints whom to pay how much, and the sum.
+// listPay prints whom to pay how much, what is withheld of it, and the sums.
 func (a *app) listPay(open []services.Payment, operators map[string]cooperatives.Operator) error {
-	rows := [][]string{a.words("cli.column_code", "cli.column_name", "cli.column_amount")}
+	rows := [][]string{a.words("cli.column_code", "cli.column_name", "cli.column_amount", "cli.column_tax", "cli.column_net")}
 	for _, p := range open {
-		rows = append(rows, []string{p.Party, operators[p.Party].Name, p.Amount.Grouped()})
+		rows = append(rows, []string{
+			p.Party, operators[p.Party].Name, p.Amount.Grouped(), p.Tax.Grouped(), p.Net().Grouped(),
+		})
 	}
-	return a.table(append(rows, []string{a.sentence("share.total", nil), "", sumOf(open).Grouped()}))
+	gross, tax, net := sumOf(open)
+	return a.table(append(rows, []string{a.sentence("share.total", nil), "", gross.Grouped(), tax.Grouped(), net.Grouped()}))
 }
 
 // file writes the files for the bank, with the accounts of the operators in the register of members.
@@ -121,15 +124,16 @@ func (c *dispatchPayCmd) file(
 	if err != nil {
 		return err
 	}
+	_, _, net := sumOf(open)
 	batch := payfile.Batch{
 		Payer:   payfile.Payer{Name: firstOf(c.PayerName, info.Organization), Card: c.PayerCard, Bank: c.PayerBank},
-		Purpose: c.Purpose, Total: sumOf(open),
+		Purpose: c.Purpose, Total: net,
 	}
 	for _, p := range open {
 		account := accounts[operators[p.Party].Member]
 		batch.Orders = append(batch.Orders, payfile.Order{
 			Ref: p.Party, Name: operators[p.Party].Name, Card: account.BankCard, Bank: account.Bank,
-			IDNumber: account.IDNumber, Amount: p.Amount,
+			IDNumber: account.IDNumber, Amount: p.Net(),
 		})
 	}
 	files, err := profile.Write(batch)

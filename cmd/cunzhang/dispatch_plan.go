@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/reports/text"
@@ -185,7 +186,7 @@ func (n planNames) rows(a *app, p services.PlanVersion) [][]string {
 	for _, v := range p.Visits {
 		o := n.orders[v.Order]
 		rows = append(rows, []string{
-			v.Day.String(), n.operators[v.Operator], n.machines[v.Machine], clock(v.Start), clock(v.End),
+			v.Day.String(), n.operators[v.Operator], n.machines[v.Machine], cooperatives.Clock(v.Start), cooperatives.Clock(v.End),
 			jobText(v.Order, v.Part), o.household, o.plot, o.operation,
 		})
 	}
@@ -200,7 +201,7 @@ func (n planNames) csv(w io.Writer, p services.PlanVersion) error {
 	for _, v := range p.Visits {
 		o := n.orders[v.Order]
 		rows = append(rows, []string{
-			v.Day.String(), clock(v.Start), clock(v.End), n.operators[v.Operator], n.machines[v.Machine],
+			v.Day.String(), cooperatives.Clock(v.Start), cooperatives.Clock(v.End), n.operators[v.Operator], n.machines[v.Machine],
 			strconv.FormatInt(v.Order, 10), strconv.Itoa(v.Part), o.household, o.plot, o.operation, "",
 		})
 	}
@@ -269,7 +270,7 @@ func (a *app) tellTold(p services.PlanVersion, n planNames) error {
 		if v == nil {
 			return a.sentence("dispatch.nowhere", nil)
 		}
-		return strings.Join([]string{v.Day.String(), clock(v.Start), n.operators[v.Operator], n.machines[v.Machine]}, " ")
+		return strings.Join([]string{v.Day.String(), cooperatives.Clock(v.Start), n.operators[v.Operator], n.machines[v.Machine]}, " ")
 	}
 	for _, t := range p.Told {
 		err := a.say("dispatch.tell", ledger.Args{

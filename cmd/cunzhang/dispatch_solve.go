@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
 	"time"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/routing"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
@@ -144,7 +144,7 @@ func planCSV(w io.Writer, p *routing.Problem, plan *routing.Plan) error {
 	for _, v := range plan.Visits {
 		j := jobs[v.Job]
 		rows = append(rows, []string{
-			strconv.Itoa(v.Day), clock(v.Start), clock(v.End), v.Operator, v.Machine, v.Job, j.Household, j.Operation, "",
+			strconv.Itoa(v.Day), cooperatives.Clock(v.Start), cooperatives.Clock(v.End), v.Operator, v.Machine, v.Job, j.Household, j.Operation, "",
 		})
 	}
 	for _, u := range plan.Unserved {
@@ -167,9 +167,6 @@ func causeNames(causes []routing.Cause) []string {
 	return names
 }
 
-// clock writes a minute of the day.
-func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
-
 // planText prints the visits, the score, and what is left out with the reason and what would help.
 func (a *app) planText(p *routing.Problem, plan *routing.Plan) error {
 	jobs := map[string]routing.Job{}
@@ -181,7 +178,7 @@ func (a *app) planText(p *routing.Problem, plan *routing.Plan) error {
 	for _, v := range plan.Visits {
 		j := jobs[v.Job]
 		rows = append(rows, []string{
-			strconv.Itoa(v.Day + 1), v.Operator, v.Machine, clock(v.Start), clock(v.End), v.Job, j.Household, j.Operation,
+			strconv.Itoa(v.Day + 1), v.Operator, v.Machine, cooperatives.Clock(v.Start), cooperatives.Clock(v.End), v.Job, j.Household, j.Operation,
 		})
 	}
 	if err := a.table(rows); err != nil {

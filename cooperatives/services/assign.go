@@ -272,7 +272,7 @@ func (b *board) overlaps(list []Assignment) ledger.Errors {
 		all = append(all, placed{j, i})
 	}
 	var es ledger.Errors
-	by := func(who func(cooperatives.Job) string, key string) {
+	by := func(who, name func(cooperatives.Job) string, key string) {
 		slices.SortStableFunc(all, func(x, y placed) int {
 			return cmp.Or(cmp.Compare(x.Day, y.Day), cmp.Compare(who(x.Job), who(y.Job)), cmp.Compare(x.Start, y.Start),
 				cmp.Compare(x.row, y.row))
@@ -290,11 +290,13 @@ func (b *board) overlaps(list []Assignment) ledger.Errors {
 				k = "assign.pins_overlap"
 			}
 			es = append(es, atRow(y.row, ledger.NewError(ledger.Conflict, k, ledger.Args{
-				"who": who(y.Job), "job": y.ID(), "other": other.ID(), "day": y.Day.String(),
+				"who": name(y.Job), "job": y.ID(), "other": other.ID(), "day": y.Day.String(),
 			}).At("start")))
 		}
 	}
-	by(func(j cooperatives.Job) string { return j.Operator }, "assign.double_booked")
-	by(func(j cooperatives.Job) string { return j.Machine }, "assign.machine_twice")
+	by(func(j cooperatives.Job) string { return j.Operator },
+		func(j cooperatives.Job) string { return b.operators[j.Operator].Name }, "assign.double_booked")
+	by(func(j cooperatives.Job) string { return j.Machine },
+		func(j cooperatives.Job) string { return b.machines[j.Machine].Name }, "assign.machine_twice")
 	return es
 }

@@ -121,6 +121,9 @@ func TestBadInputIsRefused(t *testing.T) {
 			}
 			if c.name != "somebody else's job" {
 				wantKey(t, err, c.key, c.field)
+				if who := ledger.Problems(err)[0].Args["who"]; who != "" && who != "机手A" && who != "拖拉机一" {
+					t.Errorf("%s: it calls somebody %s", c.name, who)
+				}
 			} else if ledger.KindOf(err) != ledger.Denied && ledger.KindOf(err) != ledger.Conflict {
 				t.Errorf("%s: %v", c.name, err)
 			}

@@ -104,7 +104,7 @@ func (b *PayBatch) summary() map[string]string {
 }
 
 // ReleasePay lets the bank pay a batch. Whoever prepared it may not (guard.release_needs_two). It fails with pay.no_batch
-// and pay.decided.
+// and pay.decided, and with pay.tax_changed when the share of tax is another than when it was listed.
 func (s *Services) ReleasePay(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, no int64,
 ) error {
@@ -142,6 +142,11 @@ func (s *Services) decidePay(
 			if to == BatchReleased && b.PreparedBy == who.ID {
 				return ledger.NewError(ledger.Denied, "guard.release_needs_two", nil)
 			}
+			if to == BatchReleased {
+				if err := b.checkTax(ctx, tx, book); err != nil {
+					return err
+				}
+			}
 			before := b.summary()
 			b.State, b.Reason = to, reason
 			if err := decideBatch(ctx, tx, book, &b, who); err != nil {
@@ -152,6 +157,29 @@ func (s *Services) decidePay(
 			})
 		})
 	})
+}
+
+// checkTax refuses to release a batch whose tax was worked out by another share than that of now. What the bank was told
+// keeps its tax.
+func (b *PayBatch) checkTax(ctx context.Context, tx *db.Tx, book ledger.BookID) error {
+	settings, err := readSettings(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	for _, l := range b.Lines {
+		jobs, err := listBatchJobs(ctx, tx, book, b.No, l.Operator)
+		if err != nil {
+			return err
+		}
+		var due ledger.Money
+		for _, j := range jobs {
+			due += withheld(j.amount, settings.TaxShare)
+		}
+		if due != l.Tax {
+			return ledger.NewError(ledger.Conflict, "pay.tax_changed", ledger.Args{"listed": l.Tax.Grouped(), "due": due.Grouped()})
+		}
+	}
+	return nil
 }
 
 // PayOutcome is what the bank tells of the payment of one operator.

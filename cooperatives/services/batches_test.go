@@ -93,6 +93,40 @@ func TestCanceledBatchIsPaidElsewhere(t *testing.T) {
 	}
 }
 
+// TestReleaseRefusesAnotherTax changes the share of tax after a list was made: the list is not released, is canceled, and
+// made anew with the tax of now. What was released keeps its tax.
+func TestReleaseRefusesAnotherTax(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v, _ := settledFor(t, d, 300)
+		s := v.services
+		paying := services.Paying{Period: march, Day: today, Account: "102"}
+		share := func(basisPoints int) {
+			settings := services.Usual()
+			settings.TaxShare = basisPoints
+			check(t, s.SaveSettings(v.ctx, clerk, v.key(), v.id, settings))
+		}
+		no, err := s.PreparePay(v.ctx, accountant, v.key(), v.id, paying)
+		check(t, err)
+		share(500)
+		before := v.logged()
+		wantKey(t, s.ReleasePay(v.ctx, checker, v.key(), v.id, no), "pay.tax_changed", "")
+		if b, err := s.FindPay(v.ctx, v.id, no); err != nil || b.State != services.BatchPrepared || v.logged() != before {
+			t.Errorf("a refused release left %+v, %v", b, err)
+		}
+		check(t, s.CancelPay(v.ctx, checker, v.key(), v.id, no, "税率改了"))
+		no, err = s.PreparePay(v.ctx, accountant, v.key(), v.id, paying)
+		check(t, err)
+		check(t, s.ReleasePay(v.ctx, checker, v.key(), v.id, no))
+		share(0)
+		check(t, s.ReportPay(v.ctx, accountant, v.key(), v.id, no, today, []services.PayOutcome{{Operator: "A", Paid: true}}))
+		m, err := s.Statement(v.ctx, v.id, march)
+		check(t, err)
+		if o := m.Operators[0]; o.Tax != 29_81 || o.Open() != 0 { // 22.50 and 7.31
+			t.Errorf("statement is %+v", o)
+		}
+	})
+}
+
 // TestTaxIsAShareOfPay pays at random shares: what is withheld is never more than the share, and at most a fen for each
 // job less.
 func TestTaxIsAShareOfPay(t *testing.T) {

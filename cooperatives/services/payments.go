@@ -54,10 +54,13 @@ func (p *Payment) open(s SettledJob) ledger.Money {
 func (p *Payment) take(list []SettledJob, taxShare int) {
 	for _, s := range list {
 		if amount := p.open(s); amount > 0 {
-			p.add(paidJob{s, amount, amount * ledger.Money(taxShare) / 10_000})
+			p.add(paidJob{s, amount, withheld(amount, taxShare)})
 		}
 	}
 }
+
+// withheld is the tax on a pay, by a share in basis points.
+func withheld(pay ledger.Money, share int) ledger.Money { return pay * ledger.Money(share) / 10_000 }
 
 func (p *Payment) add(j paidJob) {
 	p.jobs = append(p.jobs, j)

@@ -23,7 +23,8 @@ type JobRef struct {
 
 // Arrangement is what a person changes in the published plan of some days. A move without operator takes the job out of
 // the plan; one without machine takes that which the operator drives on the day, or can do the job with; its Start is
-// Anytime or a minute. Pin and Unpin keep jobs where they are after the moves, or let them go.
+// Anytime, or a minute before which it does not begin and at which a pinned job has to. Pin and Unpin keep jobs where
+// they are after the moves, or let them go.
 type Arrangement struct {
 	From       ledger.Date
 	Days       int
@@ -32,9 +33,10 @@ type Arrangement struct {
 }
 
 // Judgement is what an arrangement does: the rules that it breaks, in words; the score before and after; who must be
-// told what; and the visits of the days.
+// told what; the visits of the days; and the jobs that begin later than was wished.
 type Judgement struct {
 	Breaches      ledger.Errors
+	Late          []Delayed
 	Before, After PlanScore
 	Told          []Told
 	Visits        []PlanVisit
@@ -129,7 +131,12 @@ func (s *scene) arrange(a Arrangement) (*routing.Plan, Judgement, error) {
 	if plan == nil {
 		return nil, j, s.words(issues)
 	}
+	var told map[string]bool
+	j.Breaches, j.Late, told = s.delays(moved, visits)
 	for _, x := range append(s.problem.Check(), issues...) {
+		if x.Code == routing.PinBroken && told[x.ID] {
+			continue
+		}
 		if !slices.ContainsFunc(broken, func(b routing.Issue) bool { return sameIssue(b, x) }) {
 			j.Breaches = append(j.Breaches, s.issue(x))
 		}

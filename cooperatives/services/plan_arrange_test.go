@@ -149,6 +149,50 @@ func TestPinsHold(t *testing.T) {
 	})
 }
 
+// TestAPinOnABusyHourIsRefused names what stands in the way of a pinned job, and lets one that is not pinned begin later
+// and says so.
+func TestAPinOnABusyHourIsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		first, second := v.ask(v.order("D1", "FL")), v.ask(v.order("D2", "FL"))
+		check(t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{assignment(first)})) // 09:00
+		at := func(start int, pinned bool) services.Arrangement {
+			a := arranging(move(second, "A", "M1", 0))
+			a.Moves[0].Start = start
+			if pinned {
+				a.Pin = []services.JobRef{{Order: second, Part: 1}}
+			}
+			return a
+		}
+		for start, key := range map[int]string{570: "plan.pin_busy", 400: "plan.pin_too_early"} {
+			before := v.logged()
+			_, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, at(start, true))
+			wantKey(t, err, key, "start")
+			for _, p := range ledger.Problems(err) {
+				if key == "plan.pin_busy" && (p.Args["operator"] != "机手A" || p.Args["start"] != "09:30" || p.Args["other"] == "") {
+					t.Errorf("the refusal says %v", p.Args)
+				}
+				if p.Key == "dispatch.issue.pin_broken" {
+					t.Error("the refusal is told twice")
+				}
+			}
+			if v.logged() != before || v.state(second) != cooperatives.Admitted {
+				t.Error("a refused pin changed something")
+			}
+		}
+		j, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, at(570, false))
+		check(t, err)
+		if len(j.Late) != 1 || j.Late[0].Wished != 570 || j.Late[0].Visit.Start != v.job(second).Start || v.job(second).Start <= 570 {
+			t.Errorf("late are %+v, the job begins at %d", j.Late, v.job(second).Start)
+		}
+		late := at(v.job(second).Start, true)
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, late)
+		check(t, err)
+		_, err = v.services.Arrange(v.ctx, clerk, v.key(), v.id, at(570, false)) // the pin goes along
+		wantKey(t, err, "plan.pin_busy", "start")
+	})
+}
+
 // TestSwapExchangesTwoJobs exchanges operators and days of two jobs.
 func TestSwapExchangesTwoJobs(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
