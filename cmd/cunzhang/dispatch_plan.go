@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
@@ -142,19 +141,14 @@ func (a *app) planNames(s *services.Services, book ledger.BookID, p services.Pla
 
 // showPlan prints a plan in a format.
 func (a *app) showPlan(s *services.Services, book ledger.BookID, p services.PlanVersion, format string) error {
-	if format == "json" {
-		return a.deliver("", func(w io.Writer) error {
-			e := json.NewEncoder(w)
-			e.SetIndent("", "  ")
-			e.SetEscapeHTML(false)
-			return e.Encode(p)
-		})
-	}
 	n, err := a.planNames(s, book, p)
 	if err != nil {
 		return err
 	}
-	if format == "csv" {
+	switch format {
+	case "json":
+		return a.deliver("", func(w io.Writer) error { return n.json(w, p) })
+	case "csv":
 		return a.deliver("", func(w io.Writer) error { return n.csv(w, p) })
 	}
 	if err := a.table(n.rows(a, p)); err != nil {
@@ -182,7 +176,7 @@ func jobText(order int64, part int) string {
 
 func (n planNames) rows(a *app, p services.PlanVersion) [][]string {
 	rows := [][]string{a.words("cli.column_day", "cli.column_operator", "cli.column_machine", "cli.column_begin",
-		"cli.column_finish", "cli.column_job", "cli.column_household", "cli.column_plot", "cli.column_operation")}
+		"cli.column_finish", "cli.column_job", "cli.column_for", "cli.column_plot", "cli.column_operation")}
 	for _, v := range p.Visits {
 		o := n.orders[v.Order]
 		rows = append(rows, []string{

@@ -107,8 +107,10 @@ func TestDispatchPlanAndWeather(t *testing.T) {
 		plan.Draft, plan.Format = true, "csv"
 		want(t, dispatched(t, a, &plan), "2025-04-01,08:00", ",slope\n")
 		plan.Format = "json"
-		var read services.PlanVersion
-		if err := json.Unmarshal([]byte(dispatched(t, a, &plan)), &read); err != nil || len(read.Visits) != 1 {
+		var read planJSON
+		if err := json.Unmarshal([]byte(dispatched(t, a, &plan)), &read); err != nil || len(read.Visits) != 1 || read.Published ||
+			read.No != 3 || read.Visits[0].Day != "2025-04-01" || read.Visits[0].OperatorName != "王五" || len(read.Left) != 1 ||
+			read.Left[0].Plot != "地块D2" || read.Left[0].Helps[0].Lift[0] != "slope" {
 			t.Errorf("read %+v: %v", read, err)
 		}
 		rain := dispatchWeatherCmd{planning: of, Date: "2025-04-01", Stop: "翻犁"}
