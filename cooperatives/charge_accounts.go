@@ -9,7 +9,7 @@ import (
 
 // ServiceRole is what an account is for in the settlement of field work, and what kind of account may have the part.
 type ServiceRole struct {
-	Name    string             // as fields of forms and of errors call it
+	Name    string             // as the command line calls it
 	Classes []ledger.Class     // of which the account is one
 	Carries []ledger.Dimension // details that the lines on it can carry
 	Must    ledger.Dimension   // the detail without which it does not tell who owes what; DimensionUnknown for none
@@ -23,18 +23,25 @@ func ServiceRoles() []ServiceRole {
 	team := []ledger.Dimension{ledger.Department}
 	return []ServiceRole{
 		{
-			"household", []ledger.Class{ledger.Asset, ledger.Liability}, []ledger.Dimension{ledger.Member}, ledger.Member,
+			"household",
+			[]ledger.Class{ledger.Asset, ledger.Liability},
+			[]ledger.Dimension{ledger.Member},
+			ledger.Member,
 			func(a *ServiceAccounts) *string { return &a.Household },
 		},
 		{
-			"county", asset, []ledger.Dimension{ledger.Counterparty}, ledger.DimensionUnknown,
+			"county", asset,
+			[]ledger.Dimension{ledger.Counterparty},
+			ledger.DimensionUnknown,
 			func(a *ServiceAccounts) *string { return &a.County },
 		},
 		{"income", []ledger.Class{ledger.Income}, team, ledger.DimensionUnknown, func(a *ServiceAccounts) *string { return &a.Income }},
 		{"welfare", []ledger.Class{ledger.Expense}, team, ledger.DimensionUnknown, func(a *ServiceAccounts) *string { return &a.Welfare }},
 		{"cost", []ledger.Class{ledger.Cost}, team, ledger.DimensionUnknown, func(a *ServiceAccounts) *string { return &a.Cost }},
 		{
-			"wages", liability, []ledger.Dimension{ledger.Member, ledger.Counterparty}, ledger.DimensionUnknown,
+			"wages", liability,
+			[]ledger.Dimension{ledger.Member, ledger.Counterparty},
+			ledger.DimensionUnknown,
 			func(a *ServiceAccounts) *string { return &a.Wages },
 		},
 		{"fuel", asset, nil, ledger.DimensionUnknown, func(a *ServiceAccounts) *string { return &a.Fuel }},
@@ -42,6 +49,9 @@ func ServiceRoles() []ServiceRole {
 		{"expense", []ledger.Class{ledger.Expense}, nil, ledger.DimensionUnknown, func(a *ServiceAccounts) *string { return &a.Expense }},
 	}
 }
+
+// Field is the name of the role among the fields of forms and of errors.
+func (r ServiceRole) Field() string { return "service_" + r.Name }
 
 // Code is the account that has the role, empty for none.
 func (r ServiceRole) Code(a ServiceAccounts) string { return *r.at(&a) }
@@ -114,7 +124,7 @@ func CheckServiceAccounts(a ServiceAccounts, chart *ledger.Chart) ledger.Errors 
 			err = ledger.NewError(ledger.Invalid, "account.unknown", ledger.Args{"code": r.Code(a)})
 		}
 		for _, e := range ledger.Problems(err) {
-			es = append(es, e.At(r.Name))
+			es = append(es, e.At(r.Field()))
 		}
 	}
 	return es

@@ -45,7 +45,7 @@ func TestServiceAccountsAreRefused(t *testing.T) {
 		Household: "112", County: "112", Income: "501", Welfare: "999", Cost: "401", Wages: "213", Fuel: "121", Tax: "101",
 		Expense: "12101",
 	}
-	wantProblems(t, cooperatives.CheckServiceAccounts(wrong, chart).Err(), "service.account_unfit@household",
-		"service.account_detail@county", "service.account_detail@income", "account.unknown@welfare", "service.account_detail@cost",
-		"account.not_leaf@fuel", "service.account_unfit@tax", "account.set_aside@expense")
+	wantProblems(t, cooperatives.CheckServiceAccounts(wrong, chart).Err(), "service.account_unfit@service_household",
+		"service.account_detail@service_county", "service.account_detail@service_income", "account.unknown@service_welfare", "service.account_detail@service_cost",
+		"account.not_leaf@service_fuel", "service.account_unfit@service_tax", "account.set_aside@service_expense")
 }

@@ -46,8 +46,8 @@ func teamAccountsSave(r *request) error {
 func (t *formReader) teamAccounts(c *choices) cooperatives.ServiceAccounts {
 	var next cooperatives.ServiceAccounts
 	for _, role := range cooperatives.ServiceRoles() {
-		code, err := c.account(t.text(role.Name))
-		t.keep(role.Name, err)
+		code, err := c.account(t.text(role.Field()))
+		t.keep(role.Field(), err)
 		role.Set(&next, code)
 	}
 	for _, d := range []struct {
@@ -55,7 +55,7 @@ func (t *formReader) teamAccounts(c *choices) cooperatives.ServiceAccounts {
 		name string
 		into *string
 	}{
-		{ledger.Counterparty, "county_party", &next.CountyParty}, {ledger.Department, "department", &next.Department},
+		{ledger.Counterparty, "service_county_party", &next.CountyParty}, {ledger.Department, "service_department", &next.Department},
 	} {
 		code, err := c.value(d.kind, t.text(d.name))
 		t.keep(d.name, err)
@@ -82,7 +82,7 @@ func (r *request) teamAccountsPage(a cooperatives.ServiceAccounts) (*teamPage, *
 	var boxes inputs
 	for _, role := range cooperatives.ServiceRoles() {
 		box := formBox{
-			Name: role.Name, Key: "web.team.account." + role.Name, Hint: "web.team.account_help." + role.Name, Kind: "list",
+			Name: role.Field(), Hint: "web.team.account_help." + role.Name, Kind: "list",
 			Value: found.accountText(role.Code(a)),
 		}
 		for _, x := range found.accounts {
@@ -112,7 +112,7 @@ func (c *choices) accountText(code string) string {
 // valueBox is a box for a detail, with those of the book to choose from.
 func (c *choices) valueBox(d ledger.Dimension, name, code string) formBox {
 	box := formBox{
-		Name: name, Key: "web.team.account." + name, Hint: "web.team.account_help." + name, Kind: "list", Value: code,
+		Name: "service_" + name, Hint: "web.team.account_help." + name, Kind: "list", Value: code,
 	}
 	for _, v := range c.values[d] {
 		if v.Active {

@@ -137,4 +137,6 @@ func parseMinute(text string) (int, error) {
 }
 
 // hoursOf shows when something begins and ends: 08:30–11:00.
-func hoursOf(start, end int) string { return cooperatives.Clock(start) + "–" + cooperatives.Clock(end) }
+func hoursOf(start, end int) string {
+	return cooperatives.Clock(start) + "–" + cooperatives.Clock(end)
+}

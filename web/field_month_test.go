@@ -126,16 +126,16 @@ func TestAccountsOfSettlementsByPage(t *testing.T) {
 			t.Error("the chair is offered to change the accounts")
 		}
 		chair.post(page, url.Values{}).want(t, 403)
-		c.post(page, url.Values{"fuel": {"102"}, "income": {"不存在"}, "department": {"无此部门"}}).
-			want(t, 422, `id="fuel"`, `value="102"`, "没有").wantWords(t)
-		c.step(page, page, url.Values{"fuel": {"102"}}).want(t, 422, "不能派这个用场").wantWords(t)
-		c.step(page, page, url.Values{"income": {"50104 "}, "fuel": {"库存物资"}}).want(t, 303)
-		c.get(page).want(t, 200, `name="income" value="50104 `)
+		c.post(page, url.Values{"service_fuel": {"102"}, "service_income": {"不存在"}, "service_department": {"无此部门"}}).
+			want(t, 422, `id="service_fuel"`, `value="102"`, "没有").wantWords(t)
+		c.step(page, page, url.Values{"service_fuel": {"102"}}).want(t, 422, "不能派这个用场").wantWords(t)
+		c.step(page, page, url.Values{"service_income": {"50104 "}, "service_fuel": {"库存物资"}}).want(t, 303)
+		c.get(page).want(t, 200, `name="service_income" value="50104 `)
 		s.accepted("D1", "FL")
 		const month = "/b/gz/field/month?period=2026-03"
 		c.get(month).want(t, 200, "50104 ").wantWords(t)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
-		c.step(page, page, url.Values{"wages": {"211"}}).want(t, 409, "还有 270.00 元服务款没有结清").wantWords(t)
+		c.step(page, page, url.Values{"service_wages": {"211"}}).want(t, 409, "还有 270.00 元服务款没有结清").wantWords(t)
 	})
 }
 

@@ -213,11 +213,11 @@ func (a *app) tellUnserved(left []routing.Unserved) error {
 
 // toursResult is the JSON form of tours: customers by vehicle, as the instance counts them.
 type toursResult struct {
-	Instance   string  `json:"instance"`
-	Convention string  `json:"convention"`
-	Vehicles   int     `json:"vehicles"`
-	Distance   float64 `json:"distance"`
-	Routes     [][]int `json:"routes"`
+	Instance   string      `json:"instance"`
+	Convention string      `json:"convention"`
+	Vehicles   int         `json:"vehicles"`
+	Distance   json.Number `json:"distance"` // to four decimals
+	Routes     [][]int     `json:"routes"`
 }
 
 // tours solves an instance of Solomon's.
@@ -239,7 +239,7 @@ func (c *dispatchSolveCmd) tours(ctx context.Context, in io.Reader, o routing.Op
 		case "json":
 			return a.deliver("", func(w io.Writer) error {
 				return json.NewEncoder(w).Encode(toursResult{
-					instance.Name, c.Convention, len(tours.Routes), tours.Distance, tours.Routes,
+					instance.Name, c.Convention, len(tours.Routes), json.Number(strconv.FormatFloat(tours.Distance, 'f', 4, 64)), tours.Routes,
 				})
 			})
 		case "csv":

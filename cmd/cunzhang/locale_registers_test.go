@@ -35,7 +35,7 @@ func registerFamilies() map[string][]string {
 		"share.kind.": {
 			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
 		},
-		"web.team.account.":      roleNames(),
+		"field.service_":         roleNames(),
 		"web.team.account_help.": roleNames(),
 		"share.movement.":        {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
 		"web.members.secret_":    {"id_number", "phone", "bank_card"},

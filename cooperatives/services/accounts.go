@@ -98,8 +98,8 @@ func checkDetails(
 		kind             ledger.Dimension
 		code, key, field string
 	}{
-		{ledger.Counterparty, a.CountyParty, "counterparty.unknown", "county_party"},
-		{ledger.Department, a.Department, "department.unknown", "department"},
+		{ledger.Counterparty, a.CountyParty, "counterparty.unknown", "service_county_party"},
+		{ledger.Department, a.Department, "department.unknown", "service_department"},
 	} {
 		if d.code == "" {
 			continue
@@ -139,9 +139,9 @@ func openAccounts(
 		field     string
 		moved     bool // to another debtor on the same account
 	}{
-		{due, before.Household, next.Household, "household", false},
-		{county, before.County, next.County, "county", before.CountyParty != next.CountyParty},
-		{pay, before.Wages, next.Wages, "wages", false},
+		{due, before.Household, next.Household, "service_household", false},
+		{county, before.County, next.County, "service_county", before.CountyParty != next.CountyParty},
+		{pay, before.Wages, next.Wages, "service_wages", false},
 	} {
 		if x.open == 0 || x.old == x.code && !x.moved {
 			continue

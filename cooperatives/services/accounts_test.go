@@ -29,11 +29,11 @@ func TestAccountsOfSettlementsAreChosen(t *testing.T) {
 			key, field string
 			change     func(*cooperatives.ServiceAccounts)
 		}{
-			{"account.not_leaf", "fuel", func(*cooperatives.ServiceAccounts) {}}, // the usual one has got accounts below it
-			{"account.unknown", "income", func(a *cooperatives.ServiceAccounts) { a.Income = "999" }},
-			{"service.account_unfit", "wages", func(a *cooperatives.ServiceAccounts) { a.Wages = "101" }},
-			{"counterparty.unknown", "county_party", func(a *cooperatives.ServiceAccounts) { a.CountyParty = "P99" }},
-			{"department.unknown", "department", func(a *cooperatives.ServiceAccounts) { a.Department = "D99" }},
+			{"account.not_leaf", "service_fuel", func(*cooperatives.ServiceAccounts) {}}, // the usual one has got accounts below it
+			{"account.unknown", "service_income", func(a *cooperatives.ServiceAccounts) { a.Income = "999" }},
+			{"service.account_unfit", "service_wages", func(a *cooperatives.ServiceAccounts) { a.Wages = "101" }},
+			{"counterparty.unknown", "service_county_party", func(a *cooperatives.ServiceAccounts) { a.CountyParty = "P99" }},
+			{"department.unknown", "service_department", func(a *cooperatives.ServiceAccounts) { a.Department = "D99" }},
 		} {
 			next := cooperatives.ServiceAccounts{}
 			c.change(&next)
@@ -65,7 +65,7 @@ func TestAccountsOfSettlementsAreChosen(t *testing.T) {
 		}
 		open := cooperatives.ServiceAccounts{Fuel: "12101", Household: "112", CountyParty: "P01", Wages: "211"}
 		err = s.SaveAccounts(v.ctx, accountant, v.key(), v.id, open)
-		for _, field := range []string{"household", "county", "wages"} {
+		for _, field := range []string{"service_household", "service_county", "service_wages"} {
 			wantKey(t, err, "service.account_open", field)
 		}
 		check(t, s.SaveAccounts(v.ctx, accountant, v.key(), v.id, cooperatives.ServiceAccounts{Fuel: "12102"}))

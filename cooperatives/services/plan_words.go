@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives/routing"
 	"cunzhang/ledger"
 )
 
 // PlanError tells the issues of a routing problem, or of a file that is none, in words, all at once: dispatch.issue.…,
-// dispatch.json, dispatch.json_kind, dispatch.json_syntax.
+// dispatch.json, dispatch.json_kind, dispatch.json_syntax, dispatch.json_field.
 func PlanError(err error) error {
 	return planError(err, func(x routing.Issue) *ledger.Error { return issueError(x, x.ID, x.Args["other"]) })
 }
@@ -32,6 +33,9 @@ func planError(err error, word func(routing.Issue) *ledger.Error) error {
 		return ledger.NewError(ledger.Invalid, "dispatch.json_syntax", ledger.Args{
 			"offset": strconv.FormatInt(syntax.Offset, 10),
 		})
+	}
+	if _, field, found := strings.Cut(err.Error(), "json: unknown field "); found {
+		return ledger.NewError(ledger.Invalid, "dispatch.json_field", ledger.Args{"field": strings.Trim(field, `"`)})
 	}
 	return ledger.NewError(ledger.Invalid, "dispatch.json", ledger.Args{"cause": err.Error()})
 }

@@ -102,7 +102,8 @@ func (f *workForm) done() [][2]pair {
 		}
 	case reports.IsExpected:
 		return [][2]pair{
-			worked, {{"油料", fuel}, {"服务费", gross}},
+			worked,
+			{{"油料", fuel}, {"服务费", gross}},
 			{{"预计补助", "￥" + d.Bears.Grouped()}, {"预计自付", "￥" + d.Due.Grouped() + "（以结算为准）"}},
 		}
 	case reports.NotKnown:
