@@ -162,7 +162,7 @@ func SplitAtRate(pool ledger.Money, w Weights, rate ledger.Money) (Split, error)
 	}
 	if rate > most {
 		return Split{}, ledger.NewError(ledger.Invalid, "split.rate_too_high", ledger.Args{
-			"pool": pool.String(), "rate": rate.String(), "most": most.String(),
+			"pool": pool.Grouped(), "rate": rate.Grouped(), "most": most.Grouped(),
 		}).At("rate")
 	}
 	s.Rate = rate

@@ -33,9 +33,6 @@ type lineRow struct {
 	Days int
 }
 
-// Collective reports whether the part is the collective's own.
-func (l *lineRow) Collective() bool { return l.Holder == cooperatives.TheCollective }
-
 var lineStates = []string{"waiting", "in-batch", "held", "failed", "bounced", "paid", "none"}
 
 func dividendLines(r *request) error {

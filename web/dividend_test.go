@@ -190,6 +190,17 @@ func TestPlanIsTriedBeforeItIsKept(t *testing.T) {
 	if strings.Contains(a.body, "7,000.01") {
 		t.Error("the members get more than there is")
 	}
+	own, err := cooperatives.ParseShares("1")
+	check(t, err)
+	_, err = s.shares.Record(t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}, "own", s.book.ID,
+		[]cooperatives.Movement{{
+			Kind: cooperatives.GrantShares, Class: "A", To: cooperatives.TheCollective, Shares: own, Date: 20250101,
+			Document: "量化方案", Approver: "成员大会",
+		}})
+	check(t, err)
+	s.planned(url.Values{
+		"preview": {"1"}, "other_name.1": {"脱贫户帮扶"}, "other_rate.1": {"5"}, "other_name.2": {"公益支出"}, "other_rate.2": {"10"},
+	}).want(t, 200, "8,000.00 × 5%", "400.00", "7,600.00 × 10%", "760.00", "集体（不付款）")
 	s.as(staff.Accountant).get("/b/pt/dividends").want(t, 200, "还没有分配方案")
 }
 

@@ -234,13 +234,13 @@ func (a *app) showRun(run *dividends.Run, lines []dividends.Line, format string)
 		"cli.column_tax", "cli.column_net", "cli.column_state")}
 	for i := range lines {
 		l := &lines[i]
-		state := l.State
-		if state == dividends.LineUnknown {
-			state = dividends.LineWaiting
+		name := l.Name
+		if l.Collective() {
+			name = a.sentence("web.dividend.collective", nil)
 		}
 		rows = append(rows, []string{
-			string(l.Holder), l.Name, weight(run, l), l.Gross().Grouped(), l.Tax.Grouped(), l.Net().Grouped(),
-			a.sentence("line_state."+state.String(), nil),
+			string(l.Holder), name, weight(run, l), l.Gross().Grouped(), l.Tax.Grouped(), l.Net().Grouped(),
+			a.sentence("line_state."+l.State.String(), nil),
 		})
 	}
 	return a.table(rows)
@@ -350,10 +350,7 @@ func (a *app) runJSON(w io.Writer, run *dividends.Run, lines []dividends.Line) e
 		l := &lines[i]
 		line := runLine{
 			ID: string(l.Holder), Name: l.Name, Weight: weight(run, l), Amount: l.Gross().String(), Tax: l.Tax.String(),
-			Net: l.Net().String(),
-		}
-		if l.State != dividends.LineUnknown {
-			line.State = l.State.String()
+			Net: l.Net().String(), State: l.State.String(),
 		}
 		for _, e := range run.Explain(&l.Part) {
 			line.Explanation = append(line.Explanation, a.sentence(e.Key, e.Args))

@@ -91,7 +91,10 @@ func (d *Dividends) Preview(ctx context.Context, q Request) (Run, []Line, error)
 		}
 		lines = make([]Line, len(parts))
 		for i, p := range parts {
-			lines[i] = Line{Part: p}
+			lines[i] = Line{Part: p, State: LineNone}
+			if p.payable() {
+				lines[i].State = LineWaiting
+			}
 		}
 		return nil
 	})

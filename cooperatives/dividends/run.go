@@ -207,8 +207,11 @@ func (p *Part) Gross() ledger.Money { return p.ByShares + p.Returned + p.Remaind
 // Net returns what the holder receives.
 func (p *Part) Net() ledger.Money { return p.Gross() - p.Tax }
 
+// Collective reports whether the part is that of the collective's own shares, which has no name.
+func (p *Part) Collective() bool { return p.Holder == cooperatives.TheCollective }
+
 // payable reports whether the part is paid to somebody.
-func (p *Part) payable() bool { return p.Holder != cooperatives.TheCollective && p.Gross() > 0 }
+func (p *Part) payable() bool { return !p.Collective() && p.Gross() > 0 }
 
 // Explain tells how the part came about, in sentences that the member can check: what the shares of each class count,
 // then each pool.

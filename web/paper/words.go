@@ -94,7 +94,7 @@ func (w *Words) basis(l *cooperatives.BreakdownLine, other int) string {
 		return w.item(&c.Reserve, b.Pool)
 	case cooperatives.RowOther:
 		if other < len(c.Others) {
-			return w.item(&c.Others[other], 0)
+			return w.item(&c.Others[other], w.baseOf(&c.Others[other], other))
 		}
 	case cooperatives.RowMembers:
 		if pool := w.Run.Pool(dividends.OfShares); pool != nil {
@@ -112,13 +112,29 @@ func (w *Words) basis(l *cooperatives.BreakdownLine, other int) string {
 	return ""
 }
 
-// item tells the rate of an item, and of what where that is the pool.
-func (w *Words) item(i *cooperatives.Item, pool ledger.Money) string {
+// baseOf is what the other item with the number is a rate of: the pool, or what the items before it have left of it.
+func (w *Words) baseOf(i *cooperatives.Item, number int) ledger.Money {
+	b := &w.Run.Breakdown
+	base := b.Pool
+	if i.Of == cooperatives.OfRest {
+		base -= b.Reserve
+		for _, l := range b.Lines {
+			if l.Row == cooperatives.RowOther && number > 0 {
+				base -= l.Amount
+				number--
+			}
+		}
+	}
+	return base
+}
+
+// item tells the rate of an item, and of what where that is told by the plan.
+func (w *Words) item(i *cooperatives.Item, base ledger.Money) string {
 	if i.Amount != 0 {
 		return w.text("web.dividend.basis.amount", nil)
 	}
-	if pool != 0 && i.Of != cooperatives.OfYearIncome {
-		return pool.Grouped() + " × " + RateText(i.Rate)
+	if base != 0 && i.Of != cooperatives.OfYearIncome {
+		return base.Grouped() + " × " + RateText(i.Rate)
 	}
 	return w.text("web.dividend.basis.rate", ledger.Args{"rate": RateText(i.Rate)})
 }
