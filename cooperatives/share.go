@@ -2,6 +2,7 @@ package cooperatives
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -181,4 +182,16 @@ func (m *Movement) Validate() error {
 		problems = append(problems, ledger.NewError(ledger.Invalid, "share.document", nil).At("document"))
 	}
 	return problems.Err()
+}
+
+// membersGrant is the day on which 农村集体经济组织法 came into force.
+const membersGrant ledger.Date = 20250501
+
+// CheckApproval refuses a grant by representatives with share.representatives: since the law is in force, their meeting
+// cannot decide how shares are quantified (农村集体经济组织法 §26, §28). What was granted before stands.
+func (m *Movement) CheckApproval() *ledger.Error {
+	if m.Kind == GrantShares && m.Date >= membersGrant && strings.Contains(m.Approver, "代表") {
+		return refuse(Collective28, "share.representatives", nil).At("approver")
+	}
+	return nil
 }

@@ -106,6 +106,21 @@ func TestWeightsAreSharesTimesPoints(t *testing.T) {
 	}
 }
 
+func TestRepresentativesDoNotGrantShares(t *testing.T) {
+	m := granted("cy", "1", one, 20250501)
+	for approver, refused := range map[string]bool{"成员大会": false, "成员代表大会": true, "村民代表会议": true} {
+		m.Approver = approver
+		if e := m.CheckApproval(); (e != nil) != refused || refused && e.Args["law"] != string(cooperatives.Collective28) {
+			t.Errorf("granted by %s: %v", approver, e)
+		}
+	}
+	before, transfer := m, moved(cooperatives.TransferShares, "cy", "1", "2", one, 20250501)
+	before.Date, before.Approver, transfer.Approver = 20250430, "成员代表大会", "成员代表大会"
+	if before.CheckApproval() != nil || transfer.CheckApproval() != nil {
+		t.Error("the law reaches what it does not say")
+	}
+}
+
 func TestDynamicSharesFollowPopulation(t *testing.T) {
 	r := register(t, cooperatives.ShareRules{},
 		granted("cy", "1", one, 20200101), granted("cy", "new", one, 20250601),

@@ -106,6 +106,7 @@ type Vote struct {
 	Held      ledger.Date
 	Entitled  int // persons: members of full capacity, or all representatives
 	Present   int // in person, online or by a proxy of the household
+	Proxies   int `json:",omitempty"` // of those present, by the written proxy that somebody of the household holds
 	Votes     int // all voting rights, where some members have more than one; zero is one each
 	Yes       int
 	No        int
@@ -147,7 +148,8 @@ func (v *Vote) all() int { return max(v.Votes, v.Entitled) }
 
 func (v *Vote) counts() *ledger.Error {
 	switch {
-	case min(v.Yes, v.No, v.Abstained, v.Present) < 0 || v.Entitled < 1 || v.Present > v.Entitled,
+	case min(v.Yes, v.No, v.Abstained, v.Present, v.Proxies) < 0 || v.Entitled < 1 || v.Present > v.Entitled,
+		v.Proxies > 0 && v.Proxies >= v.Present, // who holds a proxy is there as well
 		v.Votes != 0 && v.Votes < v.Entitled, v.Yes+v.No+v.Abstained > v.Present+v.all()-v.Entitled:
 		return ledger.NewError(ledger.Invalid, "vote.counts", nil).At("yes")
 	case v.Document == "":

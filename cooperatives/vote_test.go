@@ -20,12 +20,18 @@ func TestVoteOfMembers(t *testing.T) {
 	if err := rule.Check(agreed()); err != nil {
 		t.Fatal(err)
 	}
+	some := agreed()
+	if some.Proxies = 30; rule.Check(some) != nil {
+		t.Error(rule.Check(some))
+	}
 	tests := []struct {
 		name  string
 		spoil func(*cooperatives.Vote)
 		key   string
 		law   cooperatives.Law
 	}{
+		{"nobody there to hold the proxies", func(v *cooperatives.Vote) { v.Proxies = 70 }, "vote.counts", ""},
+		{"proxies below none", func(v *cooperatives.Vote) { v.Proxies = -1 }, "vote.counts", ""},
 		{
 			"nine days after publication",
 			func(v *cooperatives.Vote) { v.Held = 20260110 }, "vote.too_early", cooperatives.Collective46,

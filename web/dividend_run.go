@@ -58,6 +58,7 @@ type stepForm struct {
 	Bodies         []string
 	Entitled       string
 	Present        string
+	Proxies        string
 	Votes          string
 	Yes, No, Abst  string
 	Reason         string // of a step back or an end
@@ -129,7 +130,11 @@ func showDividend(r *request, run *dividends.Run, step stepForm, pay payForm, pr
 	if pool := run.Pool(dividends.OfShares); pool != nil {
 		data.Rate, data.Residue = pool.Rate, pool.Residue
 	}
-	data.offerStep(r, run)
+	voters, err := r.srv.Dividends.Voters(r.ctx(), run.Book, r.today())
+	if err != nil {
+		return err
+	}
+	data.offerStep(r, run, voters)
 	for _, v := range run.Vouchers {
 		data.Vouchers = append(data.Vouchers, voucherLine{v, r.voucherLink(v.ID), purposeKey(v.Purpose)})
 	}
@@ -150,8 +155,9 @@ func showDividend(r *request, run *dividends.Run, step stepForm, pay payForm, pr
 	return r.render(http.StatusOK, "dividend_run", title, &data)
 }
 
-// offerStep fills in who takes the next step, and what the form says before anything is typed.
-func (p *dividendPage) offerStep(r *request, run *dividends.Run) {
+// offerStep fills in who takes the next step, and what the form says before anything is typed. voters have a vote by the
+// register.
+func (p *dividendPage) offerStep(r *request, run *dividends.Run, voters int) {
 	s := &p.Step
 	s.To = run.Next()
 	s.Office = cooperatives.MoverOf(s.To)
@@ -169,6 +175,9 @@ func (p *dividendPage) offerStep(r *request, run *dividends.Run) {
 		p.Pay.On = r.today().String()
 	}
 	if s.To == cooperatives.PlanVoted {
+		if s.Entitled == "" && voters > 0 {
+			s.Entitled = strconv.Itoa(voters)
+		}
 		p.Earliest = run.Published.AddDays(noticeDays(&run.Rules))
 	}
 }

@@ -54,11 +54,11 @@ func dividendAdvance(r *request) error {
 
 // readVote reads the counts of a vote.
 func (t *formReader) readVote(form *stepForm) *cooperatives.Vote {
-	form.Body, form.Entitled, form.Present, form.Votes = t.text("body"), t.text("entitled"), t.text("present"), t.text("votes")
-	form.Yes, form.No, form.Abst = t.text("yes"), t.text("no"), t.text("abstained")
+	form.Body, form.Entitled, form.Present, form.Proxies = t.text("body"), t.text("entitled"), t.text("present"), t.text("proxies")
+	form.Yes, form.No, form.Abst, form.Votes = t.text("yes"), t.text("no"), t.text("abstained"), t.text("votes")
 	v := &cooperatives.Vote{
-		Entitled: t.count("entitled"), Present: t.count("present"), Votes: t.count("votes"), Yes: t.count("yes"),
-		No: t.count("no"), Abstained: t.count("abstained"),
+		Entitled: t.count("entitled"), Present: t.count("present"), Proxies: t.count("proxies"), Votes: t.count("votes"),
+		Yes: t.count("yes"), No: t.count("no"), Abstained: t.count("abstained"),
 	}
 	for b := cooperatives.MembersMeeting; b <= cooperatives.MassMeeting; b++ {
 		if b.String() == form.Body {

@@ -167,7 +167,7 @@ func (s *testServer) take(role staff.Role, to, day, file string, more url.Values
 	return c.send(run1+"/advance", form, "files", file, []byte("%PDF-1.4 会议记录"))
 }
 
-var vote = url.Values{"body": {"members"}, "entitled": {"9"}, "present": {"8"}, "yes": {"7"}, "no": {"1"}}
+var vote = url.Values{"body": {"members"}, "entitled": {"9"}, "present": {"8"}, "proxies": {"2"}, "yes": {"7"}, "no": {"1"}}
 
 // approved takes the plan of the year to its approval.
 func (s *testServer) approved() {

@@ -270,6 +270,7 @@ func TestSharesOnPages(t *testing.T) {
 		c.get("/b/gz/shares/moves?class=B").want(t, 200, "贡献股")
 		c.get("/b/gz/shares/export?format=csv").want(t, 200, "M001,王大山,成员股,8.5,1")
 
+		c.post("/b/gz/shares/moves", move("kind", "grant", "giver", "", "approver", "成员代表大会")).want(t, 422, "《农村集体经济组织法》第二十八条", `href="#approver"`)
 		c.post("/b/gz/shares/moves", move("date", "2099-01-01")).want(t, 422, "登记日期还没有到")
 		c.get("/b/gz/shares/classes")
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2024-12-31"}}).want(t, 422, "2 条配股或注销，最后一条登记于 2025-01-01", `href="#base_date"`)

@@ -43,6 +43,8 @@ type dividendAdvanceCmd struct {
 	Body     string `enum:"members,representatives,villagers,mass," default:"members" help:"表决会议：members 成员大会、representatives 成员代表大会 | The meeting that voted."`
 	Entitled int    `help:"应到人数 | Persons with a vote."`
 	Present  int    `help:"实到人数 | Persons present."`
+	Proxies  int    `help:"实到人数中书面委托的 | Of these by written proxy."`
+	Votes    int    `help:"全部表决权（有附加表决权的合作社填） | All votes, where some members have more than one."`
 	Yes      int    `help:"赞成票 | Votes in favour."`
 	No       int    `help:"反对票 | Votes against."`
 	Abstain  int    `help:"弃权票 | Abstentions."`
@@ -73,7 +75,8 @@ func (c *dividendAdvanceCmd) Run(a *app) error {
 			return err
 		}
 		vote = &cooperatives.Vote{
-			Body: body, Entitled: c.Entitled, Present: c.Present, Yes: c.Yes, No: c.No, Abstained: c.Abstain,
+			Body: body, Entitled: c.Entitled, Present: c.Present, Proxies: c.Proxies, Votes: c.Votes, Yes: c.Yes, No: c.No,
+			Abstained: c.Abstain,
 		}
 	}
 	s := step{c.Book, c.Number, on, c.Document, c.acting, c.papers}

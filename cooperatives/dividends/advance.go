@@ -37,8 +37,8 @@ func (d *Dividends) Advance(ctx context.Context, who ledger.Actor, key string, s
 	if err := d.checkFiles(ctx, s.Book, s.Files); err != nil {
 		return Ref{}, err
 	}
-	if s.Vote != nil && s.Vote.Body == cooperatives.MembersMeeting && d.from.Voters != nil && s.On.Valid() {
-		registered, err := d.from.Voters.Voters(ctx, s.Book, s.On)
+	if s.Vote != nil && s.Vote.Body == cooperatives.MembersMeeting && s.On.Valid() {
+		registered, err := d.Voters(ctx, s.Book, s.On)
 		if err != nil {
 			return Ref{}, err
 		}
@@ -61,6 +61,14 @@ func (d *Dividends) Advance(ctx context.Context, who ledger.Actor, key string, s
 		}
 		return p.Advance(m)
 	})
+}
+
+// Voters returns how many members have a vote in the members' meeting of the day by the register, 0 where none is kept.
+func (d *Dividends) Voters(ctx context.Context, book ledger.BookID, day ledger.Date) (int, error) {
+	if d.from.Voters == nil {
+		return 0, nil
+	}
+	return d.from.Voters.Voters(ctx, book, day)
 }
 
 // Return sends the run back to its draft, for the reason in Document, and begins its next version with the same content.

@@ -89,6 +89,7 @@ func (b *bookShares) checkMove(m *cooperatives.Movement, today ledger.Date) ledg
 	for _, e := range []*ledger.Error{
 		ledger.CheckText("document", m.Document, cooperatives.MaxAddress),
 		ledger.CheckText("approver", m.Approver, cooperatives.MaxName),
+		m.CheckApproval(),
 	} {
 		if e != nil {
 			problems = append(problems, e)
