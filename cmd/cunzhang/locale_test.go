@@ -150,7 +150,7 @@ func families(t *testing.T) map[string][]string {
 // dividendLabels are the boxes of the forms of distributions.
 var dividendLabels = []string{
 	"year", "drafted_on", "through", "reserve", "reserve_coop", "return_rate", "transfers", "tax_rate", "members_rate", "members_amount",
-	"rate", "share_day", "share_from", "note", "entitled", "present", "yes", "no_votes", "abstained", "votes", "post_on",
+	"rate", "share_day", "share_from", "note", "entitled", "present", "proxies", "yes", "no_votes", "abstained", "votes", "post_on",
 	"pay_on", "only", "consent", "reason", "payee", "relation", "payee_code", "document", "purpose", "payer_bank",
 	"payer_card", "told_on", "absent_codes", "bounced_on", "notice", "bounced_codes", "bounced_why", "rule_document",
 	"on_board", "on_supervisors", "on_party", "on_township", "on_published",
