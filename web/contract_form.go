@@ -199,10 +199,28 @@ func (f *reader) tiers() []cooperatives.Tier {
 	return out
 }
 
+// newContract refuses the number of a known contract for another one: its next version is made from its own page.
+func (f *reader) newContract(no string) error {
+	if f.checked("known") {
+		return nil
+	}
+	versions, err := f.r.srv.Ventures.Versions(f.r.ctx(), f.r.book.ID, no)
+	switch {
+	case ledger.KindOf(err) == ledger.NotFound:
+		return nil
+	case err == nil:
+		f.keep("no", ledger.NewError(ledger.Conflict, "web.values.duplicate", ledger.Args{"code": no, "name": versions[0].Title}))
+	}
+	return err
+}
+
 // contractPut adds a contract, or the next version of one.
 func contractPut(r *request) error {
 	f := &reader{r: r}
 	c := f.readContract()
+	if err := f.newContract(c.No); err != nil {
+		return err
+	}
 	err := f.problems.Err()
 	if err == nil {
 		_, err = r.srv.Ventures.PutContract(r.ctx(), r.actor(), r.key(), r.book.ID, c)

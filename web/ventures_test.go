@@ -125,6 +125,8 @@ func TestVentureReportsItsMonths(t *testing.T) {
 			want(t, 422, `href="#tiers"`, `href="#from"`, `href="#base"`, "一成")
 		c.post("/b/gz/contracts", contractFields("cap", "1", "guarantee", "2")).want(t, 422, `href="#cap"`)
 		c.post("/b/gz/contracts", contractFields()).want(t, 303)
+		c.get("/b/gz/contracts/form")
+		c.post("/b/gz/contracts", contractFields("name", "别的合同")).want(t, 409, `href="#no"`, "小兰山合作合同")
 		page := c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "12,345.68", "0 以上：10 %", "2026-01-31", "结算 2025", "一致")
 		if strings.Contains(page.body, "项目账套</p>") {
 			t.Error("a voucher is announced in a book that the venture does not keep")
