@@ -119,7 +119,14 @@ func PostPaid(list []Payable, a DistributionAccounts, summary string) [][]ledger
 type Converted struct {
 	Date     ledger.Date
 	Document string // the resolution
-	Parts    []Part // of members, after tax
+	Parts    []ConvertedPart
+}
+
+// ConvertedPart is what a voucher credits to the contribution of a member, after tax.
+type ConvertedPart struct {
+	Holder  Holder
+	Amount  ledger.Money
+	Voucher ledger.VoucherID
 }
 
 // PostBounced drafts money that the bank gave back after it was paid (退汇): debit the account that it came back to and

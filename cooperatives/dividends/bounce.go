@@ -88,7 +88,8 @@ func (d *Dividends) takeBack(ctx context.Context, tx *db.Tx, who ledger.Actor, r
 	if err != nil {
 		return err
 	}
-	return d.submit(ctx, tx, who, submission{run, b.On, b.Files, bundled(purpose, before, vouchers)})
+	_, err = d.submit(ctx, tx, who, submission{run, b.On, b.Files, bundled(purpose, before, vouchers)})
+	return err
 }
 
 // match finds the payments that came back, with the reason of each.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -115,6 +116,52 @@ func TestConvertedSharesStandInTheMemberAccounts(t *testing.T) {
 			t.Fatalf("%d are not converted", len(waiting))
 		}
 		equal(t, "paid", v.run(run).State, cooperatives.PlanPaid)
+	})
+}
+
+// What the member accounts gained by a conversion goes with its voucher: when its draft is deleted, and when it is
+// reversed after it was posted. Nobody else's account moves.
+func TestConversionGoesWithItsVoucher(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v, accounts, run := converting(t, d, 8)
+		before := contributions(t, v, accounts)
+		_, err := v.convert(run, "M001", "M002")
+		ok(t, err)
+		_, err = v.convert(run, "M003")
+		ok(t, err)
+		capital := v.capital()
+		if len(capital) != 3 {
+			t.Fatalf("capital of %d members", len(capital))
+		}
+		gained := func(holder string) ledger.Money { return contributions(t, v, accounts)[holder] - before[holder] }
+		for _, draft := range v.run(run).Vouchers {
+			if draft.State != ledger.Submitted || !strings.HasPrefix(draft.Purpose, "batch/1/") {
+				continue
+			}
+			refs, err := v.books.Withdraw(v.ctx, accountant, v.key(), v.id, []books.Ref{{ID: draft.ID, Version: draft.Revision}}, "登记错了")
+			ok(t, err)
+			ok(t, v.books.DeleteDraft(v.ctx, accountant, v.key(), v.id, refs[0]))
+		}
+		equal(t, "gained without vouchers", gained("M001")+gained("M002"), 0)
+		equal(t, "gained by another batch", gained("M003"), capital["M003"])
+		for _, draft := range v.run(run).Vouchers {
+			if draft.State == ledger.Submitted {
+				v.desk.Pass(v.id, []books.Ref{{ID: draft.ID, Version: draft.Revision}})
+			}
+		}
+		equal(t, "gained by posted vouchers", gained("M003"), capital["M003"])
+		for _, posted := range v.run(run).Vouchers {
+			if strings.HasPrefix(posted.Purpose, "batch/2/") {
+				reversal, err := v.books.Reverse(v.ctx, accountant, v.key(), books.Reversal{
+					Book: v.id, Voucher: posted.ID, Date: posted.Date,
+				})
+				ok(t, err)
+				refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{reversal})
+				ok(t, err)
+				v.desk.Pass(v.id, refs)
+			}
+		}
+		equal(t, "gained by reversed vouchers", gained("M003"), 0)
 	})
 }
 

@@ -56,7 +56,7 @@ func (d *Dividends) Post(ctx context.Context, who ledger.Actor, key string, p Po
 		if err != nil {
 			return nil, err
 		}
-		if err := d.submit(ctx, tx, who, submission{run, p.Date, run.minutes(), missing}); err != nil {
+		if _, err := d.submit(ctx, tx, who, submission{run, p.Date, run.minutes(), missing}); err != nil {
 			return nil, err
 		}
 		return readVouchers(ctx, tx, p.Book, p.Run)
@@ -229,22 +229,26 @@ type submission struct {
 	vouchers []bundle
 }
 
-// submit drafts vouchers, hands them to the checker and links them to the run. A closed month is refused at once
+// submit drafts vouchers, hands them to the checker, links them to the run and returns them. A closed month is refused at once
 // (period.closed), not when the voucher is posted.
-func (d *Dividends) submit(ctx context.Context, tx *db.Tx, who ledger.Actor, s submission) error {
+func (d *Dividends) submit(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, s submission,
+) ([]ledger.VoucherID, error) {
+	made := make([]ledger.VoucherID, 0, len(s.vouchers))
 	for _, b := range s.vouchers {
 		id, err := d.books.HandIn(ctx, tx, who, books.Draft{
 			Book: s.run.Book, Date: s.on, Series: ledger.General, Attachments: len(s.files), Files: s.files, Lines: b.lines,
 			Source: "dividend", SourceRef: strconv.Itoa(s.run.No) + "/" + b.purpose,
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := insertVoucher(ctx, tx, s.run.Book, s.run.No, b.purpose, id); err != nil {
-			return err
+			return nil, err
 		}
+		made = append(made, id)
 	}
-	return nil
+	return made, nil
 }
 
 // minutes are the files of the vote on the version in force.

@@ -109,13 +109,15 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 	if err != nil {
 		return err
 	}
-	if err := d.submit(ctx, tx, who, submission{run, r.On, b.Files, bundled(r.purpose(), round, vouchers)}); err != nil {
+	made, err := d.submit(ctx, tx, who, submission{run, r.On, b.Files, bundled(r.purpose(), round, vouchers)})
+	if err != nil || b.Method != ByConversion || run.Rules.Charter.Regime != ledger.FarmersCooperative {
 		return err
 	}
-	if b.Method != ByConversion || run.Rules.Charter.Regime != ledger.FarmersCooperative {
-		return nil
+	c := cooperatives.Converted{Date: r.On, Document: b.Document}
+	for i, id := range made {
+		c.Parts = append(c.Parts, converted(vouchers[i], b.Account, id)...)
 	}
-	return d.contribute(ctx, tx, who, r, b, paid)
+	return d.contribute(ctx, tx, who, r.Book, c)
 }
 
 // purpose is what the purposes of the report's vouchers begin with.
@@ -130,23 +132,30 @@ func bundled(purpose string, before int, vouchers [][]ledger.Line) []bundle {
 	return out
 }
 
-// contribute enters what was converted into the member accounts: the fen that the vouchers credit to 股金.
+// contribute enters what was converted into the member accounts.
 func (d *Dividends) contribute(
-	ctx context.Context, tx *db.Tx, who ledger.Actor, r Report, b Batch, paid []Payment,
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, c cooperatives.Converted,
 ) error {
 	if d.from.Converted == nil {
 		return noSource("converted")
 	}
-	c := cooperatives.Converted{Date: r.On, Document: b.Document}
-	for _, p := range paid {
-		if net := p.Net(); net != 0 {
-			c.Parts = append(c.Parts, cooperatives.Part{Holder: p.Holder, Amount: net})
-		}
-	}
 	if len(c.Parts) == 0 {
 		return nil
 	}
-	return d.from.Converted.ContributeIn(ctx, tx, who, r.Book, c)
+	return d.from.Converted.ContributeIn(ctx, tx, who, book, c)
+}
+
+// converted is what a voucher credits to the account of contributions (股金), by member.
+func converted(lines []ledger.Line, account string, id ledger.VoucherID) []cooperatives.ConvertedPart {
+	var out []cooperatives.ConvertedPart
+	for _, l := range lines {
+		if l.Account == account && l.Credit != 0 {
+			out = append(out, cooperatives.ConvertedPart{
+				Holder: cooperatives.Holder(l.Dimensions.Member), Amount: l.Credit, Voucher: id,
+			})
+		}
+	}
+	return out
 }
 
 // match finds the payments that the report tells of.

@@ -57,6 +57,9 @@ type Entry struct {
 	// FromRelief marks a contribution of assets of poverty relief that belong to households (到户类扶贫项目资产), which the
 	// member account shows apart.
 	FromRelief bool
+	// Voucher is what books a contribution that was converted from a surplus; it counts while the voucher stands, as a
+	// draft or posted and not reversed. 0 for an entry that rests on its document alone.
+	Voucher ledger.VoucherID
 }
 
 func (e *Entry) check(b *accounts) ledger.Errors {
@@ -120,6 +123,7 @@ func (s *Patronage) ContributeIn(
 	for i, p := range c.Parts {
 		entries[i] = Entry{
 			Kind: Contribution, Member: string(p.Holder), Amount: p.Amount, Date: c.Date, Document: c.Document,
+			Voucher: p.Voucher,
 		}
 	}
 	return s.EnterIn(ctx, tx, who, book, entries)

@@ -132,16 +132,21 @@ func insertEntry(ctx context.Context, tx *db.Tx, book ledger.BookID, e Entry, wh
 	if e.FromRelief {
 		relief = 1
 	}
-	return tx.Later(ctx, `INSERT INTO member_entries (book, no, kind, member, amount, day, document, from_relief, actor,
-		at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), int64(e.No), e.Kind.String(), e.Member, int64(e.Amount),
-		int64(e.Date), e.Document, relief, int64(who), tx.Now.UnixMicro())
+	return tx.Later(ctx, `INSERT INTO member_entries (book, no, kind, member, amount, day, document, from_relief, voucher,
+		actor, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), int64(e.No), e.Kind.String(), e.Member,
+		int64(e.Amount), int64(e.Date), e.Document, relief, int64(e.Voucher), int64(who), tx.Now.UnixMicro())
 }
 
-// listEntries lists the entries of a member in a year as they were entered.
+// counts selects entries that name no voucher, or one that stands: as a draft, or posted and not reversed.
+const counts = ` AND (e.voucher = 0 OR EXISTS (SELECT 1 FROM drafts d WHERE d.book = e.book AND d.id = e.voucher)
+	OR EXISTS (SELECT 1 FROM vouchers v WHERE v.book = e.book AND v.id = e.voucher)
+	AND NOT EXISTS (SELECT 1 FROM vouchers r WHERE r.book = e.book AND r.reverses = e.voucher)) `
+
+// listEntries lists the entries of a member in a year that count, as they were entered.
 func listEntries(ctx context.Context, tx *db.Tx, book ledger.BookID, member string, year int) ([]Entry, error) {
-	rows, err := tx.Query(ctx, `SELECT no, kind, member, amount, day, document, from_relief FROM member_entries
-		WHERE book = ? AND member = ? AND day BETWEEN ? AND ? ORDER BY no LIMIT ?`, int64(book), member,
-		int64(year*10000), int64(endOf(year)), MaxRows)
+	rows, err := tx.Query(ctx, `SELECT e.no, e.kind, e.member, e.amount, e.day, e.document, e.from_relief, e.voucher
+		FROM member_entries e WHERE e.book = ? AND e.member = ? AND e.day BETWEEN ? AND ?`+counts+"ORDER BY e.no LIMIT ?",
+		int64(book), member, int64(year*10000), int64(endOf(year)), MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +156,7 @@ func listEntries(ctx context.Context, tx *db.Tx, book ledger.BookID, member stri
 		var e Entry
 		var kind string
 		var relief int
-		if err := rows.Scan(&e.No, &kind, &e.Member, &e.Amount, &e.Date, &e.Document, &relief); err != nil {
+		if err := rows.Scan(&e.No, &kind, &e.Member, &e.Amount, &e.Date, &e.Document, &relief, &e.Voucher); err != nil {
 			return nil, err
 		}
 		e.FromRelief = relief == 1
@@ -163,12 +168,12 @@ func listEntries(ctx context.Context, tx *db.Tx, book ledger.BookID, member stri
 	return out, rows.Err()
 }
 
-// sumEntries adds up the entries up to a day by member and kind.
+// sumEntries adds up the entries that count up to a day by member and kind.
 func sumEntries(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, day ledger.Date,
 ) (map[standing]ledger.Money, error) {
-	rows, err := tx.Query(ctx, `SELECT member, kind, sum(amount) FROM member_entries WHERE book = ? AND day <= ?
-		GROUP BY member, kind`, int64(book), int64(day))
+	rows, err := tx.Query(ctx, "SELECT e.member, e.kind, sum(e.amount) FROM member_entries e WHERE e.book = ? AND e.day <= ?"+
+		counts+"GROUP BY e.member, e.kind", int64(book), int64(day))
 	if err != nil {
 		return nil, err
 	}
@@ -194,8 +199,8 @@ func sumRelief(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, member string, day ledger.Date,
 ) (ledger.Money, error) {
 	var sum ledger.Money
-	err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM member_entries
-		WHERE book = ? AND member = ? AND day <= ? AND from_relief = 1`, int64(book), member, int64(day)).Scan(&sum)
+	err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(e.amount), 0) AS BIGINT) FROM member_entries e
+		WHERE e.book = ? AND e.member = ? AND e.day <= ? AND e.from_relief = 1`+counts, int64(book), member, int64(day)).Scan(&sum)
 	return sum, err
 }
 
