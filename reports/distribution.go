@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,7 +16,13 @@ type DistributionPrint struct {
 	Version      string // 第2稿; empty once approved
 	Resolution   string // body, day and minutes of the vote; empty before it
 	Rate         string // 每股 120.00 元; empty where the pool is split exactly
+	Shares       string // title of the column of shares: 折股数, 股日数; empty for 股数
 	Anchor       Anchor
+}
+
+// shares is the column of what the rate is multiplied by.
+func (p *DistributionPrint) shares(weight int) Column {
+	return Column{Title: cmp.Or(p.Shares, "股数"), Kind: QuantityColumn, Weight: weight, Key: "shares"}
 }
 
 // period names the year and the run.
@@ -45,8 +52,8 @@ type Receiver struct {
 	Name      string
 	Relation  string // to the head
 	Class     string // classes of shares
-	Shares    ledger.Quantity
-	Rate      ledger.Money // for one share; zero where the pool is split exactly
+	Shares    ledger.Quantity // as they count for the rate
+	Rate      ledger.Money    // for one share; zero where the pool is split exactly
 	Gross     ledger.Money
 	Tax       ledger.Money
 	Net       ledger.Money
@@ -77,7 +84,7 @@ func DistributionList(p DistributionPrint, rows []Receiver) Statement {
 		{Title: "成员姓名", Kind: TextColumn, Weight: 10, Key: "member"},
 		{Title: "关系", Kind: TextColumn, Weight: 8, Key: "relation"},
 		{Title: "股权类别", Kind: TextColumn, Weight: 11, Key: "class"},
-		{Title: "股数", Kind: QuantityColumn, Weight: 8, Key: "shares"},
+		p.shares(8),
 		{Title: "每股", Kind: AmountColumn, Weight: 9, Key: "rate"},
 		{Title: "应分金额", Kind: AmountColumn, Weight: 12, Key: "gross"},
 		{Title: "扣税", Kind: AmountColumn, Weight: 9, Key: "tax"},
@@ -237,6 +244,7 @@ type PublicationPrint struct {
 	From, To  ledger.Date
 	Telephone string // of the supervisors
 	Objection string // where objections go; empty for none
+	Own       string // what the collective's own shares get; empty for none
 }
 
 // drop takes a column away that says nothing here.
@@ -261,7 +269,7 @@ func DistributionNotice(p DistributionPrint, n PublicationPrint, rows []Receiver
 		{Title: "户编号", Kind: TextColumn, Weight: 12, Key: "household"},
 		{Title: "户主", Kind: TextColumn, Weight: 14, Key: "head"},
 		{Title: "成员姓名", Kind: TextColumn, Weight: 14, Key: "member"},
-		{Title: "股数", Kind: QuantityColumn, Weight: 12, Key: "shares"},
+		p.shares(12),
 		{Title: "应分金额", Kind: AmountColumn, Weight: 18, Key: "gross"},
 		{Title: "备注", Kind: TextColumn, Weight: 16, Key: "note"},
 	}
@@ -287,7 +295,10 @@ func DistributionNotice(p DistributionPrint, n PublicationPrint, rows []Receiver
 		s.drop("household")
 		s.drop("head")
 	}
-	s.Foot = []string{"公示时间：" + n.From.Chinese() + "至" + n.To.Chinese() + "。对公示内容有异议的，请在公示期内提出。"}
+	if n.Own != "" {
+		s.Foot = append(s.Foot, n.Own)
+	}
+	s.Foot = append(s.Foot, "公示时间：" + n.From.Chinese() + "至" + n.To.Chinese() + "。对公示内容有异议的，请在公示期内提出。")
 	if n.Objection != "" {
 		s.Foot = append(s.Foot, "受理："+n.Objection)
 	}

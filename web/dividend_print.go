@@ -99,7 +99,7 @@ func dividendPrint(r *request) error {
 	case "plan":
 		s = p.Plan()
 	case "notice":
-		s = reports.DistributionNotice(p.Header(), p.Publication(), p.Receivers(lines))
+		s = reports.DistributionNotice(p.Header(), p.Publication(lines), p.Receivers(lines))
 	default:
 		return ledger.NewError(ledger.NotFound, "web.no_page", nil)
 	}

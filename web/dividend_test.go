@@ -397,6 +397,26 @@ func TestPrintsOfADistribution(t *testing.T) {
 	c.get(run1+"/print/statements.pdf?paper=a3").want(t, 422)
 }
 
+// TestListsCountSharesAsTheRateDoes gives a member shares that count for half: what the list shows times the rate is the
+// amount.
+func TestListsCountSharesAsTheRateDoes(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	ctx, who := t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
+	half := cooperatives.ShareClass{Code: "B", Name: "农龄股", Kind: cooperatives.SeniorityShare, Weight: decimal.New(5, -1)}
+	check(t, s.shares.PutClass(ctx, who, "half", s.book.ID, half))
+	two, err := cooperatives.ParseShares("2")
+	check(t, err)
+	_, err = s.shares.Record(ctx, who, "two", s.book.ID, []cooperatives.Movement{{
+		Kind: cooperatives.GrantShares, Class: "B", To: "M1", Shares: two, Date: 20250101, Document: "量化方案", Approver: "成员大会",
+	}})
+	check(t, err)
+	s.approved()
+	c := s.as(staff.Chair)
+	c.get(run1+"/print/list.csv").want(t, 200, "成员股 1 股，农龄股 2 股（折 1）,2,1000.00,2000.00")
+	c.get(run1+"/lines/M1").want(t, 200, "农龄股 2 股 × 0.5 = 1", "2 股 × 每股 1,000.00 元 = 2,000.00 元")
+}
+
 // memberAccounts stands for the member accounts of a farmers' cooperative.
 type memberAccounts []cooperatives.MemberAccount
 

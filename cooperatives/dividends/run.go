@@ -1,6 +1,7 @@
 package dividends
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -153,6 +154,17 @@ type Pool struct {
 // Count writes a weight of the pool as a number of shares, with at most six decimals.
 func (p *Pool) Count(weight int64) string {
 	return decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(p.PerShare), 6).String()
+}
+
+// Quantity is Count with four decimals, for lists that add it up.
+func (p *Pool) Quantity(weight int64) ledger.Quantity {
+	return ledger.Quantity(decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(p.PerShare), 4).Shift(4).IntPart())
+}
+
+// Converted reports whether a share of some class counts for more or less than one.
+func (s *Shares) Converted() bool {
+	one := decimal.NewFromInt(1)
+	return slices.ContainsFunc(s.Classes, func(c cooperatives.ShareClass) bool { return !c.Weight.Equal(one) })
 }
 
 // explain tells how the part of one holder came about.

@@ -123,13 +123,15 @@ func TestDistributionPlanText(t *testing.T) {
 
 func TestDistributionNoticeNamesNoNumbers(t *testing.T) {
 	rows := receivers(60)
-	s := reports.DistributionNotice(distribution(), reports.PublicationPrint{
-		From: 20260222, To: 20260304, Telephone: "0851-5550000", Objection: "监事会（村委会二楼）",
+	counted := distribution()
+	counted.Shares = "折股数"
+	s := reports.DistributionNotice(counted, reports.PublicationPrint{
+		From: 20260222, To: 20260304, Telephone: "0851-5550000", Objection: "监事会（村委会二楼）", Own: "另有集体持股 3 股",
 	}, rows)
 	file, _ := render(t, pdf.Options{}, s)
 	keep(t, file)
 	text := squeezed(textOf(t, file, "-layout"))
-	for _, want := range []string{"2025年度收益分配公示榜", "公示时间：2026年2月22日至2026年3月4日", "监督电话：0851-5550000", "合计"} {
+	for _, want := range []string{"2025年度收益分配公示榜", "公示时间：2026年2月22日至2026年3月4日", "监督电话：0851-5550000", "合计", "折股数", "另有集体持股3股"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
 		}

@@ -44,9 +44,23 @@ func (p *Distribution) classes(part *dividends.Part) string {
 				name = c.Name
 			}
 		}
-		out = append(out, name+" "+h.Shares.String()+" 股")
+		text := name + " " + h.Shares.String() + " 股"
+		if points := p.points(h); points != "" {
+			text += p.text("web.dividend.counts", ledger.Args{"points": points})
+		}
+		out = append(out, text)
 	}
 	return strings.Join(out, "，")
+}
+
+// points is what the shares of a class count together, nothing where each counts for one.
+func (p *Distribution) points(h dividends.Held) string {
+	for _, c := range p.Run.Shares.Classes {
+		if points := h.Shares.Times(c.Weight).String(); c.Code == h.Class && points != h.Shares.String() {
+			return points
+		}
+	}
+	return ""
 }
 
 // account is where a line is paid, masked.
@@ -155,19 +169,25 @@ func (p *Distribution) Header() reports.DistributionPrint {
 	if pool := p.Run.Pool(dividends.OfShares); pool != nil && pool.Rate != 0 {
 		d.Rate = p.text("web.dividend.per_share", ledger.Args{"rate": pool.Rate.Grouped()})
 	}
+	switch {
+	case p.Run.Shares.By == dividends.ByShareDays:
+		d.Shares = p.text("web.dividend.share_days", nil)
+	case p.Run.Shares.Converted():
+		d.Shares = p.text("web.dividend.converted", nil)
+	}
 	return d
 }
 
 // Receivers are the lines that are paid to somebody.
 func (p *Distribution) Receivers(lines []dividends.Line) []reports.Receiver {
-	rate := ledger.Money(0)
-	if pool := p.Run.Pool(dividends.OfShares); pool != nil {
+	rate, pool := ledger.Money(0), p.Run.Pool(dividends.OfShares)
+	if pool != nil {
 		rate = pool.Rate
 	}
 	var out []reports.Receiver
 	for i := range lines {
 		l := &lines[i]
-		if l.Holder == cooperatives.TheCollective {
+		if l.Collective() {
 			continue
 		}
 		house, head, relation := p.house(l.Holder)
@@ -175,8 +195,8 @@ func (p *Distribution) Receivers(lines []dividends.Line) []reports.Receiver {
 			Household: house, Head: head, Code: string(l.Holder), Name: l.Name, Relation: relation, Class: p.classes(&l.Part),
 			Rate: rate, Gross: l.Gross(), Tax: l.Tax, Net: l.Net(), Account: p.account(l),
 		}
-		for _, h := range l.Holdings {
-			row.Shares += ledger.Quantity(h.Shares)
+		if pool != nil {
+			row.Shares = pool.Quantity(l.Weight)
 		}
 		if l.Payee.Name != "" {
 			row.Note = p.text("web.dividend.payee_is", ledger.Args{"name": l.Payee.Name})
@@ -202,8 +222,19 @@ func (p *Distribution) Patrons(lines []dividends.Line) []reports.PatronageReceiv
 	return out
 }
 
-// Publication says from when to when the plan hangs on the wall.
-func (p *Distribution) Publication() reports.PublicationPrint {
+// own tells what the collective's own shares get, which is in the plan but paid to nobody.
+func (p *Distribution) own(lines []dividends.Line) string {
+	pool := p.Run.Pool(dividends.OfShares)
+	for i := range lines {
+		if l := &lines[i]; l.Collective() && pool != nil {
+			return p.text("web.dividend.collective_part", ledger.Args{"shares": pool.Count(l.Weight), "amount": l.Gross().Grouped()})
+		}
+	}
+	return ""
+}
+
+// Publication says from when to when the plan hangs on the wall, and what the lines beside the members' are.
+func (p *Distribution) Publication(lines []dividends.Line) reports.PublicationPrint {
 	n := reports.PublicationPrint{From: p.Run.Published}
 	if n.From == 0 {
 		n.From = p.Day
@@ -213,6 +244,6 @@ func (p *Distribution) Publication() reports.PublicationPrint {
 		days = 15
 	}
 	n.To = n.From.AddDays(max(days, p.Run.Rules.Vote.NoticeDays))
-	n.Objection = p.text("office.supervisors", nil)
+	n.Objection, n.Own = p.text("office.supervisors", nil), p.own(lines)
 	return n
 }
