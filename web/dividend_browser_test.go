@@ -100,7 +100,7 @@ func TestYearOfAVillageInTheBrowser(t *testing.T) {
 	b.signOut()
 	b.signIn(staff.Cashier)
 	b.open(run1 + "/batches/1")
-	b.fill([2]string{"on", "2026-03-02"}, [2]string{"absent", "M3"})
+	b.fill([2]string{"paid_on", "2026-03-02"}, [2]string{"absent", "M3"})
 	b.hand(`form[action$="/told"] button`)
 	b.says("未到场领取", "已兑付")
 	b.open("/b/pt/dividends/unclaimed")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -36,7 +37,9 @@ type paymentRow struct {
 }
 
 // bankForm is what a file for the bank is made with, and what was told without one, as typed.
-type bankForm struct{ Profile, Purpose, PayerBank, PayerCard, On, Reason, Holders, Document string }
+type bankForm struct {
+	Profile, Purpose, PayerBank, PayerCard, On, Reason, Holders, Document, Absent, AbsentReason string
+}
 
 // batchNo reads run and batch of the path.
 func (r *request) batchNo() (run, batch int, err error) {
@@ -164,29 +167,33 @@ func (r *request) toBatch(run, batch int) error {
 	return r.to(r.runLink(run) + "/batches/" + strconv.Itoa(batch) + "?done=changed")
 }
 
-// batchTold marks all payments of the batch that were not told of as paid: everybody has signed the list.
+// batchTold marks all payments of the batch that were not told of as paid, but for those that are named: everybody has
+// signed the list, or the bank said so without a file.
 func batchTold(r *request) error {
 	run, batch, err := r.batchNo()
 	if err != nil {
 		return err
 	}
 	t := r.form()
-	report := dividends.Report{Book: r.book.ID, Run: run, Batch: batch, On: t.date("on"), All: true}
+	report := dividends.Report{Book: r.book.ID, Run: run, Batch: batch, On: t.date("paid_on"), All: true}
 	absent := holdersIn(t.text("absent"))
 	if err = t.problems.Err(); err == nil && len(absent) > 0 {
-		err = r.tellAbsent(&report, absent)
+		err = r.tellAbsent(&report, absent, t.text("absent_reason"))
 	}
 	if err == nil {
 		_, err = r.srv.Dividends.Report(r.ctx(), r.actor(), r.key(), report)
 	}
 	if err != nil {
-		return showBatch(r, bankForm{On: t.text("on")}, err)
+		return showBatch(r, bankForm{
+			On: t.text("paid_on"), Absent: t.text("absent"), AbsentReason: t.text("absent_reason"),
+		}, err)
 	}
 	return r.toBatch(run, batch)
 }
 
-// tellAbsent reports those who did not come as not paid, and the others as paid.
-func (r *request) tellAbsent(report *dividends.Report, absent []cooperatives.Holder) error {
+// tellAbsent reports those who are named as not paid for the reason, that they did not come when there is none, and the
+// others as paid.
+func (r *request) tellAbsent(report *dividends.Report, absent []cooperatives.Holder, reason string) error {
 	_, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, report.Run, report.Batch)
 	if err != nil {
 		return err
@@ -202,7 +209,7 @@ func (r *request) tellAbsent(report *dividends.Report, absent []cooperatives.Hol
 		}
 		o := dividends.Outcome{Holder: p.Holder, Paid: !away[p.Holder]}
 		if !o.Paid {
-			o.Reason = r.srv.Locale.Text("zh", "web.dividend.absent", nil)
+			o.Reason = cmp.Or(reason, r.srv.Locale.Text("zh", "web.dividend.absent", nil))
 			delete(away, p.Holder)
 		}
 		report.Outcomes = append(report.Outcomes, o)

@@ -84,7 +84,7 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s.portal, err = portal.New(d, s.members, bytes.Repeat([]byte{7}, members.KeySize))
 	check(t, err)
 	s.dividends = dividends.New(s.books, dividends.Sources{
-		Shares: s.shares, Households: s.members, Voters: s.members, Patronage: &s.accounts, Converted: patronage.New(d),
+		Shares: s.shares, Households: s.members, Voters: s.members, Cards: s.members, Patronage: &s.accounts, Converted: patronage.New(d),
 	})
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,

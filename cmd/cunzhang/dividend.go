@@ -51,7 +51,8 @@ func (a *app) dividends(b *books.Books) *dividends.Dividends {
 func dividendsOf(b *books.Books, m *members.Members) *dividends.Dividends {
 	accounts := patronage.New(b.DB())
 	return dividends.New(b, dividends.Sources{
-		Shares: shares.New(b.DB()), Households: m, Voters: m, Patronage: accounts, Converted: accounts,
+		Shares: shares.New(b.DB()), Households: m, Voters: m, Cards: m, Patronage: accounts,
+		Converted: accounts,
 	})
 }
 

@@ -24,6 +24,11 @@ type Voters interface {
 	Voters(ctx context.Context, book ledger.BookID, day ledger.Date) (int, error)
 }
 
+// Cards tells whom a bank can pay: members with a bank card, and households whose head has one.
+type Cards interface {
+	WithCards(ctx context.Context, book ledger.BookID) (map[string]bool, error)
+}
+
 // Patronage gives the member accounts (成员账户) of a farmers' cooperative as they stand at the end of the year: what each
 // member put in, and the business of the year.
 type Patronage interface {
@@ -37,11 +42,12 @@ type Contributions interface {
 }
 
 // Sources are the registers that a distribution rests on. One that is not wired is told of when it is needed
-// (dividend.no_source).
+// (dividend.no_source); without Voters and Cards nothing is compared with the register.
 type Sources struct {
 	Shares     Register
 	Households Households
 	Voters     Voters
+	Cards      Cards
 	Patronage  Patronage
 	Converted  Contributions
 }

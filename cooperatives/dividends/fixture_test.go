@@ -33,6 +33,7 @@ type registers struct {
 	moves    []cooperatives.Movement
 	houses   map[cooperatives.Holder]cooperatives.Holder
 	voters   int
+	cards    map[string]bool // nil asks nobody for a card
 	accounts []cooperatives.MemberAccount
 }
 
@@ -44,6 +45,10 @@ func (r *registers) HouseholdsOf(
 	context.Context, ledger.BookID,
 ) (map[cooperatives.Holder]cooperatives.Holder, error) {
 	return r.houses, nil
+}
+
+func (r *registers) WithCards(context.Context, ledger.BookID) (map[string]bool, error) {
+	return r.cards, nil
 }
 
 func (r *registers) Voters(context.Context, ledger.BookID, ledger.Date) (int, error) {
@@ -75,7 +80,7 @@ func newVillage(t testing.TB, d *db.DB, regime ledger.Regime) *village {
 	t.Helper()
 	b, r := books.New(d), &registers{voters: 9}
 	v := &village{
-		Dividends: dividends.New(b, dividends.Sources{Shares: r, Households: r, Voters: r, Patronage: r}), registers: r,
+		Dividends: dividends.New(b, dividends.Sources{Shares: r, Households: r, Voters: r, Cards: r, Patronage: r}), registers: r,
 		t: t, ctx: t.Context(), db: d, books: b, desk: bookstest.NewDesk(t, b),
 	}
 	v.id = v.desk.Begin("gaozhai", "高寨村股份经济合作社", regime)

@@ -26,12 +26,17 @@ type BatchRequest struct {
 }
 
 // Prepare lists payments as the next batch of the run; another person releases it. Holders that are named must be
-// payable; without names everybody is taken who waits or whose payment failed, but for those who are held back. It fails
-// with dividend.not_posted, dividend.method, dividend.pays for an account that does not pay in that way,
+// payable; without names everybody is taken who waits or whose payment failed, but for those who are held back and, in a
+// batch for the bank, those who have no bank card in the register. It fails with dividend.no_card for a member without one
+// who is named, dividend.no_cards where nobody is left, dividend.not_posted, dividend.method, dividend.pays for an account that does not pay in that way,
 // dividend.no_consent and dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now,
 // dividend.nothing_to_pay and dividend.future.
 func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q BatchRequest) (int, error) {
 	if err := d.checkBatch(ctx, &q); err != nil {
+		return 0, err
+	}
+	cards, err := d.cards(ctx, q)
+	if err != nil {
 		return 0, err
 	}
 	return books.Once(ctx, d.db, q.Book, key, "dividend.prepare", q, func(ctx context.Context, tx *db.Tx) (int, error) {
@@ -41,7 +46,7 @@ func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q
 			if err != nil {
 				return err
 			}
-			b, payments, err := q.batch(ctx, tx, run)
+			b, payments, err := q.batch(ctx, tx, run, cards)
 			if err != nil {
 				return err
 			}
@@ -59,6 +64,14 @@ func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q
 		})
 		return no, err
 	})
+}
+
+// cards are those whom the bank can pay; nil for other ways to pay, which reach everybody.
+func (d *Dividends) cards(ctx context.Context, q BatchRequest) (map[string]bool, error) {
+	if q.Method != ByBank || d.from.Cards == nil {
+		return nil, nil
+	}
+	return d.from.Cards.WithCards(ctx, q.Book)
 }
 
 // checkBatch checks the request alone and its account.
@@ -133,8 +146,10 @@ func postedRun(ctx context.Context, tx *db.Tx, book ledger.BookID, no int) (*Run
 	return run, err
 }
 
-// batch chooses the payments.
-func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, []Payment, error) {
+// batch chooses the payments; of those with cards alone where cards are given.
+func (q *BatchRequest) batch(
+	ctx context.Context, tx *db.Tx, run *Run, cards map[string]bool,
+) (Batch, []Payment, error) {
 	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
 	if err != nil {
 		return Batch{}, nil, err
@@ -148,6 +163,7 @@ func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, [
 	}
 	var payments []Payment
 	var es ledger.Errors
+	without := 0
 	for i := range lines {
 		l := &lines[i]
 		free := l.State.Payable()
@@ -157,6 +173,14 @@ func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, [
 			}).At("holders"))
 		}
 		if !free || len(chosen) > 0 && !chosen[l.Holder] {
+			continue
+		}
+		if cards != nil && l.withoutCard(cards, chosen[l.Holder]) {
+			without++
+			if chosen[l.Holder] {
+				es = append(es, ledger.NewError(ledger.Conflict, "dividend.no_card",
+					ledger.Args{"name": l.payee().Name}).At("holders"))
+			}
 			continue
 		}
 		payments = append(payments, Payment{
@@ -171,7 +195,11 @@ func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, [
 				ledger.Args{"code": string(h)}).At("holders"))
 		}
 	}
-	if len(es) == 0 && len(payments) == 0 {
+	switch {
+	case len(es) > 0 || len(payments) > 0:
+	case without > 0:
+		es = append(es, ledger.NewError(ledger.Conflict, "dividend.no_cards", ledger.Args{"count": strconv.Itoa(without)}))
+	default:
 		es = append(es, ledger.NewError(ledger.Conflict, "dividend.nothing_to_pay", nil))
 	}
 	if err := es.Err(); err != nil {
@@ -179,6 +207,13 @@ func (q *BatchRequest) batch(ctx context.Context, tx *db.Tx, run *Run) (Batch, [
 	}
 	b.No, err = nextBatch(ctx, tx, run.Book, run.No)
 	return b, payments, err
+}
+
+// withoutCard reports whether the bank cannot pay the line. An heir or agent who is no member may have an account that the
+// register does not know, and is paid where the line is named.
+func (l *Line) withoutCard(cards map[string]bool, named bool) bool {
+	p := l.payee()
+	return !cards[string(p.Holder)] && (p.Holder != "" || !named)
 }
 
 // payee is who is paid: the holder, unless somebody else was named.

@@ -43,6 +43,34 @@ func withTax(q *dividends.Request) {
 	q.Rules = &r
 }
 
+func TestABankPaysThoseWhoHaveACard(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.families()
+		v.income("40000")
+		run := v.posted().No
+		named := func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M1", "M3"} }
+		v.cards = map[string]bool{}
+		_, err := v.batch(run)
+		want(t, err, "dividend.no_cards")
+		v.cards["M1"], v.cards["M2"] = true, true
+		_, err = v.batch(run, named)
+		want(t, err, "dividend.no_card")
+		// Who takes the money instead is who needs the card.
+		ok(t, v.Instruct(v.ctx, accountant, v.key(), dividends.Instruction{
+			Book: v.id, Run: run, Holder: "M2", Kind: dividends.PayTo, On: 20260228, Document: "委托书",
+			Payee: dividends.Payee{Name: "李小妹", Relation: "代领人"},
+		}))
+		_, err = v.batch(run)
+		ok(t, err)
+		equal(t, "for the bank", v.states(run), "M1 in-batch; M2 waiting; M3 waiting; ")
+		_, err = v.batch(run, func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M2"} })
+		ok(t, err) // to an account that he shows
+		_, err = v.batch(run, func(q *dividends.BatchRequest) { q.Method, q.Account = dividends.ByCash, "101" })
+		ok(t, err)
+		equal(t, "in cash", v.states(run), "M1 in-batch; M2 in-batch; M3 in-batch; ")
+	})
+}
+
 func TestBankPaysFailsAndPaysAgain(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {
 		v.families()

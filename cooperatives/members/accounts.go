@@ -18,6 +18,27 @@ type PayAccount struct {
 	IDNumber string
 }
 
+// WithCards returns the codes that a bank can pay: members with a bank card, and households whose head has one. No number
+// is opened.
+func (m *Members) WithCards(ctx context.Context, book ledger.BookID) (map[string]bool, error) {
+	r, err := m.view(ctx, book)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]bool, len(r.people))
+	for code, p := range r.people {
+		if p.BankCard != "" {
+			out[code] = true
+		}
+	}
+	for code, h := range r.households {
+		if out[h.Head] {
+			out[code] = true
+		}
+	}
+	return out, nil
+}
+
 // PayAccounts opens the bank accounts of members for one file of payments and leaves one row in the log, with the purpose
 // and how many were opened. The code of a household stands for its head. Codes of nobody, and members without an
 // account, are left out or come with empty numbers. It fails with field.required without a purpose.

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// payByBank prepares a batch, has it released, takes the file and brings back a result that failed for one.
+func (s *testServer) payByBank() {
+	t := s.t
+	c := s.as(staff.Cashier)
+	c.get(run1).want(t, 200, "编制付款批次")
+	c.post(run1+"/batches", url.Values{"method": {"bank"}, "account": {"101"}, "on": {"2026-03-02"}}).want(t, 422)
+	c.post(run1+"/batches", url.Values{"method": {"bank"}, "account": {"102"}, "on": {"2026-03-02"}}).want(t, 303)
+	const batch = run1 + "/batches/1"
+	c.get(batch).want(t, 200, "待放行", "张大山")
+	file := url.Values{"profile": {"generic-csv"}, "purpose": {"2025年分红"}}
+	c.post(batch+"/file", file).want(t, 409)
+	c.post(batch+"/release", url.Values{}).want(t, 403)
+	chair := s.as(staff.Chair)
+	chair.get(batch).want(t, 200, "核对无误")
+	chair.post(batch+"/release", url.Values{}).want(t, 303)
+	c.get(batch).want(t, 200, "已放行")
+	got := c.post(batch+"/file", file).want(t, 200, cards[0], "1142.85", "4571.40")
+	if !strings.Contains(got.header.Get("Content-Disposition"), ".csv") {
+		t.Errorf("the file is called %s", got.header.Get("Content-Disposition"))
+	}
+	wrong := "户名,账号,金额,结果,原因\n张大山," + cards[0] + ",1142.86,成功,\n"
+	c.get(batch)
+	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(wrong)).
+		want(t, 422, "第2行", "不在这一批付款里")
+	told := "户名,账号,金额,结果,原因\n张大山," + cards[0] + ",1142.85,成功,\n李秀英," + cards[1] + ",2285.70,失败,户名不符\n" +
+		"王小兰," + cards[2] + ",4571.40,成功,\n"
+	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(told)).
+		want(t, 303)
+	c.get(batch).want(t, 200, "户名不符")
+	c.get(run1+"/lines?state=failed").want(t, 200, "李秀英", "户名不符")
+	c.get("/b/pt/dividends/unclaimed").want(t, 200, "李秀英", "2,285.70")
+}
+
+// payInCash names an heir for what failed, and pays him in cash.
+func (s *testServer) payInCash() {
+	t := s.t
+	a := s.as(staff.Accountant)
+	const line = run1 + "/lines/M2"
+	a.get(line).want(t, 200, "付款安排", "2 股 × 每股 1,142.85 元")
+	a.send(line, url.Values{"kind": {"payee"}, "payee": {"李小妹"}, "relation": {"女儿"}, "document": {"继承公证书"}}, "files", "公证.pdf",
+		[]byte("%PDF-1.4")).want(t, 303)
+	c := s.as(staff.Cashier)
+	c.get(run1)
+	c.post(run1+"/batches", url.Values{"method": {"cash"}, "account": {"101"}, "on": {"2026-03-03"}}).want(t, 303)
+	chair := s.as(staff.Chair)
+	chair.get(run1 + "/batches/2")
+	chair.post(run1+"/batches/2/release", url.Values{}).want(t, 303)
+	c.get(run1+"/batches/2").want(t, 200, "李小妹", "登记已付")
+	c.post(run1+"/batches/2/told", url.Values{"paid_on": {"2026-03-03"}, "absent": {"M9"}}).want(t, 422)
+	c.post(run1+"/batches/2/told", url.Values{"paid_on": {"2026-03-03"}}).want(t, 303)
+}
+
+// bankTakesBack records that a payment came back, by the bank's file, and pays it in cash.
+func (s *testServer) bankTakesBack() {
+	t := s.t
+	const batch = run1 + "/batches/1"
+	c := s.as(staff.Cashier)
+	c.get(batch).want(t, 200, "银行退回（退汇）")
+	form := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "holders": {"M1"}}
+	c.post(batch+"/bounce", form).want(t, 422, `<a href="#reason">`, `value="农商行退汇通知 7 号"`)
+	c.get(batch)
+	told := "户名,账号,金额,结果,原因\n王小兰," + cards[2] + ",4571.40,成功,\n张大山," + cards[0] + ",1142.85,退汇,账户已销户\n"
+	file := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "profile": {"generic-csv"}}
+	c.send(batch+"/bounce", file, "result", "退汇.csv", []byte(told)).want(t, 303)
+	c.get(batch).want(t, 200, "账户已销户")
+	c.get(run1+"/lines?state=bounced").want(t, 200, "张大山", "银行退回")
+	c.get(run1).want(t, 200, "银行退回", "编制付款批次")
+	c.post(run1+"/batches", url.Values{"method": {"cash"}, "account": {"101"}, "on": {"2026-03-05"}}).want(t, 303)
+	chair := s.as(staff.Chair)
+	chair.get(run1 + "/batches/3")
+	chair.post(run1+"/batches/3/release", url.Values{}).want(t, 303)
+	c.get(run1 + "/batches/3")
+	c.post(run1+"/batches/3/told", url.Values{"paid_on": {"2026-03-05"}}).want(t, 303)
+}
+
+// TestABankMayTellWithoutAFile records by hand what a bank says that gives no file of results.
+func TestABankMayTellWithoutAFile(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.dividendBook()
+	s.approved()
+	a := s.as(staff.Accountant)
+	a.get(run1)
+	a.post(run1+"/post", url.Values{"version": {"1"}, "post_on": {"2026-02-15"}}).want(t, 303)
+	s.postAll()
+	c, chair := s.as(staff.Cashier), s.as(staff.Chair)
+	c.get(run1)
+	c.post(run1+"/batches", url.Values{"method": {"bank"}, "account": {"102"}, "on": {"2026-03-01"}}).want(t, 303)
+	chair.get(run1 + "/batches/1")
+	chair.post(run1+"/batches/1/release", url.Values{}).want(t, 303)
+	c.get(run1+"/batches/1").want(t, 200, "银行没有回盘文件")
+	told := url.Values{"paid_on": {"哪天"}, "absent": {"M2"}, "absent_reason": {"户名不符"}}
+	c.post(run1+"/batches/1/told", told).want(t, 422, `<a href="#paid_on">到账日期</a>`, `value="户名不符"`)
+	told.Set("paid_on", "2026-03-02")
+	c.get(run1 + "/batches/1")
+	c.post(run1+"/batches/1/told", told).want(t, 303)
+	c.get(run1+"/lines?state=failed").want(t, 200, "李秀英", "户名不符")
+	c.get(run1+"/lines?state=paid").want(t, 200, "张大山", "王小兰")
+}
