@@ -50,8 +50,8 @@ type Receiver struct {
 	Head      string // head of the household
 	Code      string // of the member or household that receives
 	Name      string
-	Relation  string // to the head
-	Class     string // classes of shares
+	Relation  string          // to the head
+	Class     string          // classes of shares
 	Shares    ledger.Quantity // as they count for the rate
 	Rate      ledger.Money    // for one share; zero where the pool is split exactly
 	Gross     ledger.Money
@@ -298,7 +298,7 @@ func DistributionNotice(p DistributionPrint, n PublicationPrint, rows []Receiver
 	if n.Own != "" {
 		s.Foot = append(s.Foot, n.Own)
 	}
-	s.Foot = append(s.Foot, "公示时间：" + n.From.Chinese() + "至" + n.To.Chinese() + "。对公示内容有异议的，请在公示期内提出。")
+	s.Foot = append(s.Foot, "公示时间："+n.From.Chinese()+"至"+n.To.Chinese()+"。对公示内容有异议的，请在公示期内提出。")
 	if n.Objection != "" {
 		s.Foot = append(s.Foot, "受理："+n.Objection)
 	}

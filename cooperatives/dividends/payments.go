@@ -189,12 +189,7 @@ func (q *BatchRequest) batch(
 		b.Gross, b.Tax = b.Gross+l.Gross(), b.Tax+l.Tax
 	}
 	b.Payments = len(payments)
-	for _, h := range q.Holders {
-		if known := slices.ContainsFunc(lines, func(l Line) bool { return l.Holder == h }); !known {
-			es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_holder",
-				ledger.Args{"code": string(h)}).At("holders"))
-		}
-	}
+	es = append(es, q.strangers(lines)...)
 	switch {
 	case len(es) > 0 || len(payments) > 0:
 	case without > 0:
@@ -207,6 +202,17 @@ func (q *BatchRequest) batch(
 	}
 	b.No, err = nextBatch(ctx, tx, run.Book, run.No)
 	return b, payments, err
+}
+
+// strangers are the holders of the request who have no part in the run.
+func (q *BatchRequest) strangers(lines []Line) ledger.Errors {
+	var es ledger.Errors
+	for _, h := range q.Holders {
+		if known := slices.ContainsFunc(lines, func(l Line) bool { return l.Holder == h }); !known {
+			es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_holder", ledger.Args{"code": string(h)}).At("holders"))
+		}
+	}
+	return es
 }
 
 // withoutCard reports whether the bank cannot pay the line. An heir or agent who is no member may have an account that the
