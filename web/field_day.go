@@ -242,7 +242,7 @@ func dayAccept(r *request) error {
 			return err
 		}
 		a.Hand.Self = j.Household
-		if a.Way, a.Signature, err = r.signature(o.actor); err != nil {
+		if a.Way, a.Picture, err = r.signature(); err != nil {
 			return err
 		}
 		_, err = r.srv.Services.Accept(r.ctx(), o.actor, r.key(), o.Book, a)

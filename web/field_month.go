@@ -368,15 +368,11 @@ func monthOffset(r *request) error {
 			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Debt, Document: form.Document,
 		}
 		return f.send(func() error {
-			name, body, err := r.photo()
+			paper, err := r.photo()
 			if err != nil {
 				return ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
 			}
-			file, err := r.srv.Books.AddFile(r.ctx(), r.actor(), r.book.ID, name, body)
-			if err != nil {
-				return err
-			}
-			in.Consent = file.Hash
+			in.Paper = paper
 			_, err = r.srv.Services.Offset(r.ctx(), r.actor(), r.key(), r.book.ID, in)
 			return err
 		})

@@ -281,7 +281,7 @@ func orderAccept(r *request) error {
 			return f.problems
 		}
 		var err error
-		if a.Way, a.Signature, err = r.signature(r.actor()); err != nil {
+		if a.Way, a.Picture, err = r.signature(); err != nil {
 			return err
 		}
 		_, err = r.srv.Services.Accept(r.ctx(), r.actor(), r.key(), r.book.ID, a)

@@ -280,12 +280,12 @@ func showPlan(r *request, no int64, problem error) error {
 		o := orders[x.Order]
 		day.Rows = append(day.Rows, planVisitRow{
 			Link: r.orderLink(x.Order), Number: jobNumber(&o, x.Part), Hours: hoursOf(x.Start, x.End),
-			Operator: nameAmong(x.Operator, t.operators()), Machine: nameAmong(x.Machine, t.machines()), Words: r.work(&o, t),
+			Operator: nameAmong(x.Operator, t.operators()), Machine: nameAmong(x.Machine, t.machines()), Words: r.work(&o, x.Part, t),
 		})
 	}
 	for _, l := range v.Left {
 		o := orders[l.Order]
-		row := leftRow{Link: r.orderLink(l.Order), Words: jobNumber(&o, l.Part) + " " + r.work(&o, t)}
+		row := leftRow{Link: r.orderLink(l.Order), Words: jobNumber(&o, l.Part) + " " + r.work(&o, l.Part, t)}
 		row.Reasons, row.Helps = r.reasons(l, t)
 		data.Left = append(data.Left, row)
 	}
@@ -295,9 +295,15 @@ func showPlan(r *request, no int64, problem error) error {
 	return r.ok("field_plan", r.text("web.team.plan_title", ledger.Args{"no": data.No}), &data, problem)
 }
 
-// work says what an order is about.
-func (r *request) work(o *cooperatives.Order, t *teamLists) string {
-	return nameAmong(o.Operation, t.operations()) + " " + r.text("web.team.mu", ledger.Args{"area": o.Area.String()}) + " · " +
+// work says what a part of an order is about.
+func (r *request) work(o *cooperatives.Order, part int, t *teamLists) string {
+	area := o.Area
+	for _, j := range o.Jobs {
+		if j.Part == part {
+			area = j.Area
+		}
+	}
+	return nameAmong(o.Operation, t.operations()) + " " + r.text("web.team.mu", ledger.Args{"area": area.String()}) + " · " +
 		t.plot(o.Plot).Name + " · " + nameAmong(o.Household, t.Households)
 }
 
@@ -371,7 +377,7 @@ func planPublish(r *request) error {
 	if _, err := r.srv.Services.Publish(r.ctx(), r.actor(), r.key(), r.book.ID, no); err != nil {
 		return showPlan(r, no, err)
 	}
-	return r.to(r.planLink(no) + "?done=changed")
+	return r.to(r.planLink(no) + "?done=published")
 }
 
 // planNotices prints who must be told: households, then the operators of before and now.

@@ -10,6 +10,7 @@ import (
 
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 )
 
 // The bounds of a signature that was drawn: pixels of a side, and bytes of the picture.
@@ -21,23 +22,15 @@ const (
 // drawnPicture is how a form carries what was drawn on the telephone.
 const drawnPicture = "data:image/png;base64,"
 
-// signature keeps what the household signed with: the drawing of the form, or else the photo of the signed sheet. It
+// signature reads what the household signed with: the drawing of the form, or else the photo of the signed sheet. It
 // fails with acceptance.way when the form has neither and with web.team.drawing for a drawing that is none.
-func (r *request) signature(who ledger.Actor) (way string, hash ledger.Hash, err error) {
+func (r *request) signature() (way string, picture books.NewFile, err error) {
 	if drawn := r.FormValue("signature"); drawn != "" {
 		body, err := drawing(drawn)
-		if err != nil {
-			return "", hash, err
-		}
-		f, err := r.srv.Books.AddFile(r.ctx(), who, r.book.ID, "signature.png", body)
-		return services.Drawn, f.Hash, err
+		return services.Drawn, books.NewFile{Name: "signature.png", Body: body}, err
 	}
-	name, body, err := r.photo()
-	if err != nil {
-		return "", hash, err
-	}
-	f, err := r.srv.Books.AddFile(r.ctx(), who, r.book.ID, name, body)
-	return services.Photo, f.Hash, err
+	picture, err = r.photo()
+	return services.Photo, picture, err
 }
 
 // drawing decodes a drawing and makes sure that it is one.
@@ -59,16 +52,15 @@ func drawing(text string) ([]byte, error) {
 }
 
 // photo reads the photo of the form.
-func (r *request) photo() (name string, body []byte, err error) {
-	none := ledger.NewError(ledger.Invalid, "acceptance.way", nil).At("signature")
+func (r *request) photo() (books.NewFile, error) {
 	head, err := r.FormFile("photo")
 	if err != nil || head.Size == 0 {
-		return "", nil, none
+		return books.NewFile{}, ledger.NewError(ledger.Invalid, "acceptance.way", nil).At("signature")
 	}
 	file, err := head.Open()
 	if err != nil {
-		return "", nil, err
+		return books.NewFile{}, err
 	}
-	body, err = io.ReadAll(file)
-	return head.Filename, body, errors.Join(err, file.Close())
+	body, err := io.ReadAll(file)
+	return books.NewFile{Name: head.Filename, Body: body}, errors.Join(err, file.Close())
 }

@@ -291,7 +291,7 @@ func (r *request) ventureForm() (inputs, error) {
 		{Name: "name", Need: true},
 		{Name: "kind", Kind: "choice", Need: true, Options: optionsOf(r, "venture.kind.", ventures.AllKinds[:])},
 		{Name: "mode", Kind: "choice", Need: true, Options: optionsOf(r, "venture.mode.", ventures.AllModes[:]), Hint: "web.ventures.mode_hint"},
-		{Name: "operator"},
+		{Name: "venture_operator"},
 		{Name: "counterparty", Kind: "choice", Options: valueOptions(parties), Hint: "web.ventures.party_hint"},
 		{Name: "rooms", Kind: "number", Key: "web.ventures.rooms", Max: 8},
 		{Name: "beds", Kind: "number", Key: "web.ventures.beds", Max: 8},
@@ -324,7 +324,7 @@ func ventureEdit(r *request) error {
 		return err
 	}
 	values := map[string]string{
-		"code": v.Code, "name": v.Name, "kind": v.Kind.String(), "mode": v.Mode.String(), "operator": v.Operator,
+		"code": v.Code, "name": v.Name, "kind": v.Kind.String(), "mode": v.Mode.String(), "venture_operator": v.Operator,
 		"counterparty": v.Counterparty, "rooms": strconv.Itoa(v.Rooms), "beds": strconv.Itoa(v.Beds),
 		"houses": strconv.Itoa(v.Houses), "land": v.Land.String(), "source": v.Source,
 	}
@@ -351,7 +351,7 @@ func showVentureForm(r *request, data ventureFormPage, problem error) error {
 func venturePut(r *request) error {
 	f := &reader{r: r}
 	v := ventures.Venture{
-		Code: f.code("code"), Name: f.text("name"), Operator: f.text("operator"), Counterparty: f.text("counterparty"),
+		Code: f.code("code"), Name: f.text("name"), Operator: f.text("venture_operator"), Counterparty: f.text("counterparty"),
 		Rooms: f.count("rooms"), Beds: f.count("beds"), Houses: f.count("houses"), Source: f.text("source"),
 		Active: f.checked("active"),
 	}

@@ -68,7 +68,7 @@ func TestMenuOfAVentureHasWhatItHas(t *testing.T) {
 
 func ventureFields(change ...string) url.Values {
 	form := url.Values{
-		"code": {"V01"}, "name": {"小兰山"}, "kind": {"lodge"}, "mode": {"leased"}, "operator": {"旅居公司"}, "rooms": {"12"},
+		"code": {"V01"}, "name": {"小兰山"}, "kind": {"lodge"}, "mode": {"leased"}, "venture_operator": {"旅居公司"}, "rooms": {"12"},
 		"land": {"4.5"}, "counterparty": {"C01"}, "active": {"1"},
 	}
 	for i := 0; i < len(change); i += 2 {
@@ -187,7 +187,7 @@ func TestEarlierPeriodsAreTold(t *testing.T) {
 	s.lodge()
 	c := s.as(staff.Accountant)
 	c.get("/b/gz/ventures/form")
-	c.post("/b/gz/ventures", ventureFields("operator", "", "mode", "self-operated")).want(t, 303)
+	c.post("/b/gz/ventures", ventureFields("venture_operator", "", "mode", "self-operated")).want(t, 303)
 	c.get("/b/gz/ventures/venture?code=V01").want(t, 200, "本社自营")
 	c.post("/b/gz/ventures/months", url.Values{"code": {"V01"}, "period": {"2026-02"}, "revenue": {"1"}, "cost": {"9"}}).want(t, 303)
 	c.get("/b/gz/contracts/form")

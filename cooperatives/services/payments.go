@@ -86,17 +86,19 @@ func (s *Services) Receive(
 	}
 	p := Payment{Kind: FromHousehold, Party: r.Household, Day: r.Day, Document: r.Document}
 	debit := ledger.Line{Summary: "收农机服务费", Account: r.Account}
-	return s.fromHousehold(ctx, who, key, book, p, r.Period, debit)
+	return s.fromHousehold(ctx, who, key, book, p, r.Period, debit, books.NewFile{})
 }
 
 // Offsetting sets what a household owes off against what is owed to it, such as a dividend. Account is where that is
-// owed; Consent is the hash of the signed consent (抵扣同意书), kept as attachments are, and Document its name.
+// owed; Consent is the hash of the signed consent (抵扣同意书), kept as attachments are, or Paper the consent itself, and
+// Document its name.
 type Offsetting struct {
 	Household string
 	Period    ledger.Period
 	Day       ledger.Date
 	Account   string
 	Consent   ledger.Hash
+	Paper     books.NewFile `json:"-"` // kept together with the offset
 	Document  string
 }
 
@@ -108,17 +110,23 @@ func (s *Services) Offset(
 ) (Payment, error) {
 	o.Document = strings.TrimSpace(o.Document)
 	noConsent := ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
+	var err error
+	if o.Consent, err = hashOf(o.Paper, o.Consent); err != nil {
+		return Payment{}, err
+	}
 	if o.Document == "" || o.Consent == (ledger.Hash{}) {
 		return Payment{}, noConsent
 	}
-	kept, err := view(ctx, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
-		return fileKept(ctx, tx, book, o.Consent)
-	})
-	if err != nil || !kept {
-		if err == nil {
+	if o.Paper.Body == nil {
+		kept, err := view(ctx, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
+			return fileKept(ctx, tx, book, o.Consent)
+		})
+		if err == nil && !kept {
 			err = noConsent
 		}
-		return Payment{}, err
+		if err != nil {
+			return Payment{}, err
+		}
 	}
 	owed, err := s.owed(ctx, book, o.Account, o.Household)
 	if err != nil {
@@ -136,7 +144,7 @@ func (s *Services) Offset(
 	debit := ledger.Line{
 		Summary: "农机服务费抵扣", Account: o.Account, Dimensions: ledger.Dimensions{Member: o.Household},
 	}
-	return s.fromHousehold(ctx, who, key, book, p, o.Period, debit)
+	return s.fromHousehold(ctx, who, key, book, p, o.Period, debit, o.Paper)
 }
 
 // openOf returns what a household still owes up to the month, in fen.
@@ -194,10 +202,10 @@ func (s *Services) holdsMoney(ctx context.Context, book ledger.BookID, account s
 	})
 }
 
-// fromHousehold writes a payment that clears what a household owes.
+// fromHousehold writes a payment that clears what a household owes, and keeps the paper that it rests on.
 func (s *Services) fromHousehold(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Payment, period ledger.Period,
-	debit ledger.Line,
+	debit ledger.Line, paper books.NewFile,
 ) (Payment, error) {
 	accounts, err := s.accounts(ctx, book)
 	if err != nil {
@@ -205,6 +213,9 @@ func (s *Services) fromHousehold(
 	}
 	return books.Once(ctx, s.db, book, key, "service.pay", []any{p, period, debit},
 		func(ctx context.Context, tx *db.Tx) (Payment, error) {
+			if err := s.keepFile(ctx, tx, who, book, paper); err != nil {
+				return Payment{}, err
+			}
 			made, err := s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
 				list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
 				p := p

@@ -123,7 +123,7 @@ func (s *scene) arrange(a Arrangement) (*routing.Plan, Judgement, error) {
 		return nil, j, err
 	}
 	visits := slices.DeleteFunc(old.Visits, func(v routing.Visit) bool { return out[v.Job] })
-	visits = routing.Rearrange(s.problem, visits, moved)
+	visits = s.held(routing.Rearrange(s.problem, visits, moved), visits, moved)
 	if err := s.pins(a, visits); err != nil {
 		return nil, j, err
 	}
@@ -141,12 +141,30 @@ func (s *scene) arrange(a Arrangement) (*routing.Plan, Judgement, error) {
 			j.Breaches = append(j.Breaches, s.issue(x))
 		}
 	}
+	if len(j.Breaches) > 1 { // what breaks rules is not scored twice alike, which says nothing to anybody
+		j.Breaches = slices.DeleteFunc(j.Breaches, func(e *ledger.Error) bool {
+			return e.Key == "dispatch.issue."+string(routing.ScoreWrong)
+		})
+	}
 	j.Before, j.After = PlanScore(old.Score), PlanScore(plan.Score)
 	j.Told = s.told(plan.Visits)
 	for _, v := range plan.Visits {
 		j.Visits = append(j.Visits, s.planVisit(v))
 	}
 	return plan, j, nil
+}
+
+// held puts pinned visits that nobody moves back to their minute, from which the ways of a route may have pushed them:
+// what their operator cannot reach in time is wrong already, or is told of the visit that stands in the way.
+func (s *scene) held(visits, before, moved []routing.Visit) []routing.Visit {
+	for i, v := range visits {
+		is := func(x routing.Visit) bool { return x.Job == v.Job }
+		pin, at := s.problemJob(v.Job).Pin, slices.IndexFunc(before, is)
+		if pin != nil && pin.Start != nil && at >= 0 && before[at].Start == *pin.Start && !slices.ContainsFunc(moved, is) {
+			visits[i] = before[at]
+		}
+	}
+	return visits
 }
 
 func sameIssue(a, b routing.Issue) bool {

@@ -193,6 +193,26 @@ func TestAPinOnABusyHourIsRefused(t *testing.T) {
 	})
 }
 
+// TestAPinThatIsReachedLateStaysThere pins a job by hand to the minute at which its operator leaves home: what is put
+// behind it on that day leaves it there and is not blamed for it.
+func TestAPinThatIsReachedLateStaysThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		far := v.plot("D1", "H01", 1000)
+		far.Position = cooperatives.Position{X: 0, Y: 800}
+		check(t, v.services.PutPlots(v.ctx, clerk, v.key(), v.id, []cooperatives.Plot{far}))
+		first, second := v.ask(v.order("D1", "FL")), v.ask(v.order("D2", "FL"))
+		early := assignment(first)
+		early.Start, early.End, early.Pinned = 480, 780, true
+		check(t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{early}))
+		_, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, arranging(move(second, "A", "M1", 0)))
+		check(t, err)
+		if j := v.job(first); j.Start != 480 || v.job(second).Start < j.End {
+			t.Errorf("jobs are %+v and %+v", j, v.job(second))
+		}
+	})
+}
+
 // TestSwapExchangesTwoJobs exchanges operators and days of two jobs.
 func TestSwapExchangesTwoJobs(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -8,6 +8,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/trail"
 )
@@ -171,16 +172,20 @@ type Accepting struct {
 	Measured  cooperatives.Mu // 0 where nothing was measured
 	Signer    string
 	Way       string
-	Signature ledger.Hash // of a file added with books.AddFile
+	Signature ledger.Hash   // of a file that the book keeps; that of the picture where one is given
+	Picture   books.NewFile `json:"-"` // of the signature, kept together with the acceptance
 }
 
 // Accept notes that a household accepted a job and signed for it. It fails with order.unknown, order.no_job, what
 // cooperatives.CheckStep says, order.not_yours, acceptance.area, order.above_plot when all that was accepted of the order
 // passes the area of the plot, acceptance.signer, acceptance.way, and file.unknown for a signature that the book does not
-// keep. It reports whether a question must be answered before the job is settled.
+// keep, and for a picture as books.AddFile does. It reports whether a question must be answered before the job is settled.
 func (s *Services) Accept(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, a Accepting,
 ) (question bool, err error) {
+	if a.Signature, err = hashOf(a.Picture, a.Signature); err != nil {
+		return false, err
+	}
 	err = s.once(ctx, book, key, "order.accept", a, func(ctx context.Context, tx *db.Tx) error {
 		return s.AcceptIn(ctx, tx, who, book, a)
 	})
@@ -201,6 +206,9 @@ func (s *Services) AcceptIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, a Accepting,
 ) error {
 	a.Signer = strings.TrimSpace(a.Signer)
+	if err := s.keepFile(ctx, tx, who, book, a.Picture); err != nil {
+		return err
+	}
 	return trail.Write(ctx, tx, book, func(h *trail.Head) error { return a.write(ctx, tx, h, who) })
 }
 
@@ -253,6 +261,26 @@ func (a Accepting) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledg
 		"part": strconv.Itoa(j.Part), "area": a.Area.String(), "measured": a.Measured.String(), "signer": a.Signer,
 		"signature": a.Signature.String(), "question": strconv.FormatBool(made.Question),
 	}})
+}
+
+// hashOf is that of a file that is given, or the one of a file that the book keeps.
+func hashOf(file books.NewFile, kept ledger.Hash) (ledger.Hash, error) {
+	if file.Body == nil {
+		return kept, nil
+	}
+	f, err := file.File()
+	return f.Hash, err
+}
+
+// keepFile keeps a file that is given together with what it belongs to.
+func (s *Services) keepFile(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, file books.NewFile,
+) error {
+	if file.Body == nil {
+		return nil
+	}
+	_, err := s.books.AddFileIn(ctx, tx, who, book, file)
+	return err
 }
 
 // check lists what is wrong with what is signed for.

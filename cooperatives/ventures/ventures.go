@@ -114,7 +114,7 @@ func (v *Venture) check() ledger.Errors {
 	if e := required("name", v.Name, cooperatives.MaxName); e != nil {
 		es = append(es, e)
 	}
-	if e := ledger.CheckText("operator", v.Operator, cooperatives.MaxName); e != nil {
+	if e := ledger.CheckText("venture_operator", v.Operator, cooperatives.MaxName); e != nil {
 		es = append(es, e)
 	}
 	if e := ledger.CheckText("counterparty", v.Counterparty, ledger.MaxText); e != nil {

@@ -20,40 +20,65 @@ const MaxFile = 10 << 20
 // maxFiles bounds the attachments of one voucher.
 const maxFiles = 50
 
-// AddFile keeps the content of an attachment under its SHA-256, and returns what a draft needs to name it. The type is
-// told from the content, never from the name: JPEG, PNG, GIF, WebP, PDF and OFD are taken (file.type), empty files and
-// files above MaxFile are not (file.empty, file.too_large). The same content is kept once a book.
-func (b *Books) AddFile(
-	ctx context.Context, who ledger.Actor, book ledger.BookID, name string, body []byte,
-) (ledger.File, error) {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+// NewFile is the content of an attachment before the book keeps it.
+type NewFile struct {
+	Name string
+	Body []byte
+}
+
+// File tells what a draft needs to name the content: its type, told from the content and never from the name, its size
+// and its SHA-256. JPEG, PNG, GIF, WebP, PDF and OFD are taken (file.type), empty files and files above MaxFile are not
+// (file.empty, file.too_large).
+func (n NewFile) File() (ledger.File, error) {
+	name := path.Base(strings.ReplaceAll(n.Name, `\`, "/"))
 	if e := ledger.CheckText("file", name, maxName); e != nil {
 		return ledger.File{}, e
 	}
-	if len(body) == 0 {
+	if len(n.Body) == 0 {
 		return ledger.File{}, ledger.NewError(ledger.Invalid, "file.empty", ledger.Args{"name": name}).At("file")
 	}
-	if len(body) > MaxFile {
+	if len(n.Body) > MaxFile {
 		return ledger.File{}, ledger.NewError(ledger.Invalid, "file.too_large",
 			ledger.Args{"name": name, "max": strconv.Itoa(MaxFile >> 20)}).At("file")
 	}
-	kind := sniff(body)
+	kind := sniff(n.Body)
 	if kind == "" {
 		return ledger.File{}, ledger.NewError(ledger.Invalid, "file.type", ledger.Args{"name": name}).At("file")
 	}
-	f := ledger.File{Name: name, Type: kind, Size: int64(len(body)), Hash: sha256.Sum256(body)}
+	return ledger.File{Name: name, Type: kind, Size: int64(len(n.Body)), Hash: sha256.Sum256(n.Body)}, nil
+}
+
+// AddFile keeps the content of an attachment under its SHA-256, and returns what a draft needs to name it. The same
+// content is kept once a book. It fails as NewFile.File does.
+func (b *Books) AddFile(
+	ctx context.Context, who ledger.Actor, book ledger.BookID, name string, body []byte,
+) (ledger.File, error) {
+	var f ledger.File
 	err := b.db.Update(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			if err := insertBlob(ctx, tx, book, f, body); err != nil {
-				return err
-			}
-			return h.Log(ctx, tx, who, trail.Entry{
-				Action: "file.add", Object: "file/" + f.Hash.String(),
-				After: fileJSON{f.Name, f.Type, f.Size, f.Hash.String()},
-			})
-		})
+		var err error
+		f, err = b.AddFileIn(ctx, tx, who, book, NewFile{name, body})
+		return err
 	})
 	return f, err
+}
+
+// AddFileIn is AddFile inside a transaction, so that what is refused leaves no file behind.
+func (b *Books) AddFileIn(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, n NewFile,
+) (ledger.File, error) {
+	f, err := n.File()
+	if err != nil {
+		return f, err
+	}
+	return f, trail.Write(ctx, tx, book, func(h *trail.Head) error {
+		if err := insertBlob(ctx, tx, book, f, n.Body); err != nil {
+			return err
+		}
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: "file.add", Object: "file/" + f.Hash.String(),
+			After: fileJSON{f.Name, f.Type, f.Size, f.Hash.String()},
+		})
+	})
 }
 
 // sniff tells the media type of content that vouchers may carry, or "".

@@ -55,3 +55,34 @@ func TestPostgresIsLeftOutWhenNotRequired(t *testing.T) {
 		t.Errorf("got %d databases without a server, want SQLite alone", n)
 	}
 }
+
+// TestContentsTellWhatChanged sees a row come, and change, and nothing where nothing did.
+func TestContentsTellWhatChanged(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		write := func(query string) []string {
+			before := dbtest.Contents(t, d, "schema_migrations")
+			err := d.Update(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.Exec(ctx, query)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return dbtest.Changed(before, dbtest.Contents(t, d, "schema_migrations"))
+		}
+		create(t, d)
+		for _, c := range []struct {
+			query string
+			want  int
+		}{
+			{"INSERT INTO crops (name) VALUES ('玉米')", 1},
+			{"UPDATE crops SET name = '大豆'", 1},
+			{"UPDATE crops SET name = '大豆'", 0},
+			{"DELETE FROM crops WHERE name = '玉米'", 0},
+		} {
+			if got := write(c.query); len(got) != c.want || c.want > 0 && got[0] != "crops" {
+				t.Errorf("%s changed %v", c.query, got)
+			}
+		}
+	})
+}
