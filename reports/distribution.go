@@ -17,12 +17,21 @@ type DistributionPrint struct {
 	Resolution   string // body, day and minutes of the vote; empty before it
 	Rate         string // 每股 120.00 元; empty where the pool is split exactly
 	Shares       string // title of the column of shares: 折股数, 股日数; empty for 股数
+	Surplus      bool   // of a farmers' cooperative, which distributes its surplus (盈余分配, 农民专业合作社法 §44)
 	Anchor       Anchor
 }
 
 // shares is the column of what the rate is multiplied by.
 func (p *DistributionPrint) shares(weight int) Column {
 	return Column{Title: cmp.Or(p.Shares, "股数"), Kind: QuantityColumn, Weight: weight, Key: "shares"}
+}
+
+// what names what is distributed, as the law does.
+func (p *DistributionPrint) what() string {
+	if p.Surplus {
+		return "盈余分配"
+	}
+	return "收益分配"
 }
 
 // period names the year and the run.
@@ -208,9 +217,9 @@ type PlanStep struct {
 	Date             ledger.Date
 }
 
-// DistributionPlan returns the plan (收益分配方案) with its steps; remarks stand under it.
+// DistributionPlan returns the plan (收益分配方案, 盈余分配方案) with its steps; remarks stand under it.
 func DistributionPlan(p DistributionPrint, lines []PlanLine, steps []PlanStep, remarks []string) Statement {
-	s := p.statement("distribution-plan", "收益分配方案")
+	s := p.statement("distribution-plan", p.what()+"方案")
 	s.Columns = []Column{
 		{Title: "项目", Kind: TextColumn, Weight: 34, Key: "item"},
 		{Title: "行次", Kind: LineNoColumn, Weight: 6, Key: "line"},
@@ -263,7 +272,7 @@ func (s *Statement) drop(key string) {
 // DistributionNotice returns the sheet for the wall (收益分配公示榜): what everybody gets, without any number of person
 // or bank. Households and shares have no column where nobody has any.
 func DistributionNotice(p DistributionPrint, n PublicationPrint, rows []Receiver) Statement {
-	s := p.statement("distribution-notice", itoa(p.Year)+"年度收益分配公示榜")
+	s := p.statement("distribution-notice", itoa(p.Year)+"年度"+p.what()+"公示榜")
 	s.Columns = []Column{
 		{Title: "序号", Kind: LineNoColumn, Weight: 6, Key: "no"},
 		{Title: "户编号", Kind: TextColumn, Weight: 12, Key: "household"},

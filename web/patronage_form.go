@@ -16,7 +16,7 @@ type patronageSetup struct {
 	Product  inputs
 	Sale     inputs
 	Quantify inputs
-	Tried    []patronage.Entry // what quantifying would write
+	Tried    []triedRow // what quantifying would write
 	Sum      ledger.Money
 	Choice   inputs // of the basis
 }
@@ -151,7 +151,10 @@ func quantifyPut(r *request) error {
 	page := patronageSetup{Quantify: r.quantifyForm().typed(r)}
 	err := f.problems.Err()
 	if err == nil {
-		page.Tried, err = r.srv.Patronage.Quantify(r.ctx(), r.actor(), r.key(), in)
+		var entries []patronage.Entry
+		if entries, err = r.srv.Patronage.Quantify(r.ctx(), r.actor(), r.key(), in); err == nil && in.DryRun {
+			page.Tried, err = r.tried(entries)
+		}
 	}
 	switch {
 	case err != nil:
@@ -163,12 +166,27 @@ func quantifyPut(r *request) error {
 	return showPatronage(r, page, nil)
 }
 
+// triedRow is what quantifying would enter for a member.
+type triedRow struct {
+	patronage.Entry
+	Name string
+}
+
+func (r *request) tried(entries []patronage.Entry) ([]triedRow, error) {
+	names, err := r.memberNames()
+	out := make([]triedRow, len(entries))
+	for i, e := range entries {
+		out[i] = triedRow{e, names[e.Member]}
+	}
+	return out, err
+}
+
 // salesBrought is the page of a list of sales.
 func (r *request) salesBrought() importPage {
 	return importPage{
 		Action: r.base() + "/patronage/import", Template: r.base() + "/patronage/template.xlsx", Back: r.base() + "/patronage",
 		Help: r.text("web.patronage.import_help", nil),
-		Form: inputs{{Name: "document", Max: cooperatives.MaxAddress, Key: "web.members.import_document"}},
+		Form: inputs{{Name: "document", Max: cooperatives.MaxAddress, Key: "web.patronage.import_document"}},
 	}
 }
 

@@ -121,6 +121,17 @@ func TestDistributionPlanText(t *testing.T) {
 	}
 }
 
+// A farmers' cooperative distributes its surplus, and its prints say so.
+func TestSurplusIsCalledSo(t *testing.T) {
+	p := distribution()
+	p.Surplus = true
+	plan := reports.DistributionPlan(p, nil, nil, nil)
+	notice := reports.DistributionNotice(p, reports.PublicationPrint{}, nil)
+	if plan.Title != "盈余分配方案" || !strings.HasSuffix(notice.Title, "年度盈余分配公示榜") {
+		t.Errorf("they are called %s and %s", plan.Title, notice.Title)
+	}
+}
+
 func TestDistributionNoticeNamesNoNumbers(t *testing.T) {
 	rows := receivers(60)
 	counted := distribution()

@@ -162,6 +162,7 @@ func (p *Distribution) resolution() string {
 func (p *Distribution) Header() reports.DistributionPrint {
 	d := reports.DistributionPrint{
 		Organization: p.Organization, Year: p.Run.Year, Run: p.kind(), Resolution: p.resolution(), Anchor: p.Anchor,
+		Surplus: p.Run.Rules.Charter.Regime == ledger.FarmersCooperative,
 	}
 	if p.Run.State < cooperatives.PlanApproved {
 		d.Version = p.text("web.m.paper.version", ledger.Args{"version": strconv.Itoa(p.Run.Version)})
