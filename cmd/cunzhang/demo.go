@@ -85,7 +85,7 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, []sampleR
 	if err := loadSample(a.ctx, b, keepers, ledger.DateOf(a.Now())); err != nil {
 		return nil, nil, err
 	}
-	if err := a.enrolCoop(b, keepers.preparer); err != nil {
+	if err := a.enrolCoops(b, keepers.preparer); err != nil {
 		return nil, nil, err
 	}
 	if err := a.listHouseholds(b, keepers.preparer); err != nil {

@@ -122,7 +122,7 @@ func (l *loading) rest(ctx context.Context, from ledger.Period, plans []plan) er
 	if err := l.present(ctx, plans); err != nil {
 		return err
 	}
-	if err := l.accounts(ctx); err != nil {
+	if err := l.accounts(ctx, plans); err != nil {
 		return err
 	}
 	return l.team(ctx)

@@ -59,6 +59,7 @@ func of(rows []record, book string) []record {
 type item struct {
 	account    string
 	dimensions []ledger.Dimensions // one, or several that share the amount
+	uneven     bool                // by sampleWeight, not evenly
 	quantity   ledger.Quantity
 	amount     ledger.Money
 }
@@ -82,9 +83,9 @@ func parseItems(text string) ([]item, error) {
 	return out, nil
 }
 
-// parseItem reads the rest of an item: @VALUE, *QUANTITY and the amount, which = splits.
+// parseItem reads the rest of an item: @VALUE, *QUANTITY and the amount, which = splits evenly and ~ unevenly.
 func parseItem(account, rest, amount string) (item, error) {
-	it := item{account: account}
+	it := item{account: account, uneven: strings.HasPrefix(amount, "~")}
 	value, quantity, counted := strings.Cut(rest, "*")
 	var err error
 	if counted {
@@ -92,7 +93,7 @@ func parseItem(account, rest, amount string) (item, error) {
 			return it, err
 		}
 	}
-	if it.amount, err = ledger.ParseMoney(strings.TrimPrefix(amount, "=")); err != nil {
+	if it.amount, err = ledger.ParseMoney(strings.TrimLeft(amount, "=~")); err != nil {
 		return it, err
 	}
 	it.dimensions, err = parseValues(strings.TrimPrefix(value, "@"))
@@ -130,21 +131,33 @@ func parseValues(text string) ([]ledger.Dimensions, error) {
 	return out, nil
 }
 
-// lines writes the item on one side, the amount and the quantity split evenly and to the last fen.
+// sampleWeight is what somebody does of the business that several share, in the order in which they are listed from 0.
+func sampleWeight(i int) int64 { return 8 + int64(i*7%9) }
+
+// unit is one in the ten-thousandths of a quantity.
+const unit ledger.Quantity = 10_000
+
+// lines writes the item on one side, the amount and the quantity split to the last fen.
 func (it item) lines(side ledger.Side, summary string) ([]ledger.Line, error) {
 	weights := make([]int64, len(it.dimensions))
 	for i := range weights {
 		weights[i] = 1
+		if it.uneven {
+			weights[i] = sampleWeight(i)
+		}
 	}
 	amounts, err := ledger.Allocate(it.amount, weights)
+	if err != nil {
+		return nil, err
+	}
+	units, err := ledger.Allocate(ledger.Money(it.quantity/unit), weights) // whole ones
 	if err != nil {
 		return nil, err
 	}
 	out := make([]ledger.Line, len(weights))
 	for i, d := range it.dimensions {
 		l := ledger.Line{
-			Summary: summary, Account: it.account, Dimensions: d,
-			Quantity: it.quantity / ledger.Quantity(len(weights)),
+			Summary: summary, Account: it.account, Dimensions: d, Quantity: ledger.Quantity(units[i]) * unit,
 		}
 		if side == ledger.Debit {
 			l.Debit = amounts[i]

@@ -100,8 +100,6 @@ func (l *loading) shares(ctx context.Context) error {
 	return err
 }
 
-func sampleHolder(no int) cooperatives.Holder { return cooperatives.Holder(fmt.Sprintf("M%03d", no)) }
-
 // sampleRules are what the charter of 高寨村 says: fixed amounts for the year, the same round sum for every share.
 func sampleRules(reserve, members ledger.Money) *dividends.Rules {
 	r := dividends.DefaultRules(ledger.RuralCollective)

@@ -3,14 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"cunzhang/cooperatives"
-	"cunzhang/cooperatives/members"
-	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -118,91 +114,4 @@ func (l *loading) postOne(ctx context.Context, id ledger.VoucherID) error {
 		return err
 	}
 	return l.write(ctx, func(ctx context.Context) error { return l.post(ctx, refs) })
-}
-
-// sampleCoop is the farmers' cooperative of the sample, how many members it has, and its 盈余公积 at the beginning of its
-// book, which is quantified for them.
-const (
-	sampleCoop                     = "xingfu"
-	sampleCoopMembers              = 41
-	sampleReserve     ledger.Money = 62_000_00
-)
-
-// accounts writes the member accounts of the cooperative: what each contributed and his part of the reserve, as its book
-// has them, and the nights that
-// each homestay took in by quarter, beside those of houses that are no members.
-func (l *loading) accounts(ctx context.Context) error {
-	if l.code != sampleCoop {
-		return nil
-	}
-	s := patronage.New(l.books.DB())
-	if err := s.PutProductIn(ctx, l.tx, l.preparer, l.book, patronage.Product{
-		Code: "ZS", Name: "住宿接待", Unit: "间夜", Weight: decimal.NewFromInt(1),
-	}); err != nil {
-		return err
-	}
-	var entries []patronage.Entry
-	var sales []patronage.Sale
-	reserve, err := ledger.Allocate(sampleReserve, slices.Repeat([]int64{1}, sampleCoopMembers))
-	if err != nil {
-		return err
-	}
-	for i := range sampleCoopMembers {
-		member := string(sampleHolder(i + 1))
-		entries = append(entries, patronage.Entry{
-			Kind: patronage.Contribution, Member: member, Amount: 5000_00, Date: 20250101, Document: "入社出资证明",
-		}, patronage.Entry{
-			Kind: patronage.ReserveShare, Member: member, Amount: reserve[i], Date: 20250101,
-			Document: "2024年公积金量化方案（出资相同，各份相等）",
-		})
-		for quarter, end := range []ledger.Date{20250331, 20250630, 20250930, 20251231} {
-			nights := int64(6 + (i*7+quarter*5)%9)
-			sales = append(sales, patronage.Sale{
-				Date: end, Member: member, Product: "ZS", Quantity: ledger.Quantity(nights * 10_000),
-				Amount: ledger.Money(nights * 138_00), Document: "民宿接待季报",
-			})
-		}
-	}
-	sales = append(sales, patronage.Sale{
-		Date: 20251231, Party: "非成员农户", Product: "ZS", Quantity: 64_0000, Amount: 64 * 138_00, Document: "民宿接待季报",
-	})
-	if err := s.EnterIn(ctx, l.tx, l.preparer, l.book, entries); err != nil {
-		return err
-	}
-	return s.RecordIn(ctx, l.tx, l.preparer, l.book, sales)
-}
-
-// enrolCoop enters the members of the cooperative into the register under the names that its book has; a farmers'
-// cooperative has no households.
-func (a *app) enrolCoop(b *books.Books, clerk ledger.Actor) error {
-	info, err := b.Find(a.ctx, sampleCoop)
-	if err != nil {
-		return err
-	}
-	key, err := a.memberKey(b.DB())
-	if err != nil {
-		return err
-	}
-	register, err := members.New(b, key)
-	if err != nil {
-		return err
-	}
-	values, err := sampleTable("values")
-	if err != nil {
-		return err
-	}
-	text := "成员编号,姓名\n"
-	for _, v := range of(values, sampleCoop) {
-		if v["kind"] == "member" {
-			text += v["code"] + "," + v["name"] + "\n"
-		}
-	}
-	list, err := members.ReadList(strings.NewReader(text), int64(len(text)))
-	if err != nil {
-		return err
-	}
-	_, err = register.Import(a.ctx, clerk, "sample.coop", members.ImportInput{
-		Book: info.ID, List: list, Date: 20250101, Document: "设立大会成员名册",
-	})
-	return err
 }
