@@ -339,7 +339,7 @@ func TestHouseholdsOfAContractAreTypedOnce(t *testing.T) {
 		c.get(page)
 		c.post("/b/gz/ventures/passed/in", in).want(t, 422, `href="#households"`)
 		c.get("/b/gz/contracts/form")
-		c.post("/b/gz/contracts", contractFields("no", "HT-01", "nature", "lease")).want(t, 303)
+		c.post("/b/gz/contracts", contractFields("known", "HT-01", "nature", "lease")).want(t, 303)
 		c.get(page).want(t, 200, "合同的农户名单", "还没有名单")
 		in.Set("contract", "HT-01")
 		c.post("/b/gz/ventures/passed/in", in).want(t, 422, "还没有农户名单")
