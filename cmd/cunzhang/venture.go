@@ -115,7 +115,7 @@ func (c *ventureAddCmd) Run(a *app) error {
 		return err
 	}
 	if w.Land, err = ledger.ParseQuantity(c.Land); err != nil {
-		return err
+		return ledger.Problems(err)[0].At("land")
 	}
 	return a.withVentures(c.Book, func(v *ventures.Ventures, book ledger.BookID) error {
 		if err := v.PutVenture(a.ctx, a.operator(), submissionKey(), book, w); err != nil {

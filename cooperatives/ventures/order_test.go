@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 )
@@ -56,6 +57,41 @@ func TestEarlierPeriod(t *testing.T) {
 		february, err := v.settle(oneMonth(202502))
 		ok(t, err)
 		equal(t, "due of February", february.Due.Amount.String(), "2400.00")
+	})
+}
+
+// TestOverlappingPeriods settles by quarters and then, by the next version of the contract, by years: no year is settled
+// in which a quarter was.
+func TestOverlappingPeriods(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.venture(reported)
+		c := tenPercent()
+		c.Cycle, c.Terms.Base, c.Quantity = 3, cooperatives.Area, dec("100")
+		v.contract(c)
+		q1, q2 := ledger.Span{From: 202501, To: 202503}, ledger.Span{From: 202504, To: 202506}
+		_, err := v.settle(q2)
+		ok(t, err)
+		_, err = v.settle(year2025)
+		want(t, err, "contract.period")
+		c.Cycle = 12
+		v.contract(c)
+		_, err = v.settle(year2025)
+		want(t, err, "contract.out_of_order")
+		c.Cycle = 3
+		v.contract(c)
+		_, err = v.settle(q1)
+		ok(t, err)
+		_, err = v.settle(year2025)
+		want(t, err, "contract.period")
+		c.Cycle = 12
+		v.contract(c)
+		_, err = v.settle(year2025)
+		want(t, err, "contract.out_of_order")
+		_, err = v.Preview(v.ctx, v.home, "HT-01", year2025)
+		want(t, err, "contract.out_of_order")
+		again, err := v.Preview(v.ctx, v.home, "HT-01", q1)
+		ok(t, err)
+		equal(t, "number of the quarter", again.No, 1)
 	})
 }
 

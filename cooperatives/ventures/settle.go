@@ -128,6 +128,9 @@ func (s *Ventures) settleIn(ctx context.Context, tx *db.Tx, who ledger.Actor, w 
 		return Settlement{}, err
 	}
 	done, found, err := standingSettlement(ctx, tx, w.Book, w.Contract, w.Span)
+	if err == nil && found && done.Span != w.Span {
+		err = w.outOfOrder(done)
+	}
 	if err != nil || found && done.posted() {
 		return done, err
 	}
@@ -318,6 +321,9 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 	if err != nil && ledger.KindOf(err) != ledger.Conflict { // half settled counts as not settled
 		return r, nil, err
 	}
+	if found && done.Span != w.Span {
+		return r, nil, w.outOfOrder(done)
+	}
 	receipts, err := listReceipts(ctx, tx, w.Book, w.Contract, w.Span.From)
 	for _, p := range receipts {
 		if found && done.posted() && p.No > done.receipts {
@@ -331,8 +337,8 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 	return r, steps, err
 }
 
-// inOrder fails with contract.out_of_order when a later period was settled with another loss or other advances than this
-// one would hand on to it. What the later one was given is what this period came to before its vouchers were taken back,
+// inOrder fails with contract.out_of_order when a later period was settled that overlaps this one, by an earlier version
+// of the contract, or that was given another loss or other advances than this one would hand on to it. What the later one was given is what this period came to before its vouchers were taken back,
 // or what the contract began with.
 func (w *work) inOrder(ctx context.Context, tx *db.Tx) error {
 	after, err := settlementAfter(ctx, tx, w.Book, w.Contract, w.Span)
@@ -346,7 +352,7 @@ func (w *work) inOrder(ctx context.Context, tx *db.Tx) error {
 	if !found {
 		given.Due.LossAfter = w.contract.OpeningLoss
 	}
-	if given.Due.LossAfter != w.Due.LossAfter || given.Due.Excess != w.Due.Excess {
+	if after.Span.From <= w.Span.To || given.Due.LossAfter != w.Due.LossAfter || given.Due.Excess != w.Due.Excess {
 		return w.outOfOrder(after)
 	}
 	return nil
@@ -402,7 +408,7 @@ func (s *Ventures) venture(ctx context.Context, book ledger.BookID, code string)
 	return v, err
 }
 
-// settled returns the settlement of the period that stands, if there is one.
+// settled returns the settlement of exactly the period that stands, if there is one.
 func (s *Ventures) settled(
 	ctx context.Context, book ledger.BookID, contract string, span ledger.Span,
 ) (done Settlement, found bool, err error) {
@@ -410,5 +416,5 @@ func (s *Ventures) settled(
 		done, found, err = standingSettlement(ctx, tx, book, contract, span)
 		return err
 	})
-	return done, found, err
+	return done, found && done.Span == span, err
 }
