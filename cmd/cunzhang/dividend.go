@@ -221,7 +221,7 @@ func (a *app) showRun(run *dividends.Run, lines []dividends.Line, format string)
 	}
 	var rows [][]string
 	for _, row := range run.Breakdown.Lines {
-		rows = append(rows, []string{a.rowName(row), row.Amount.Grouped()})
+		rows = append(rows, []string{a.rowName(run, row), row.Amount.Grouped()})
 	}
 	if err := a.table(rows); err != nil {
 		return err
@@ -271,9 +271,12 @@ func residue(run *dividends.Run) ledger.Money {
 	return sum
 }
 
-// rowName names a row of the plan.
-func (a *app) rowName(row cooperatives.BreakdownLine) string {
+// rowName names a row of the plan: a farmers' cooperative has a surplus where a collective has income.
+func (a *app) rowName(run *dividends.Run, row cooperatives.BreakdownLine) string {
 	name := a.sentence("plan_row."+row.Row.String(), nil)
+	if run.Rules.Charter.Regime == ledger.FarmersCooperative && row.Row < cooperatives.RowMembers && row.Name == "" {
+		name = a.sentence("web.dividend.coop."+row.Row.String(), nil)
+	}
 	if row.Name != "" {
 		name += "（" + row.Name + "）"
 	}

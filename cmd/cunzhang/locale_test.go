@@ -140,7 +140,7 @@ func families(t *testing.T) map[string][]string {
 		"web.dividend.row.": texts(cooperatives.RowYearIncome, cooperatives.RowOpening, cooperatives.RowTransfers,
 			cooperatives.RowExcluded, cooperatives.RowDistributable, cooperatives.RowReserve, cooperatives.RowMembers,
 			cooperatives.RowOther, cooperatives.RowReturn, cooperatives.RowRemainder, cooperatives.RowLeft),
-		"web.dividend.coop.": texts(cooperatives.RowYearIncome, cooperatives.RowOpening, cooperatives.RowTransfers,
+		"web.dividend.coop.": texts(cooperatives.RowYearIncome, cooperatives.RowOpening, cooperatives.RowTransfers, cooperatives.RowExcluded,
 			cooperatives.RowReserve, cooperatives.RowDistributable),
 	}
 	maps.Copy(all, registerFamilies())
