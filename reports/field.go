@@ -99,7 +99,7 @@ func DaySheet(d DaySheetPrint) Statement {
 		sum += j.Area
 		s.Rows = append(s.Rows, Row{Cells: []Cell{
 			Count(i + 1), Text(j.Hours), Text(j.Number), Text(j.Household), Text(j.Phone), Text(j.Plot), Text(j.Operation),
-			Text(j.Machine), areaOf(j.Area),
+			Text(j.Machine), Area(j.Area),
 			{},
 			{},
 			{},
@@ -109,12 +109,15 @@ func DaySheet(d DaySheetPrint) Statement {
 		}
 	}
 	total := make([]Cell, len(s.Columns))
-	total[1], total[8] = Text("合计"), areaOf(sum)
+	total[1], total[8] = Text("合计"), Area(sum)
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: total})
 	return s
 }
 
-func areaOf(q ledger.Quantity) Cell { return Cell{Kind: QuantityCell, Quantity: q, ShowZero: true} }
+// Area returns a cell with an area in 亩, which are counted with two decimals.
+func Area(q ledger.Quantity) Cell {
+	return Cell{Kind: QuantityCell, Quantity: q, ShowZero: true, Places: 2}
+}
 
 // Told is a job that somebody must be told about: what was said before and what holds now. Both are words; empty before
 // for a job that is new, empty now for one that waits again.

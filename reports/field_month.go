@@ -73,7 +73,7 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 	s.Signatures = []string{"农户", "会计", "单位（盖章）"}
 	for _, w := range p.Works {
 		s.Rows = append(s.Rows, Row{Cells: []Cell{
-			Text(w.Date.String()), Text(w.Number), Text(w.Operation), Text(w.Plot), Text(w.Operator), areaOf(w.Area),
+			Text(w.Date.String()), Text(w.Number), Text(w.Operation), Text(w.Plot), Text(w.Operator), Area(w.Area),
 			Figure(w.Price, nil), Figure(w.Gross, nil), Amount(w.Subsidy), Amount(w.Welfare), Figure(w.Due, nil),
 			Text(w.Voucher),
 		}})
@@ -85,7 +85,7 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 		{},
 		{},
 		{},
-		areaOf(t.Area),
+		Area(t.Area),
 		{},
 		Figure(t.Gross, nil), Amount(t.Subsidy), Amount(t.Welfare),
 		Figure(t.Due, nil),
@@ -116,7 +116,7 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 	for _, w := range p.Works {
 		s.Rows = append(s.Rows, Row{Cells: []Cell{
 			Text(w.Date.String()), Text(w.Number), Text(w.Household), Text(w.Operation), Text(w.Plot), Text(w.Machine),
-			areaOf(w.Area), Figure(w.Price, nil), Figure(w.Due, nil), litresOf(w.Litres), Amount(w.Fuel), Text(w.Voucher),
+			Area(w.Area), Figure(w.Price, nil), Figure(w.Due, nil), litresOf(w.Litres), Amount(w.Fuel), Text(w.Voucher),
 		}})
 	}
 	t := p.sum()
@@ -127,7 +127,7 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 		{},
 		{},
 		{},
-		areaOf(t.Area),
+		Area(t.Area),
 		{},
 		Figure(t.Due, nil), litresOf(t.Litres),
 		Amount(t.Fuel),
@@ -144,4 +144,4 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 }
 
 // litresOf leaves the cell of a job empty of which nobody noted the fuel.
-func litresOf(q ledger.Quantity) Cell { return Cell{Kind: QuantityCell, Quantity: q} }
+func litresOf(q ledger.Quantity) Cell { return Cell{Kind: QuantityCell, Quantity: q, Places: 2} }

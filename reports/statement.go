@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strings"
 	"time"
 
 	"cunzhang/ledger"
@@ -129,6 +130,7 @@ type Cell struct {
 	Text     string
 	Amount   ledger.Money // fen
 	Quantity ledger.Quantity
+	Places   int // decimals of a quantity at least; those that are there are shown
 	Number   int
 	Ref      *Ref // nil where the cell leads nowhere
 }
@@ -167,6 +169,15 @@ func Figure(m ledger.Money, ref *Ref) Cell {
 // Count returns a cell with a plain number.
 func Count(n int) Cell { return Cell{Kind: NumberCell, Number: n} }
 
+// padded gives a number as many decimals as it lacks.
+func padded(text string, places int) string {
+	whole, fraction, _ := strings.Cut(text, ".")
+	if lacks := places - len(fraction); lacks > 0 {
+		return whole + "." + fraction + strings.Repeat("0", lacks)
+	}
+	return text
+}
+
 // Display returns the cell's text as every renderer shows it.
 func (c Cell) Display() string {
 	switch c.Kind {
@@ -181,7 +192,7 @@ func (c Cell) Display() string {
 		if c.Quantity == 0 && !c.ShowZero {
 			return ""
 		}
-		return c.Quantity.String()
+		return padded(c.Quantity.String(), c.Places)
 	case NumberCell:
 		return itoa(c.Number)
 	case EmptyCell:

@@ -197,7 +197,7 @@ func dayAct(r *request, act func(o *operating, f *formReader, sent *dayJob) erro
 	if err := act(o, f, &sent); err != nil {
 		return showDay(r, o, sent, err)
 	}
-	return r.to("/day?done=changed")
+	return r.to("/day?done=noted")
 }
 
 func (o *operating) move(r *request, sent *dayJob, to cooperatives.OrderState, reason string) error {

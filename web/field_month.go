@@ -165,10 +165,15 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 		}
 		return nil
 	}
+	orders, err := r.ordersByNo()
+	if err != nil {
+		return err
+	}
 	p.Sum, p.Date = services.Total(s.Charges), s.Date
 	for _, c := range s.Charges {
+		o := orders[c.Order]
 		p.Preview = append(p.Preview, chargeRow{
-			Charge: c, Link: r.orderLink(c.Order), Number: orderNumber(c.Order), HouseholdName: nameAmong(c.Household, t.Households),
+			Charge: c, Link: r.orderLink(c.Order), Number: jobNumber(&o, c.Part), HouseholdName: nameAmong(c.Household, t.Households),
 			PlotName: t.plot(c.Plot).Name, OperationName: nameAmong(c.Operation, t.operations()),
 			OperatorName: nameAmong(c.Operator, t.operators()),
 		})
@@ -251,6 +256,10 @@ func (r *request) voucherWords(kind string) string {
 
 // accounts lists where money is, and what members are owed on.
 func (p *monthPage) accounts(r *request) error {
+	used, err := r.srv.Services.Accounts(r.ctx(), r.book.ID)
+	if err != nil && ledger.KindOf(err) == ledger.Internal {
+		return err // under a regime without a team the page is empty, and says so
+	}
 	return r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
 		f, err := till.Present(ctx, s)
 		if err != nil {
@@ -262,7 +271,8 @@ func (p *monthPage) accounts(r *request) error {
 			if err != nil {
 				return err
 			}
-			if a.Leaf && a.Active && a.Class == ledger.Liability && a.Dimensions.Has(ledger.Member) {
+			owes := a.Class == ledger.Liability && a.Dimensions.Has(ledger.Member) || code == used.InUse.Household
+			if a.Leaf && a.Active && owes {
 				p.Debts = append(p.Debts, accountChoice{Code: code, Name: f.Chart.FullName(code)})
 			}
 		}
@@ -415,13 +425,17 @@ func monthPDF(r *request) error {
 	if err != nil {
 		return err
 	}
+	orders, err := r.ordersByNo()
+	if err != nil {
+		return err
+	}
 	household, operator := r.QueryParam("household"), r.QueryParam("operator")
 	var all []reports.Statement
 	for _, h := range m.Households {
 		if household == h.Household || household == "" && operator == "" {
 			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
 			for _, j := range h.Jobs {
-				w := r.workOf(j, t)
+				w := r.workOf(j, t, orders)
 				w.Price, w.Due, w.Voucher = j.Price, j.Due, m.Numbers(j.No, services.RevenueVoucher)
 				p.Works = append(p.Works, w)
 			}
@@ -432,7 +446,7 @@ func monthPDF(r *request) error {
 		if operator == o.Operator || household == "" && operator == "" {
 			p := r.workMonth(cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), period)
 			for _, j := range o.Jobs {
-				w := r.workOf(j, t)
+				w := r.workOf(j, t, orders)
 				w.Price, w.Due, w.Voucher = j.PayRate, j.Pay, m.Numbers(j.No, services.CostVoucher)
 				w.Litres, w.Fuel = quantityOf(cooperatives.Mu(j.Fuel.Litres)), j.Fuel.Cost
 				p.Works = append(p.Works, w)
@@ -451,9 +465,10 @@ func (r *request) workMonth(name string, period ledger.Period) reports.WorkMonth
 	return reports.WorkMonthPrint{Organization: r.book.Organization, Name: name, Month: period, Anchor: r.anchor()}
 }
 
-func (r *request) workOf(j services.SettledJob, t *teamLists) reports.Work {
+func (r *request) workOf(j services.SettledJob, t *teamLists, orders map[int64]cooperatives.Order) reports.Work {
+	o := orders[j.Order]
 	return reports.Work{
-		Date: j.Day, Number: orderNumber(j.Order), Household: nameAmong(j.Household, t.Households), Plot: t.plot(j.Plot).Name,
+		Date: j.Day, Number: jobNumber(&o, j.Part), Household: nameAmong(j.Household, t.Households), Plot: t.plot(j.Plot).Name,
 		Operation: nameAmong(j.Operation, t.operations()), Operator: nameAmong(j.Operator, t.operators()), Machine: nameAmong(j.Machine, t.machines()),
 		Area: quantityOf(j.Area), Gross: j.Gross, Subsidy: j.Subsidy, Welfare: j.Welfare,
 	}

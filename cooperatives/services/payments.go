@@ -147,6 +147,9 @@ func (s *Services) Offset(
 	return s.fromHousehold(ctx, who, key, book, p, o.Period, debit, o.Paper)
 }
 
+// lastPeriod is behind all months.
+const lastPeriod = ledger.Period(9999_12)
+
 // openOf returns what a household still owes up to the month, in fen.
 func (s *Services) openOf(
 	ctx context.Context, book ledger.BookID, p Payment, period ledger.Period,
@@ -158,15 +161,26 @@ func (s *Services) openOf(
 	})
 }
 
-// owed returns what the book owes a member on a liability account, in fen.
+// owed returns what the book owes a member on an account, in fen: a liability, or the account on which households owe for
+// field work, which has two sides (内部往来). What a household owes there for settled work takes nothing off of what it is
+// owed, such as a dividend.
 func (s *Services) owed(ctx context.Context, book ledger.BookID, account, member string) (ledger.Money, error) {
+	accounts, err := s.accounts(ctx, book)
+	if err != nil {
+		return 0, err
+	}
 	var owed ledger.Money
-	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+	if account == accounts.Household {
+		if owed, err = s.openOf(ctx, book, Payment{Kind: SetOff, Party: member}, lastPeriod); err != nil {
+			return 0, err
+		}
+	}
+	err = s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
 		chart, err := snap.Chart(ctx)
 		if err != nil {
 			return err
 		}
-		if a, err := chart.Find(account); err != nil || !a.Leaf || a.Class != ledger.Liability {
+		if a, err := chart.Find(account); err != nil || !a.Leaf || a.Class != ledger.Liability && account != accounts.Household {
 			return ledger.NewError(ledger.Invalid, "pay.liability", ledger.Args{"code": account}).At("account")
 		}
 		info, err := snap.Info(ctx)

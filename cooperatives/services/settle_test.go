@@ -221,6 +221,48 @@ func TestOffsetNeedsConsent(t *testing.T) {
 	})
 }
 
+// TestOffsetOnTheAccountOfBothSides sets a dividend off that is owed on the very account on which the household owes for
+// the work, and no more than the dividend.
+func TestOffsetOnTheAccountOfBothSides(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		no := v.done(v.order("D1", "FL"), 1000) // 560 to pay
+		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		check(t, err)
+		v.post(idsOf(s)...)
+		o := services.Offsetting{
+			Household: "H01", Period: march, Day: today, Account: "113", Document: "抵扣同意书",
+			Paper: books.NewFile{Name: "同意书.png", Body: []byte("\x89PNG\r\n\x1a\n同意")},
+		}
+		dividend := func(amount ledger.Money) {
+			ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
+				Book: v.id, Date: today, Series: ledger.General, Lines: []ledger.Line{
+					{Summary: "应付分红", Account: "32202", Debit: amount},
+					{Summary: "应付分红", Account: "113", Credit: amount, Dimensions: ledger.Dimensions{Member: "H01"}},
+				},
+			})
+			check(t, err)
+			refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{ref})
+			check(t, err)
+			v.post(refs[0].ID)
+		}
+		dividend(559_99)
+		before := dbtest.Contents(t, d)
+		_, err = v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
+		wantKey(t, err, "pay.too_much", "account")
+		if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {
+			t.Errorf("a refused offset changed %v", changed)
+		}
+		dividend(1)
+		p, err := v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
+		check(t, err)
+		v.post(p.Voucher)
+		if p.Amount != 560_00 || p.Consent == (ledger.Hash{}) || v.state(no) != cooperatives.Paid || v.figures()["113"].Closing() != 0 {
+			t.Errorf("set off %+v, the order is %s", p, v.state(no))
+		}
+	})
+}
+
 // TestQuestionsAreAnsweredFirst refuses to settle what was measured otherwise until another person has said why.
 func TestQuestionsAreAnsweredFirst(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -59,7 +59,7 @@ func (f *workForm) draw() {
 	y := f.grid(workTop+workHead, [][2]pair{
 		{{"农户", o.Household}, {"电话", o.Phone}},
 		{{"地块", o.Plot}, {"作物", o.Crop}},
-		{{"作业项目", o.Operation}, {"计划亩数", o.Area.String() + " 亩"}},
+		{{"作业项目", o.Operation}, {"计划亩数", reports.Area(o.Area).Display() + " 亩"}},
 		{{"计划时间", o.Date.Chinese() + " " + o.Hours}, {"单价", o.Price.Grouped() + " 元/亩"}},
 		{{"机手", o.Operator}, {"机具牌号", o.Machine}},
 	})
@@ -90,7 +90,7 @@ func (f *workForm) done() [][2]pair {
 	if fuel == "" {
 		fuel = blanks(10) + "升"
 	}
-	worked := [2]pair{{"实际亩数", d.Area.String() + " 亩"}, {"起止时间", d.Hours}}
+	worked := [2]pair{{"实际亩数", reports.Area(d.Area).Display() + " 亩"}, {"起止时间", d.Hours}}
 	gross := "￥"
 	if d.Gross > 0 {
 		gross += d.Gross.Grouped()
@@ -189,7 +189,7 @@ func (f *workForm) receipt() {
 	o := f.order
 	area, word, amount := blanks(10)+"亩", "应付金额：", "￥"
 	if d := o.Done; d != nil {
-		area = d.Area.String() + " 亩"
+		area = reports.Area(d.Area).Display() + " 亩"
 		switch d.Sure {
 		case reports.IsSettled:
 			amount += d.Due.Grouped()
