@@ -139,7 +139,7 @@ func (s *Services) Offset(
 	}
 	if open > owed {
 		return Payment{}, ledger.NewError(ledger.Invalid, "pay.too_much",
-			ledger.Args{"open": open.Grouped(), "owed": owed.Grouped()}).At("account")
+			ledger.Args{"open": open.Grouped(), "owed": max(owed, 0).Grouped()}).At("account")
 	}
 	debit := ledger.Line{
 		Summary: "农机服务费抵扣", Account: o.Account, Dimensions: ledger.Dimensions{Member: o.Household},
