@@ -72,7 +72,7 @@ func batchResult(r *request) error {
 	return r.toBatch(run, no)
 }
 
-// outcomes matches the uploaded file with the payments of the batch, but for those that are left out.
+// outcomes matches the uploaded file with the payments of the batch; of those that out names it takes none.
 func (r *request) outcomes(
 	run, no int, name string, out func(*dividends.Payment) bool,
 ) ([]dividends.Outcome, error) {
@@ -80,10 +80,12 @@ func (r *request) outcomes(
 	if err != nil {
 		return nil, err
 	}
-	payments = slices.DeleteFunc(payments, func(p dividends.Payment) bool { return out(&p) })
 	orders, err := r.orders(payments, r.srv.Locale.Text("zh", "web.dividend.matching", nil))
 	if err != nil {
 		return nil, err
+	}
+	for i := range orders {
+		orders[i].Closed = out(&payments[i])
 	}
 	told, err := r.bankResult(name, orders)
 	if err != nil {

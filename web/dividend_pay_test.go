@@ -32,12 +32,14 @@ func (s *testServer) payByBank() {
 	wrong := "户名,账号,金额,结果,原因\n张大山," + cards[0] + ",1142.86,成功,\n"
 	c.get(batch)
 	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(wrong)).
-		want(t, 422, "第2行", "不在这一批付款里")
+		want(t, 422, "第2行", "“张大山”在这一批里是 1,142.85 元，文件里是 1,142.86 元")
 	told := "户名,账号,金额,结果,原因\n张大山," + cards[0] + ",1142.85,成功,\n李秀英," + cards[1] + ",2285.70,失败,户名不符\n" +
 		"王小兰," + cards[2] + ",4571.40,成功,\n"
 	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(told)).
 		want(t, 303)
 	c.get(batch).want(t, 200, "户名不符")
+	c.send(batch+"/result", url.Values{"profile": {"generic-csv"}, "on": {"2026-03-02"}}, "result", "回盘.csv", []byte(told)).
+		want(t, 422, "结果已登记过")
 	c.get(run1+"/lines?state=failed").want(t, 200, "李秀英", "户名不符")
 	c.get("/b/pt/dividends/unclaimed").want(t, 200, "李秀英", "2,285.70")
 }

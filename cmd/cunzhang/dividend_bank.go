@@ -51,6 +51,7 @@ type batchRef struct {
 	book    ledger.BookID
 	run, no int
 	out     func(*dividends.Payment) bool
+	result  bool // a result is read, which may wrongly name those that are out
 	purpose string
 }
 
@@ -79,7 +80,7 @@ func (a *app) openBatch(b *books.Books, who ledger.Actor, q batchRef) (bankBatch
 	var codes []string
 	var open []dividends.Payment
 	for _, p := range payments {
-		if !q.out(&p) {
+		if q.result || !q.out(&p) {
 			open, codes = append(open, p), append(codes, string(p.Payee.Holder))
 		}
 	}
@@ -92,7 +93,7 @@ func (a *app) openBatch(b *books.Books, who ledger.Actor, q batchRef) (bankBatch
 		account := accounts[string(p.Payee.Holder)]
 		out.orders = append(out.orders, payfile.Order{
 			Ref: string(p.Holder), Name: p.Payee.Name, Card: account.BankCard, Bank: account.Bank, IDNumber: account.IDNumber,
-			Amount: p.Net(),
+			Amount: p.Net(), Closed: q.out(p),
 		})
 		out.total += p.Net()
 	}
@@ -124,7 +125,7 @@ func (c *dividendFileCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		batch, err := a.openBatch(b, who, batchRef{book, c.Number, c.Batch, (*dividends.Payment).Told, c.Purpose})
+		batch, err := a.openBatch(b, who, batchRef{book, c.Number, c.Batch, (*dividends.Payment).Told, false, c.Purpose})
 		if err != nil {
 			return err
 		}
@@ -171,7 +172,7 @@ func (a *app) readResult(
 	if err != nil {
 		return nil, fileError(path, err)
 	}
-	q.purpose = filepath.Base(path)
+	q.purpose, q.result = filepath.Base(path), true
 	batch, err := a.openBatch(b, who, q)
 	if err != nil {
 		return nil, err

@@ -262,7 +262,7 @@ func TestReadResultRefusesWhole(t *testing.T) {
 	for _, e := range ledger.Problems(err) {
 		keys += e.Key + "@" + e.Field + " "
 	}
-	want := "payfile.told_twice@row.3.card payfile.no_order@row.4.card payfile.result_amount@row.5.amount " +
+	want := "payfile.told_twice@row.3.card payfile.other_amount@row.4.amount payfile.result_amount@row.5.amount " +
 		"payfile.state@row.6.state payfile.no_order@row.7.card "
 	if keys != want {
 		t.Errorf("%v with %s, want %s", got, keys, want)
@@ -273,6 +273,19 @@ func TestReadResultRefusesWhole(t *testing.T) {
 		if _, err := result(t, "generic-csv", text); ledger.Problems(err)[0].Key != key {
 			t.Errorf("got %v, want %s", err, key)
 		}
+	}
+}
+
+func TestWhatWasToldBeforeIsNotToldAgain(t *testing.T) {
+	orders := []payfile.Order{
+		{Ref: "A", Name: "王大山", Card: "6217000010001234567", Amount: 100, Closed: true},
+		{Ref: "B", Name: "王大山", Card: "6217000010001234567", Amount: 200},
+	}
+	p := profile(t, "generic-csv")
+	text := "序号,户名,账号,金额,结果\n1,王大山,6217000010001234567,2.00,成功\n1,王大山,6217000010001234567,1.00,成功\n"
+	_, err := p.ReadResult(strings.NewReader(text), int64(len(text)), orders)
+	if es := ledger.Problems(err); len(es) != 1 || es[0].Key != "payfile.closed" || es[0].Field != "row.3.card" {
+		t.Errorf("%v", err)
 	}
 }
 

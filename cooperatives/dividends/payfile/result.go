@@ -52,7 +52,8 @@ var (
 // ReadResult reads the bank's file of results, a workbook or text in UTF-8 or GBK, and finds the order of each row by
 // account and amount, and by number or name where several have the same. Rows that tell no state, such as a total, are
 // not taken for payments. The file is refused whole, with every problem at its row: payfile.state, payfile.result_amount,
-// payfile.no_order for a row that nobody asked for, payfile.told_twice, and what sheet.Read says of a file.
+// payfile.no_order for a row that nobody asked for, payfile.other_amount, payfile.told_twice, payfile.closed, and what
+// sheet.Read says of a file.
 func (p *Profile) ReadResult(content io.ReaderAt, size int64, orders []Order) ([]Outcome, error) {
 	if size > sheet.MaxFile {
 		return nil, invalid("sheet.too_large", ledger.Args{"max": strconv.Itoa(sheet.MaxFile >> 20)}).At("file")
@@ -61,9 +62,14 @@ func (p *Profile) ReadResult(content io.ReaderAt, size int64, orders []Order) ([
 	if err != nil {
 		return nil, err
 	}
-	m := matching{orders: orders, told: make([]int, len(orders)), byCard: map[string][]int{}}
+	m := matching{orders: orders, told: make([]int, len(orders)), number: make([]string, len(orders)), byCard: map[string][]int{}}
+	open := 0
 	for i, o := range orders {
 		m.byCard[o.Card] = append(m.byCard[o.Card], i)
+		if !o.Closed {
+			open++
+			m.number[i] = strconv.Itoa(open)
+		}
 	}
 	var out []Outcome
 	var es ledger.Errors
@@ -112,7 +118,8 @@ func isTotal(row sheet.Row) bool { return row.Get("card") == "" && row.Get("stat
 // matching finds the orders of rows.
 type matching struct {
 	orders []Order
-	told   []int // by order: the row that told of it
+	told   []int    // by order: the row that told of it
+	number []string // by order: where it stands among the open ones, as the file for the bank numbers it
 	byCard map[string][]int
 }
 
@@ -149,27 +156,37 @@ func (m *matching) find(row sheet.Row, amount ledger.Money) (int, *ledger.Error)
 		return r
 	}, ledger.Narrow(row.Get("card")))
 	args := ledger.Args{"name": row.Get("name"), "amount": amount.Grouped()}
-	best, told := -1, 0
+	best, known := -1, -1
 	for _, i := range m.byCard[card] {
-		o := &m.orders[i]
-		name := plainName(row.Get("name"))
-		if o.Amount != amount || name != "" && name != plainName(o.Name) {
-			continue
-		}
-		if m.told[i] > 0 {
-			told = m.told[i]
-			continue
-		}
-		if best < 0 || row.Get("no") == strconv.Itoa(i+1) {
+		o, name := &m.orders[i], plainName(row.Get("name"))
+		switch {
+		case name != "" && name != plainName(o.Name):
+		case o.Amount != amount || o.Closed || m.told[i] > 0:
+			if known < 0 || o.Amount == amount {
+				known = i
+			}
+		case best < 0 || row.Get("no") == m.number[i]:
 			best = i
 		}
 	}
-	switch {
-	case best < 0 && told > 0:
-		args["row"] = strconv.Itoa(told)
-		return 0, invalid("payfile.told_twice", args).At("card")
-	case best < 0:
-		return 0, invalid("payfile.no_order", args).At("card")
+	if best < 0 {
+		return 0, m.refuse(known, amount, args)
 	}
 	return best, nil
+}
+
+// refuse says why no order fits a row. known is the order that comes next to it, by account, name and then amount; -1 for
+// none.
+func (m *matching) refuse(known int, amount ledger.Money, args ledger.Args) *ledger.Error {
+	switch {
+	case known < 0:
+		return invalid("payfile.no_order", args).At("card")
+	case m.orders[known].Amount != amount:
+		args["ordered"] = m.orders[known].Amount.Grouped()
+		return invalid("payfile.other_amount", args).At("amount")
+	case m.told[known] > 0:
+		args["row"] = strconv.Itoa(m.told[known])
+		return invalid("payfile.told_twice", args).At("card")
+	}
+	return invalid("payfile.closed", args).At("card")
 }

@@ -22,6 +22,7 @@ type Order struct {
 	Bank     string
 	IDNumber string
 	Amount   ledger.Money // fen
+	Closed   bool         // no result is taken for it: one was recorded before, or it does not stand so far
 }
 
 // Batch is what one file, or several, ask for.
