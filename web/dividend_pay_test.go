@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -50,6 +52,10 @@ func (s *testServer) payInCash() {
 	a := s.as(staff.Accountant)
 	const line = run1 + "/lines/M2"
 	a.get(line).want(t, 200, "付款安排", "2 股 × 每股 1,142.85 元")
+	a.send(line, url.Values{
+		"kind": {"payee"}, "payee": {"李小妹"}, "payee_code": {"M3"}, "relation": {"女儿"}, "document": {"继承公证书"},
+	}, "files", "公证.pdf", []byte("%PDF-1.4")).want(t, 422, "编码 M3 是王小兰，不是李小妹")
+	a.get(line)
 	a.send(line, url.Values{"kind": {"payee"}, "payee": {"李小妹"}, "relation": {"女儿"}, "document": {"继承公证书"}}, "files", "公证.pdf",
 		[]byte("%PDF-1.4")).want(t, 303)
 	c := s.as(staff.Cashier)
@@ -71,6 +77,10 @@ func (s *testServer) bankTakesBack() {
 	c.get(batch).want(t, 200, "银行退回（退汇）")
 	form := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "holders": {"M1"}}
 	c.post(batch+"/bounce", form).want(t, 422, `<a href="#reason">`, `value="农商行退汇通知 7 号"`)
+	form.Set("reason", "销户")
+	form.Set("holders", "M2")
+	c.get(batch)
+	c.post(batch+"/bounce", form).want(t, 422, `href="#holders"`, "M2 没有登记为已付")
 	c.get(batch)
 	told := "户名,账号,金额,结果,原因\n王小兰," + cards[2] + ",4571.40,成功,\n张大山," + cards[0] + ",1142.85,退汇,账户已销户\n"
 	file := url.Values{"back_on": {"2026-03-04"}, "document": {"农商行退汇通知 7 号"}, "profile": {"generic-csv"}}
@@ -108,4 +118,21 @@ func TestABankMayTellWithoutAFile(t *testing.T) {
 	c.post(run1+"/batches/1/told", told).want(t, 303)
 	c.get(run1+"/lines?state=failed").want(t, 200, "李秀英", "户名不符")
 	c.get(run1+"/lines?state=paid").want(t, 200, "张大山", "王小兰")
+
+	run, err := s.dividends.Find(t.Context(), s.book.ID, 1)
+	check(t, err)
+	paid := run.Vouchers[len(run.Vouchers)-1]
+	who := ledger.Actor{ID: s.people[staff.Cashier].ID, Name: "出纳"}
+	refs, err := s.books.Withdraw(t.Context(), who, "withdraw", s.book.ID, []books.Ref{{ID: paid.ID, Version: paid.Revision}}, "日期不对")
+	check(t, err)
+	check(t, s.books.DeleteDraft(t.Context(), who, "delete", s.book.ID, refs[0]))
+	const lost = "付款凭证被删除或冲销了"
+	if strings.Contains(c.get(run1).want(t, 200).body, lost) {
+		t.Error("the cashier is offered to draft vouchers")
+	}
+	a.get(run1).want(t, 200, lost, "重新生成凭证")
+	a.post(run1+"/post", url.Values{"version": {"1"}, "post_on": {"2026-03-02"}}).want(t, 303)
+	if strings.Contains(a.get(run1).want(t, 200).body, lost) {
+		t.Error("a voucher that stands again is called lost")
+	}
 }

@@ -31,6 +31,7 @@ type dividendPage struct {
 	Pay      payForm
 	Accounts []accountChoice // that can pay
 	CanPost  bool
+	Redraft  bool // vouchers of payments were deleted or reversed, and the person may draft them anew
 	CanPay   bool
 	Returns  bool // the plan can be sent back
 	Annul    bool
@@ -136,6 +137,8 @@ func showDividend(r *request, run *dividends.Run, step stepForm, pay payForm, pr
 	}
 	data.offerStep(r, run, voters)
 	for _, v := range run.Vouchers {
+		// What the plan declares and does not stand takes the run back to its approval, where the form stands anyway.
+		data.Redraft = data.Redraft || !v.Stands() && run.State > cooperatives.PlanApproved && r.may(writers)
 		data.Vouchers = append(data.Vouchers, voucherLine{v, r.voucherLink(v.ID), purposeKey(v.Purpose)})
 	}
 	for _, m := range run.Moves {

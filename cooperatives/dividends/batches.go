@@ -98,6 +98,8 @@ type Payment struct {
 	Reason  string      // of a failure, or why it came back
 	On      ledger.Date // when it was told, or came back
 	Bouncer string      // who wrote down that it came back
+
+	toldIn, bouncedIn int // number in its purpose of the first voucher of the report that told of it, and took it back
 }
 
 // Told reports whether it is known what became of the payment.

@@ -65,15 +65,15 @@ func (d *Dividends) takeBack(ctx context.Context, tx *db.Tx, who ledger.Actor, r
 		if back, err = b.match(all); err != nil {
 			return err
 		}
+		if before, err = rounds(ctx, tx, b.Book, b.Run, purpose); err != nil {
+			return err
+		}
 		sum := ledger.Money(0)
 		for _, p := range back {
 			sum += p.Net()
-			if err := bouncePayment(ctx, tx, b, Outcome{Holder: p.Holder, Reason: p.Reason}, who); err != nil {
+			if err := bouncePayment(ctx, tx, b, Outcome{Holder: p.Holder, Reason: p.Reason}, before+1, who); err != nil {
 				return err
 			}
-		}
-		if before, err = rounds(ctx, tx, b.Book, b.Run, purpose); err != nil {
-			return err
 		}
 		return h.Log(ctx, tx, who, trail.Entry{
 			Action: "dividend.bounce", Object: run.Object() + "/batch/" + strconv.Itoa(b.Batch), After: map[string]string{
@@ -84,12 +84,17 @@ func (d *Dividends) takeBack(ctx context.Context, tx *db.Tx, who ledger.Actor, r
 	if err != nil {
 		return err
 	}
-	vouchers, err := run.payments(ctx, tx, settlement{batch.Account, back, cooperatives.PostBounced, "：银行退汇"})
+	vouchers, err := run.payments(ctx, tx, batch.takenBack(back))
 	if err != nil {
 		return err
 	}
 	_, err = d.submit(ctx, tx, who, submission{run, b.On, b.Files, bundled(purpose, before, vouchers)})
 	return err
+}
+
+// takenBack books payments that came back.
+func (b *Batch) takenBack(back []Payment) settlement {
+	return settlement{b.Account, back, cooperatives.PostBounced, "：银行退汇"}
 }
 
 // match finds the payments that came back, with the reason of each.

@@ -144,6 +144,11 @@ func TestConversionGoesWithItsVoucher(t *testing.T) {
 		}
 		equal(t, "gained without vouchers", gained("M001")+gained("M002"), 0)
 		equal(t, "gained by another batch", gained("M003"), capital["M003"])
+		_, err = v.Post(v.ctx, accountant, v.key(), dividends.Posting{
+			Book: v.id, Run: run, Version: v.run(run).Version, Date: 20260301,
+		})
+		ok(t, err)
+		equal(t, "gained by vouchers drafted anew", gained("M001")+gained("M002"), capital["M001"]+capital["M002"])
 		for _, draft := range v.run(run).Vouchers {
 			if draft.State == ledger.Submitted {
 				v.desk.Pass(v.id, []books.Ref{{ID: draft.ID, Version: draft.Revision}})

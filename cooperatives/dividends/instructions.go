@@ -66,14 +66,40 @@ func (i *Instruction) check() ledger.Errors {
 	return es
 }
 
+// checkPayee holds the code of somebody who is paid instead against the books: it must be known, and by that name. A
+// household goes by the name of its head.
+func (d *Dividends) checkPayee(ctx context.Context, book ledger.BookID, p Payee) error {
+	if p.Holder == "" {
+		return nil
+	}
+	values, err := d.books.DimensionValues(ctx, book, ledger.Member)
+	if err != nil {
+		return err
+	}
+	for _, v := range values {
+		if v.Code != string(p.Holder) {
+			continue
+		}
+		if v.Name != p.Name && v.Name != p.Name+"户" {
+			return ledger.NewError(ledger.Invalid, "dividend.payee_differs",
+				ledger.Args{"code": v.Code, "book": v.Name, "name": p.Name}).At("payee_code")
+		}
+		return nil
+	}
+	return ledger.NewError(ledger.Invalid, "dividend.payee_unknown", ledger.Args{"code": string(p.Holder)}).At("payee_code")
+}
+
 // Instruct tells how the part of a holder is to be paid, from approval on. It fails with field.required,
-// dividend.instruction, dividend.not_approved, dividend.no_holder, dividend.not_payable for a part that is paid or in a
+// dividend.instruction, dividend.payee_unknown, dividend.payee_differs, dividend.not_approved, dividend.no_holder, dividend.not_payable for a part that is paid or in a
 // batch, and dividend.future.
 func (d *Dividends) Instruct(ctx context.Context, who ledger.Actor, key string, i Instruction) error {
 	if err := i.check().Err(); err != nil {
 		return err
 	}
 	if err := d.checkFiles(ctx, i.Book, i.Files); err != nil {
+		return err
+	}
+	if err := d.checkPayee(ctx, i.Book, i.Payee); err != nil {
 		return err
 	}
 	_, err := books.Once(ctx, d.db, i.Book, key, "dividend.instruct", i, func(ctx context.Context, tx *db.Tx) (bool, error) {

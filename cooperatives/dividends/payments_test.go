@@ -197,6 +197,12 @@ func TestHeldBackAndPaidToAnHeir(t *testing.T) {
 		if len(old) != 1 || old[0].Holder != "M1" || old[0].Days != 28 || old[0].Reason != "继承人有争议" {
 			t.Errorf("unclaimed: %+v", old)
 		}
+		for key, p := range map[string]dividends.Payee{
+			"dividend.payee_unknown": {Holder: "M9", Name: "张小山", Relation: "继承人"},
+			"dividend.payee_differs": {Holder: "M2", Name: "张小山", Relation: "继承人"},
+		} {
+			want(t, tell(func(i *dividends.Instruction) { i.Kind, i.Payee = dividends.PayTo, p }), key)
+		}
 		v.member("M4", "张小山")
 		ok(t, tell(func(i *dividends.Instruction) {
 			i.Kind, i.Payee = dividends.PayTo, dividends.Payee{Holder: "M4", Name: "张小山", Relation: "继承人"}

@@ -28,7 +28,7 @@ type bundle struct {
 // Post drafts the vouchers of an approved run in one transaction and submits them for another person to check: the loss
 // that is covered, the reserve, the other items and what each member is owed (322, 332 各项分配). An interim run drafts what
 // members are owed alone. Vouchers that stand already are returned as they are; one that was deleted as a draft or
-// reversed is drafted anew. The minutes of the vote are attached to each.
+// reversed is drafted anew, those of payments too. The minutes of the vote are attached to what the plan declares.
 //
 // It fails with dividend.not_approved, dividend.void, dividend.stale, plan.more_than_there_is when the books have less
 // undistributed by now than the run gives, dividend.figures_moved, and as drafts do.
@@ -40,23 +40,27 @@ func (d *Dividends) Post(ctx context.Context, who ledger.Actor, key string, p Po
 	return books.Once(ctx, d.db, p.Book, key, "dividend.post", p, func(ctx context.Context, tx *db.Tx) ([]Voucher, error) {
 		var run *Run
 		var missing []bundle
+		var paid []lost
 		// Locking the book first keeps everybody else from posting the same run until this commits.
 		err := trail.Write(ctx, tx, p.Book, func(h *trail.Head) error {
 			var err error
 			if h.Chain.Seq != there.head.Seq {
 				return ledger.NewError(ledger.Busy, "dividend.figures_moved", nil)
 			}
-			if run, missing, err = p.missing(ctx, tx, there); err != nil {
+			if run, missing, paid, err = p.missing(ctx, tx, there); err != nil {
 				return err
 			}
 			return h.Log(ctx, tx, who, trail.Entry{
-				Action: "dividend.post", Object: run.Object(), After: map[string]string{"vouchers": strconv.Itoa(len(missing))},
+				Action: "dividend.post", Object: run.Object(), After: map[string]string{"vouchers": strconv.Itoa(len(missing) + len(paid))},
 			})
 		})
 		if err != nil {
 			return nil, err
 		}
 		if _, err := d.submit(ctx, tx, who, submission{run, p.Date, run.minutes(), missing}); err != nil {
+			return nil, err
+		}
+		if err := d.redraft(ctx, tx, who, run, p.Date, paid); err != nil {
 			return nil, err
 		}
 		return readVouchers(ctx, tx, p.Book, p.Run)
@@ -101,30 +105,30 @@ func (d *Dividends) available(ctx context.Context, book ledger.BookID) (availabl
 }
 
 // missing reads the run and lists the vouchers that do not stand.
-func (p *Posting) missing(ctx context.Context, tx *db.Tx, there available) (*Run, []bundle, error) {
+func (p *Posting) missing(ctx context.Context, tx *db.Tx, there available) (*Run, []bundle, []lost, error) {
 	run, err := readRun(ctx, tx, p.Book, p.Run)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	switch {
 	case run.Void:
-		return nil, nil, voided(p.Run)
+		return nil, nil, nil, voided(p.Run)
 	case run.Version != p.Version:
-		return nil, nil, stale(run)
+		return nil, nil, nil, stale(run)
 	case run.State < cooperatives.PlanApproved:
-		return nil, nil, ledger.NewError(ledger.Conflict, "dividend.not_approved",
+		return nil, nil, nil, ledger.NewError(ledger.Conflict, "dividend.not_approved",
 			ledger.Args{"plan_state": run.State.String()})
 	}
 	if run.Moves, err = readMoves(ctx, tx, p.Book, p.Run); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	standing, err := readVouchers(ctx, tx, p.Book, p.Run)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	var wanted []bundle
 	var sum ledger.Money
@@ -144,11 +148,12 @@ func (p *Posting) missing(ctx context.Context, tx *db.Tx, there available) (*Run
 		left += there.thisYear
 	}
 	if sum > left {
-		return nil, nil, ledger.NewError(ledger.Invalid, "plan.more_than_there_is", ledger.Args{
+		return nil, nil, nil, ledger.NewError(ledger.Invalid, "plan.more_than_there_is", ledger.Args{
 			"wanted": sum.Grouped(), "left": left.Grouped(), "law": run.law().String(),
 		})
 	}
-	return run, wanted, nil
+	paid, err := run.lostOf(ctx, tx, standing)
+	return run, wanted, paid, err
 }
 
 // law is the article on what may be distributed.

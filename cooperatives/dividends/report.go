@@ -82,6 +82,9 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 		if err != nil {
 			return err
 		}
+		if round, err = rounds(ctx, tx, r.Book, r.Run, r.purpose()); err != nil {
+			return err
+		}
 		failed := 0
 		for _, p := range told {
 			if p.Paid {
@@ -89,12 +92,9 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 			} else {
 				failed++
 			}
-			if err := tellPayment(ctx, tx, r, p, who); err != nil {
+			if err := tellPayment(ctx, tx, r, p, round+1, who); err != nil {
 				return err
 			}
-		}
-		if round, err = rounds(ctx, tx, r.Book, r.Run, r.purpose()); err != nil {
-			return err
 		}
 		return h.Log(ctx, tx, who, trail.Entry{
 			Action: "dividend.report", Object: run.Object() + "/batch/" + strconv.Itoa(r.Batch), After: map[string]string{
@@ -109,15 +109,20 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 	if err != nil {
 		return err
 	}
-	made, err := d.submit(ctx, tx, who, submission{run, r.On, b.Files, bundled(r.purpose(), round, vouchers)})
-	if err != nil || b.Method != ByConversion || run.Rules.Charter.Regime != ledger.FarmersCooperative {
+	return d.submitPaid(ctx, tx, who, b, submission{run, r.On, b.Files, bundled(r.purpose(), round, vouchers)})
+}
+
+// submitPaid submits vouchers of payments of the batch; what they convert goes into the member accounts.
+func (d *Dividends) submitPaid(ctx context.Context, tx *db.Tx, who ledger.Actor, b Batch, s submission) error {
+	made, err := d.submit(ctx, tx, who, s)
+	if err != nil || b.Method != ByConversion || s.run.Rules.Charter.Regime != ledger.FarmersCooperative {
 		return err
 	}
-	c := cooperatives.Converted{Date: r.On, Document: b.Document}
+	c := cooperatives.Converted{Date: s.on, Document: b.Document}
 	for i, id := range made {
-		c.Parts = append(c.Parts, converted(vouchers[i], b.Account, id)...)
+		c.Parts = append(c.Parts, converted(s.vouchers[i].lines, b.Account, id)...)
 	}
-	return d.contribute(ctx, tx, who, r.Book, c)
+	return d.contribute(ctx, tx, who, s.run.Book, c)
 }
 
 // purpose is what the purposes of the report's vouchers begin with.

@@ -95,7 +95,7 @@ func decideBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b 
 // readPayments returns the payments of a batch with the names of the holders.
 func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch int) ([]Payment, error) {
 	rows, err := tx.Query(ctx, `SELECT p.holder, x.name, p.gross, p.tax, p.payee, p.payee_name, p.relation, p.outcome,
-		p.reason, p.day, p.bounced, p.bounced_reason, p.bouncer FROM dividend_payments p
+		p.reason, p.day, p.bounced, p.bounced_reason, p.bouncer, p.told_in, p.bounced_in FROM dividend_payments p
 		JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder AND x.version =
 			(SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
 		WHERE p.book = ? AND p.run = ? AND p.batch = ? ORDER BY p.holder LIMIT ?`, int64(book), run, batch, maxParts)
@@ -104,7 +104,7 @@ func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch
 		var outcome, why string
 		var bounced ledger.Date
 		err := row.Scan(&p.Holder, &p.Name, &p.Gross, &p.Tax, &p.Payee.Holder, &p.Payee.Name, &p.Payee.Relation, &outcome,
-			&p.Reason, &p.On, &bounced, &why, &p.Bouncer)
+			&p.Reason, &p.On, &bounced, &why, &p.Bouncer, &p.toldIn, &p.bouncedIn)
 		p.Paid, p.Failed, p.Bounced = outcome == "paid" && bounced == 0, outcome == "failed", bounced != 0
 		if p.Bounced {
 			p.Reason, p.On = why, bounced
@@ -113,20 +113,20 @@ func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch
 	})
 }
 
-func tellPayment(ctx context.Context, tx *db.Tx, r Report, p Payment, who ledger.Actor) error {
+func tellPayment(ctx context.Context, tx *db.Tx, r Report, p Payment, in int, who ledger.Actor) error {
 	outcome := "failed"
 	if p.Paid {
 		outcome = "paid"
 	}
-	return tx.Later(ctx, `UPDATE dividend_payments SET outcome = ?, reason = ?, day = ?, actor = ?
+	return tx.Later(ctx, `UPDATE dividend_payments SET outcome = ?, reason = ?, day = ?, actor = ?, told_in = ?
 		WHERE book = ? AND run = ? AND batch = ? AND holder = ?`, outcome, p.Reason, int64(r.On), int64(who.ID),
-		int64(r.Book), r.Run, r.Batch, string(p.Holder))
+		in, int64(r.Book), r.Run, r.Batch, string(p.Holder))
 }
 
-func bouncePayment(ctx context.Context, tx *db.Tx, b Bounce, o Outcome, who ledger.Actor) error {
+func bouncePayment(ctx context.Context, tx *db.Tx, b Bounce, o Outcome, in int, who ledger.Actor) error {
 	return tx.Later(ctx, `UPDATE dividend_payments SET bounced = ?, bounced_reason = ?, bounced_document = ?, bounced_by = ?,
-		bouncer = ?, bounced_at = ? WHERE book = ? AND run = ? AND batch = ? AND holder = ?`, int64(b.On), o.Reason,
-		b.Document, int64(who.ID), who.Name, tx.Now.UnixMicro(), int64(b.Book), b.Run, b.Batch, string(o.Holder))
+		bouncer = ?, bounced_at = ?, bounced_in = ? WHERE book = ? AND run = ? AND batch = ? AND holder = ?`, int64(b.On), o.Reason,
+		b.Document, int64(who.ID), who.Name, tx.Now.UnixMicro(), in, int64(b.Book), b.Run, b.Batch, string(o.Holder))
 }
 
 // rounds counts the vouchers so far whose purpose begins like that.
