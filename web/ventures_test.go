@@ -95,7 +95,7 @@ func TestVentureReportsItsMonths(t *testing.T) {
 		s.lodge()
 		c := s.as(staff.Accountant)
 		c.get("/b/gz/ventures").want(t, 200, "还没有经营项目", "还没有合同")
-		c.get("/b/gz/ventures/form").want(t, 200, "出租流转", "lodge 小兰山")
+		c.get("/b/gz/ventures/form").want(t, 200, "出租流转", "lodge 小兰山", "<span>经营者</span>")
 		c.post("/b/gz/ventures", ventureFields("name", "", "kind", "hotel", "land", "多")).want(t, 422, `href="#kind"`, `href="#land"`, `value="多"`)
 		c.post("/b/gz/ventures", ventureFields("source", "other")).want(t, 422, `href="#source"`)
 		c.post("/b/gz/ventures", ventureFields()).want(t, 303)
