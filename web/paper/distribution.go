@@ -78,6 +78,14 @@ func (p *Distribution) account(l *dividends.Line) string {
 	return ""
 }
 
+// right says by which law members may read and copy the accounts.
+func (p *Distribution) right() string {
+	if p.Run.Rules.Charter.Regime == ledger.FarmersCooperative {
+		return p.text("web.m.paper.right_coop", nil)
+	}
+	return p.text("web.m.paper.right", nil)
+}
+
 // Statement is the statement of one member.
 func (p *Distribution) Statement(l *dividends.Line) reports.AllocationPrint {
 	house, head, _ := p.house(l.Holder)

@@ -78,6 +78,6 @@ func (p *Distribution) OwnStatement(
 	}
 	p.Owed = map[cooperatives.Holder]ledger.Money{l.Holder: unclaimed}
 	out := p.Statement(l)
-	out.Notes = append(out.Notes, p.text("web.m.paper.right", nil))
+	out.Notes = append(out.Notes, p.right())
 	return out
 }
