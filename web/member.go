@@ -151,6 +151,9 @@ func standing(d *dividends.Dividend) (state string, bad bool) {
 	}
 	switch d.State {
 	case dividends.LinePaid:
+		if d.Method == dividends.ByOffset || d.Method == dividends.ByConversion {
+			return d.Method.String(), false
+		}
 		return "paid", false
 	case dividends.LineFailed:
 		return "failed", true

@@ -241,7 +241,7 @@ func (a *app) showRun(run *dividends.Run, lines []dividends.Line, format string)
 		}
 		rows = append(rows, []string{
 			string(l.Holder), name, weight(run, l), l.Gross().Grouped(), l.Tax.Grouped(), l.Net().Grouped(),
-			a.sentence("line_state."+l.State.String(), nil),
+			a.sentence(l.StateKey(), nil),
 		})
 	}
 	return a.table(rows)

@@ -289,7 +289,7 @@ func (c *dividendInstructCmd) Run(a *app) error {
 		}
 		for _, l := range lines {
 			if err := a.say("cli.dividend_line", ledger.Args{
-				"name": l.Name, "amount": l.Net().Grouped(), "state": a.sentence("line_state."+l.State.String(), nil),
+				"name": l.Name, "amount": l.Net().Grouped(), "state": a.sentence(l.StateKey(), nil),
 			}); err != nil {
 				return err
 			}
@@ -328,7 +328,7 @@ func (c *dividendUnclaimedCmd) Run(a *app) error {
 			u := &all[i]
 			rows[i] = []string{
 				strconv.Itoa(u.Run), strconv.Itoa(u.Year), string(u.Holder), u.Name, u.Net().String(),
-				a.sentence("line_state."+u.State.String(), nil), strconv.Itoa(u.Days),
+				a.sentence(u.StateKey(), nil), strconv.Itoa(u.Days),
 			}
 		}
 		return a.list(c.Format, head, rows)

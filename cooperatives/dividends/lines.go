@@ -53,6 +53,15 @@ type Line struct {
 	Payee    Payee       // who is paid instead of the holder
 }
 
+// StateKey is the sentence that says how the payment stands. Who was paid by setting off a debt, or in contributions, has
+// seen no money.
+func (l *Line) StateKey() string {
+	if l.State == LinePaid && (l.Method == ByOffset || l.Method == ByConversion) {
+		return "line_state." + l.Method.String()
+	}
+	return "line_state." + l.State.String()
+}
+
 // Payee is who is paid instead of the holder: an heir or an agent.
 type Payee struct {
 	Holder   cooperatives.Holder // where the payee is a member, whose bank card is used

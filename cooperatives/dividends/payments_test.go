@@ -160,6 +160,11 @@ func TestCashOffsetAndConversion(t *testing.T) {
 		_, err = v.release(run, no)
 		ok(t, err)
 		equal(t, "states", v.states(run), "M1 waiting; M2 paid; M3 paid; ")
+		said := ""
+		for _, l := range v.lines(run) {
+			said += l.StateKey() + " "
+		}
+		equal(t, "said", said, "line_state.waiting line_state.offset line_state.conversion ")
 		v.passRun(run)
 		equal(t, "capital", v.balance("301", ""), -yuan(t, "18285.68"))
 		equal(t, "debt", v.balance("112", ""), yuan(t, "100")-yuan(t, "9142.84"))

@@ -65,6 +65,14 @@ func TestSlipsRunOut(t *testing.T) {
 func TestSlipsOfAVillage(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {
 		v.enrol("G4", goodPIN)
+		// Who left but keeps rights still gets dividends, and looks them up; who died does not.
+		for code, c := range map[string]cooperatives.Change{
+			"G5": {Reason: cooperatives.Exit, Date: 20250101, Until: 20271231, Document: "退出协议"},
+			"G6": {Reason: cooperatives.Death, Date: 20250101, Document: "死亡证明"},
+		} {
+			v.add(code, "钱出走", "H2", "", "")
+			check(t, v.members.Record(v.ctx, accountant, v.key(), v.book, code, c))
+		}
 		missing, err := v.MissingAccess(v.ctx, v.book, 20260316)
 		check(t, err)
 		slips, err := v.NewSlips(v.ctx, accountant, "once", v.book, missing)
@@ -76,7 +84,7 @@ func TestSlipsOfAVillage(t *testing.T) {
 				t.Errorf("slip %+v", s)
 			}
 		}
-		if strings.Join(names, " ") != "王大山 李桂花 王小山" {
+		if strings.Join(names, " ") != "王大山 李桂花 王小山 钱出走" {
 			t.Errorf("slips for %v", names)
 		}
 		_, err = v.NewSlips(v.ctx, accountant, "once", v.book, missing)

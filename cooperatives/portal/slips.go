@@ -38,8 +38,8 @@ func (p *Portal) slipMark(book ledger.BookID, member, code string) string {
 	return p.mark("slip", book, member, signin.NormalCode(code))
 }
 
-// MissingAccess lists the members, in order of household and code, who are members on the day and have neither a PIN
-// nor a slip that is still good.
+// MissingAccess lists the members, in order of household and code, who are members on the day, or keep their rights, and
+// have neither a PIN nor a slip that is still good.
 func (p *Portal) MissingAccess(ctx context.Context, book ledger.BookID, day ledger.Date) ([]string, error) {
 	roster, err := p.register.Roster(ctx, book)
 	if err != nil {
@@ -53,7 +53,8 @@ func (p *Portal) MissingAccess(ctx context.Context, book ledger.BookID, day ledg
 	for i := range roster.Members {
 		m := &roster.Members[i]
 		a := known[m.Code]
-		if m.StatusOn(day) == cooperatives.Active && a.PINSet.IsZero() && a.SlipUntil.IsZero() {
+		status := m.StatusOn(day)
+		if (status == cooperatives.Active || status == cooperatives.RightsKept) && a.PINSet.IsZero() && a.SlipUntil.IsZero() {
 			out = append(out, m.Code)
 		}
 	}

@@ -137,7 +137,7 @@ func (p *Distribution) state(l *dividends.Line) string {
 	if p.Run.State < cooperatives.PlanApproved {
 		return p.text("web.dividend.not_yet", ledger.Args{"state": p.text("plan_state."+p.Run.State.String(), nil)})
 	}
-	text := p.text("line_state."+l.State.String(), nil)
+	text := p.text(l.StateKey(), nil)
 	if l.State == dividends.LinePaid && l.On != 0 {
 		text += " " + l.On.Chinese()
 	}
