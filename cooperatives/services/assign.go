@@ -220,7 +220,8 @@ func (b *board) one(a Assignment) ledger.Errors {
 func (b *board) operator(p cooperatives.Operator, o *cooperatives.Order, a Assignment) ledger.Errors {
 	var es ledger.Errors
 	args := ledger.Args{
-		"operator": p.Name, "operation": b.operations[o.Operation], "machine": a.Machine, "day": a.Day.String(),
+		"operator": p.Name, "operation": b.operations[o.Operation], "machine": cmp.Or(b.machines[a.Machine].Name, a.Machine),
+		"day": a.Day.String(),
 	}
 	for _, refused := range []struct {
 		when bool

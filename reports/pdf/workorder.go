@@ -104,7 +104,7 @@ func (f *workForm) done() [][2]pair {
 		return [][2]pair{
 			worked,
 			{{"油料", fuel}, {"服务费", gross}},
-			{{"预计补助", "￥" + d.Bears.Grouped()}, {"预计自付", "￥" + d.Due.Grouped() + "（以结算为准）"}},
+			{{"补助减免", "￥" + d.Bears.Grouped() + "（预计）"}, {"农户自付", "￥" + d.Due.Grouped() + "（预计，以结算为准）"}},
 		}
 	case reports.NotKnown:
 	}
