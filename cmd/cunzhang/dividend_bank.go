@@ -142,6 +142,9 @@ func (c *dividendFileCmd) Run(a *app) error {
 
 // deliverBank puts the files for the bank into a directory and tells of each.
 func (a *app) deliverBank(dir string, files []payfile.File) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fileError(dir, err)
+	}
 	for _, f := range files {
 		path := filepath.Join(dir, f.Name)
 		if err := deliverFile(path, func(w io.Writer) error {
