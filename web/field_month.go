@@ -45,6 +45,7 @@ type monthPage struct {
 	Date       ledger.Date // of the vouchers
 	Lines      []previewLine
 	Blocked    []string // why it cannot be settled
+	Nothing    string   // that nothing waits
 	Households []monthRow
 	Operators  []monthRow
 	Machines   []machineRow
@@ -161,6 +162,10 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 			return err
 		}
 		for _, e := range ledger.Problems(err) {
+			if e.Key == "settle.nothing" {
+				p.Nothing = r.srv.Locale.Error(r.lang, e)
+				continue
+			}
 			p.Blocked = append(p.Blocked, r.srv.Locale.Error(r.lang, e))
 		}
 		return nil
