@@ -37,7 +37,8 @@ type WorkDonePrint struct {
 	Bears  ledger.Money    // what others than the household bear of it, fen
 	Due    ledger.Money    // what the household pays, fen
 	Sure   Sureness        // of what others bear and the household pays
-	Signer string          // who signed on the telephone; empty for a signature on paper
+	Signer string          // who signed; empty where the sheet itself is to be signed
+	Drawn  bool            // it was signed on the telephone, not on a sheet of which there is a photo
 }
 
 // Sureness says how much is known of a figure.

@@ -354,7 +354,7 @@ func (r *request) workOrder(
 		w := v.Works[len(v.Works)-1]
 		p.Done = &reports.WorkDonePrint{
 			Area: quantityOf(v.Acceptance.Area), Hours: w.Day.String() + " " + hoursOf(w.Start, w.End),
-			Signer: v.Acceptance.Signer, Gross: v.Acceptance.Area.Cost(price),
+			Signer: v.Acceptance.Signer, Drawn: v.Acceptance.Way == services.Drawn, Gross: v.Acceptance.Area.Cost(price),
 		}
 		prices.owes(p.Done, d, v.Acceptance)
 		if w.Fuel.Litres > 0 {

@@ -38,7 +38,7 @@ func TestWorkOrderText(t *testing.T) {
 	done := workOrder()
 	done.Number = "PG-0013/2"
 	done.Done = &reports.WorkDonePrint{
-		Area: 67500, Hours: "2026-04-07 08:10–11:40", Fuel: "12.5 升", Signer: "王大山", Gross: 540_00, Bears: 162_00, Due: 378_00,
+		Area: 67500, Hours: "2026-04-07 08:10–11:40", Fuel: "12.5 升", Signer: "王大山", Drawn: true, Gross: 540_00, Bears: 162_00, Due: 378_00,
 		Sure: reports.IsSettled,
 	}
 	expected, open := done, done

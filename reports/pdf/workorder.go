@@ -158,7 +158,10 @@ func (f *workForm) grid(y float64, rows [][2]pair) float64 {
 func (f *workForm) signatures(y float64) {
 	household := ""
 	if d := f.order.Done; d != nil && d.Signer != "" {
-		household = d.Signer + "（已在手机上签字）"
+		household = d.Signer + "（已在纸上签字）"
+		if d.Drawn {
+			household = d.Signer + "（已在手机上签字）"
+		}
 	}
 	x := f.left
 	for _, s := range []struct {
