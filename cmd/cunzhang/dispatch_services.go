@@ -212,6 +212,7 @@ func (c *dispatchSettleCmd) Run(a *app) error {
 		args := ledger.Args{
 			"period": period.String(), "jobs": strconv.Itoa(len(done.Charges)), "gross": t.Gross.Grouped(),
 			"subsidy": t.Subsidy.Grouped(), "due": t.Due.Grouped(), "welfare": t.Welfare.Grouped(), "pay": t.Pay.Grouped(),
+			"fuel": t.Fuel.Cost.Grouped(),
 		}
 		if c.DryRun {
 			return errors.Join(a.say("settle.preview", args), a.settlementLines(done))
@@ -227,7 +228,7 @@ func (c *dispatchSettleCmd) Run(a *app) error {
 
 // settlementLines prints the lines of the vouchers of a settlement that is not written.
 func (a *app) settlementLines(s services.Settlement) error {
-	var rows [][]string
+	rows := [][]string{a.words("cli.column_account", "cli.column_detail", "cli.column_debit", "cli.column_credit", "cli.column_summary")}
 	for _, vouchers := range [][][]ledger.Line{s.Lines.Revenue, s.Lines.Cost, s.Lines.Carry} {
 		for _, lines := range vouchers {
 			for _, l := range lines {
