@@ -88,7 +88,7 @@ func (x exchanging) village() {
 func TestTeamIsPaid(t *testing.T) {
 	for _, address := range dbtest.URLs(t) {
 		x := exchanging{t, address, t.TempDir()}
-		t.Setenv("CUNZHANG_KEY", strings.Repeat("0f", 32))
+		t.Chdir(x.folder) // where the key of a database without a folder is kept
 		x.village()
 		settle := []string{"dispatch", "settle", "--coop", "yanba", "--month", "2026-03"}
 		pay := []string{"dispatch", "pay", "--book", "yanba", "--month", "2026-03", "--account", "102", "--profile", "generic-csv"}
