@@ -57,6 +57,9 @@ func (r *request) logObject(object string) (name, link string) {
 		link = r.base() + "/periods?month=" + id
 	case kind == "account":
 		link = r.base() + "/accounts#a" + id
+	case kind == "contract":
+		no, span, _ := strings.Cut(id, "/")
+		link = r.contractLink(no, span)
 	}
 	return name, link
 }

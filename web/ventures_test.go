@@ -158,6 +158,7 @@ func TestVentureReportsItsMonths(t *testing.T) {
 		c.post("/b/gz/contracts", contractFields("known", "HT-01", "version", "2", "tiers", "0 10%\n500,000 12%")).want(t, 303)
 		c.get("/b/gz/contracts/contract?no=HT-01&span=2025").want(t, 200, "合同版本（2）", "0 至 500,000：10 %", "500,000 以上：12 %")
 		c.get("/b/gz/contracts/contract?no=HT-99").want(t, 404)
+		s.as(staff.Auditor).get("/b/gz/log").want(t, 200, `href="/b/gz/contracts/contract?no=HT-01&amp;span=2025"`, "合同 HT-01/2025")
 	})
 }
 

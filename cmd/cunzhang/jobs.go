@@ -72,7 +72,7 @@ func (a *app) schedule(
 	c := cron.New(cron.WithLocation(ledger.China), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	for _, j := range a.jobs(b, people, backupDir) {
 		_, err := c.AddFunc(j.spec, func() {
-			err := runJob(a.ctx, b.DB(), j, ledger.DateOf(a.Now()))
+			_, err := runJob(a.ctx, b.DB(), j, ledger.DateOf(a.Now()))
 			if err != nil && ledger.KindOf(err) != ledger.Busy { // another server works
 				logger.Error("job failed", "job", j.name, "error", err)
 			}
@@ -88,11 +88,11 @@ func (a *app) schedule(
 // holdTime is how long a server may work on a job before another takes it for lost.
 const holdTime = 2 * time.Hour
 
-// runJob does the work unless the day's was done before, and logs it. Of several servers one holds the run: the others
+// runJob does the work unless the day's was done before, and logs it; it reports whether it did. Of several servers one holds the run: the others
 // get job.held. What fails may be tried again.
-func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
+func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) (bool, error) {
 	if j.often {
-		return j.run(ctx, day)
+		return true, j.run(ctx, day)
 	}
 	owner := submissionKey()
 	done := false
@@ -102,7 +102,7 @@ func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
 		return err
 	})
 	if err != nil || done {
-		return err
+		return false, err
 	}
 	failure := j.run(ctx, day)
 	err = d.Update(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Tx) error {
@@ -117,7 +117,7 @@ func runJob(ctx context.Context, d *db.DB, j job, day ledger.Date) error {
 			return h.Log(ctx, tx, who, trail.Entry{Action: "job.run", Object: "job/" + j.name, After: day.String()})
 		})
 	})
-	return errors.Join(failure, err)
+	return true, errors.Join(failure, err)
 }
 
 // verifyAll checks every book and fails with the first breaches.
@@ -194,8 +194,13 @@ func (c *jobRunCmd) Run(a *app) error {
 	if i < 0 {
 		return alsoClose(ledger.NewError(ledger.NotFound, "job.unknown", ledger.Args{"name": c.Name}), closeBooks)
 	}
-	if err := alsoClose(runJob(a.ctx, b.DB(), all[i], day), closeBooks); err != nil {
+	ran, err := runJob(a.ctx, b.DB(), all[i], day)
+	if err := alsoClose(err, closeBooks); err != nil {
 		return err
 	}
-	return a.say("cli.job_done", ledger.Args{"name": c.Name, "day": day.String()})
+	key := "cli.job_done"
+	if !ran {
+		key = "cli.job_done_before"
+	}
+	return a.say(key, ledger.Args{"name": c.Name, "day": day.String()})
 }

@@ -28,7 +28,7 @@ func TestJobRunsOnceOnSeveralServers(t *testing.T) {
 		var group sync.WaitGroup
 		for range servers {
 			group.Go(func() {
-				switch err := runJob(t.Context(), d, j, 20261126); {
+				switch _, err := runJob(t.Context(), d, j, 20261126); {
 				case err == nil:
 				case ledger.KindOf(err) == ledger.Busy:
 					if held.Add(1) == servers-1 {
@@ -43,10 +43,10 @@ func TestJobRunsOnceOnSeveralServers(t *testing.T) {
 		if worked.Load() != 1 || held.Load() != servers-1 {
 			t.Errorf("%d servers worked, %d were told", worked.Load(), held.Load())
 		}
-		if err := runJob(t.Context(), d, j, 20261126); err != nil || worked.Load() != 1 {
+		if _, err := runJob(t.Context(), d, j, 20261126); err != nil || worked.Load() != 1 {
 			t.Errorf("a second run of the day: %v, %d times", err, worked.Load())
 		}
-		if err := runJob(t.Context(), d, j, 20261127); err != nil || worked.Load() != 2 {
+		if _, err := runJob(t.Context(), d, j, 20261127); err != nil || worked.Load() != 2 {
 			t.Errorf("the next day: %v, %d times", err, worked.Load())
 		}
 	})
@@ -64,10 +64,10 @@ func TestJobThatFailsIsTriedAgain(t *testing.T) {
 			}
 			return nil
 		}}
-		if err := runJob(t.Context(), d, j, 20261126); !errors.Is(err, broken) {
+		if _, err := runJob(t.Context(), d, j, 20261126); !errors.Is(err, broken) {
 			t.Errorf("the failure is %v", err)
 		}
-		if err := runJob(t.Context(), d, j, 20261126); err != nil || runs != 2 {
+		if _, err := runJob(t.Context(), d, j, 20261126); err != nil || runs != 2 {
 			t.Errorf("tried again: %v, %d runs", err, runs)
 		}
 	})
