@@ -81,6 +81,7 @@ type reading struct {
 	revenue ledger.Money
 	profit  ledger.Money
 	steps   []cooperatives.Explanation
+	sales   int // the steps that lead to revenue, which come first
 }
 
 // read takes the figures of a span from the venture's own book: the posted vouchers without carry-forward.
@@ -160,6 +161,7 @@ func (r *reading) add(f *ledger.Figures, a SourceAccounts) error {
 		}
 	}
 	take(a.Revenue, "contract.step_income", &r.revenue, &r.profit)
+	r.sales = len(r.steps)
 	take(a.Other, "contract.step_income", &r.profit)
 	take(a.Expense, "contract.step_expense", &r.profit)
 	for _, code := range a.Share {
@@ -185,6 +187,15 @@ type Figures struct {
 	Audited  bool                       // every month of the span that counts was audited
 	Steps    []cooperatives.Explanation // how revenue and profit came about
 	missing  []string                   // months that nobody reported
+	sales    int                        // the steps that lead to revenue, which come first
+}
+
+// toward are the steps that lead to a base: to revenue without what the book takes off for profit.
+func (f *Figures) toward(b cooperatives.Base) []cooperatives.Explanation {
+	if b == cooperatives.OperatingRevenue {
+		return f.Steps[:f.sales]
+	}
+	return f.Steps
 }
 
 // figures puts together what the source and the months say. months are those of the span that must be there.
@@ -220,8 +231,9 @@ func figures(v Venture, r reading, reported []Month, span, wanted ledger.Span) (
 			"period": p.String(), "revenue": m.Revenue.Grouped(), "cost": m.Cost.Grouped(),
 		}})
 	}
+	f.sales = len(f.Steps)
 	if v.Source != "" {
-		f.missing = nil // the book knows its months
+		f.missing, f.sales = nil, r.sales // the book knows its months
 	}
 	return f, nil
 }

@@ -304,7 +304,7 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 			return r, nil, ledger.NewError(ledger.Invalid, "contract.missing_months",
 				ledger.Args{"name": w.venture.Name, "periods": strings.Join(f.missing, " ")})
 		}
-		r.Base, steps = base(w.contract.Terms.Base, f), f.Steps
+		r.Base, steps = base(w.contract.Terms.Base, f), f.toward(w.contract.Terms.Base)
 	}
 	before, err := settlementBefore(ctx, tx, w.Book, w.Contract, w.Span)
 	if err != nil {

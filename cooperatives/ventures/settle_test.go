@@ -223,6 +223,11 @@ func TestShareOfRevenue(t *testing.T) {
 		s, err := v.settle(year2025)
 		ok(t, err)
 		equal(t, "due", s.Due.Amount.String(), "50000.00")
+		var keys []string
+		for _, step := range s.Due.Steps {
+			keys = append(keys, strings.TrimPrefix(step.Key, "contract.step_"))
+		}
+		equal(t, "steps", strings.Join(keys, " "), "income income base tier tier due")
 		equal(t, "income", v.voucher(v.home, s.Voucher).Lines[1].Account, "50103")
 		lines := v.voucher(v.lodge, s.VentureDraft).Lines
 		equal(t, "charge", lines[0].Account, "560299")
