@@ -221,6 +221,11 @@ func TestSettlementNeedsBothBooks(t *testing.T) {
 	if strings.Contains(page.body, `tag bad">不一致`) {
 		t.Error("the books are said to differ")
 	}
+	c.get("/b/lodge/vouchers/new")
+	c.post("/b/lodge/vouchers", voucherOf("2025-12-20", "1002", "5001", "1,000")).want(t, 303)
+	s.postAllOf(info.ID)
+	c.get("/b/gz/contracts/contract?no=HT-01&span=2025").
+		want(t, 200, "结算以后数字变了：按现在的数字是 40,100.00 元，结算时是 40,000.00 元", "<span class=\"big num\">40,000.00</span>")
 
 	// An accountant of the collective alone may look, but not settle.
 	places, err := s.staff.Places(t.Context())
