@@ -130,7 +130,7 @@ func fieldPaths(s *testServer) []string {
 		"/b/gz/field?week=2026-03-16&job=2/1", "/b/gz/field/orders", "/b/gz/field/orders/new?household=H01", "/b/gz/field/orders/1",
 		"/b/gz/field/orders/2", "/b/gz/field/plans", "/b/gz/field/plans/1", "/b/gz/field/rain", "/b/gz/field/route?day=2026-03-16",
 		"/b/gz/field/month?period=2026-03", "/b/gz/field/links", "/b/gz/field/data/operations", "/b/gz/field/data/operators?edit=A",
-		"/b/gz/field/data/plots", "/b/gz/field/settings", "/b/gz/field/import",
+		"/b/gz/field/data/plots", "/b/gz/field/settings", "/b/gz/field/accounts", "/b/gz/field/import",
 	}
 }
 
