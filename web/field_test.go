@@ -229,3 +229,19 @@ func TestOrderFromRequestToSignature(t *testing.T) {
 		c.get(orders+"/x").want(t, 404)
 	})
 }
+
+// TestLogOfTheTeamInWords shows states, days, hours, areas and kinds in the log as pages do.
+func TestLogOfTheTeamInWords(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	c := s.as(staff.Accountant)
+	s.assigned(s.ordered("D1", "FL"), 20260318)
+	c.step("/b/gz/field/orders/1", "/b/gz/field/orders/1/move", url.Values{"part": {"1"}, "to": {"working"}}).want(t, 303)
+	c.get("/b/gz/log?action=order").want(t, 200, "2026-03-18", "08:00", "<td>排班</td>", "<td>作业中</td>").wantWords(t)
+	c.get("/b/gz/log?action=plot").want(t, 200, "平地", "6.00").wantWords(t)
+	c.get("/b/gz/log?action=operation").want(t, 200, "下雨停工", "2.00").wantWords(t)
+	a := c.get("/b/gz/log?action=operator").want(t, 200, "2030-12-31", "18:00", "2026-03-19").wantWords(t)
+	if strings.Contains(a.body, "20301231") {
+		t.Error("a day stands as a number in the log")
+	}
+}

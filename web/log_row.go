@@ -162,22 +162,32 @@ func (r *request) pathName(path string) string {
 	}
 	var words []string
 	for part := range strings.SplitSeq(path, ".") {
-		if n, err := strconv.Atoi(part); err == nil && len(words) > 0 {
+		n, err := strconv.Atoi(part)
+		switch {
+		case err == nil && len(words) > 0:
 			words[len(words)-1] += strconv.Itoa(n + 1)
-			continue
+		case err == nil && n > 0: // a list of several; of one, nobody needs its number
+			words = append(words, strconv.Itoa(n+1))
+		case err == nil:
+		default:
+			words = append(words, r.fieldName(part))
 		}
-		words = append(words, r.fieldName(snake(part)))
+	}
+	if len(words) == 0 {
+		return r.text("web.log.content", nil)
 	}
 	return strings.Join(words, " ")
 }
 
-func (r *request) fieldName(name string) string {
+// fieldName is a name in words, or as it stands where there are none, such as the code of a household.
+func (r *request) fieldName(part string) string {
+	name := snake(part)
 	for _, key := range []string{"web.log.field." + name, "field." + name} {
 		if r.srv.Locale.Has(key) {
 			return r.text(key, nil)
 		}
 	}
-	return name
+	return part
 }
 
 // The fields of the log that hold amounts, quantities, days and months as numbers.
@@ -216,7 +226,10 @@ func kindKey(action string, n int64) string {
 
 // valueText shows a value of what was done the way pages do.
 func (r *request) valueText(action, path, value string) string {
-	name := snake(path[strings.LastIndex(path, ".")+1:])
+	name := fieldAt(path)
+	if words, known := r.teamValue(action, name, value); known {
+		return words
+	}
 	for _, key := range []string{name + "." + value, "period." + name + "." + value, "web.log." + name + "." + value} {
 		if r.srv.Locale.Has(key) {
 			return r.text(key, nil)

@@ -43,3 +43,15 @@ func registerFamilies() map[string][]string {
 		"web.import.template.":   {"members", "shares", "patronage"},
 	}
 }
+
+// teamLogNames are the fields of the team's work in the log.
+func teamLogNames() []string {
+	return []string{
+		"actor_name", "area_per_hour", "dry_days", "fuel", "home", "household_cap", "lead_days", "leave",
+		"lon_lat", "machines", "maintenance", "meters_per_minute", "origin", "outlined", "overtime_until",
+		"owner", "paces", "plate", "shed", "user", "window_days", "changes", "county_party",
+		"free_document", "income", "late_days", "left", "max_days", "min_days", "measured", "moves",
+		"overtime", "pay", "question", "score", "season", "subsidy", "told", "travel", "unfairness", "pin",
+		"unpin", "unserved", "visits", "wages", "waiting", "welfare",
+	}
+}

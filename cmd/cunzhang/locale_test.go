@@ -144,6 +144,7 @@ func families(t *testing.T) map[string][]string {
 			cooperatives.RowReserve, cooperatives.RowDistributable),
 	}
 	maps.Copy(all, registerFamilies())
+	all["web.log.field."] = append(all["web.log.field."], teamLogNames()...)
 	return all
 }
 
