@@ -149,10 +149,18 @@ func (m *Member) StatusOn(day ledger.Date) Status {
 // BirthDay returns the day of birth by the identity number, else as it was told; no date where neither is known.
 func (m *Member) BirthDay() ledger.Date { return cmp.Or(m.IDNumber.Birth(), m.Born) }
 
-// VotesOn reports whether the member has a vote on the day: an active member of full civil capacity.
+// VotesOn reports whether the member has a vote on the day: an active member of full civil capacity. Who belongs to no
+// household is a member of a farmers' cooperative, which takes only such people (农民专业合作社法 §19) and organisations,
+// and need not tell a birth.
 func (m *Member) VotesOn(day ledger.Date) bool {
+	if m.StatusOn(day) != Active || m.LimitedCapacity {
+		return false
+	}
 	birth := m.BirthDay()
-	return m.StatusOn(day) == Active && !m.LimitedCapacity && birth > 0 && day-birth >= adult*10000
+	if birth == 0 {
+		return m.Household == ""
+	}
+	return day-birth >= adult*10000
 }
 
 // Validate checks the member alone and names every problem: text rules, member.reason, member.change_date,

@@ -325,3 +325,22 @@ func TestNamesOfValues(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+func TestWhoVotesWithoutATellingOfBirth(t *testing.T) {
+	joined := []cooperatives.Change{{Reason: cooperatives.Founding, Date: 20200101, Document: "决议"}}
+	for _, c := range []struct {
+		name  string
+		m     cooperatives.Member
+		votes bool
+	}{
+		{"in a household of a village", cooperatives.Member{Household: "H1", Changes: joined}, false},
+		{"of a farmers' cooperative", cooperatives.Member{Changes: joined}, true},
+		{"of a farmers' cooperative, a child", cooperatives.Member{Born: 20150101, Changes: joined}, false},
+		{"of a farmers' cooperative, not of full capacity", cooperatives.Member{LimitedCapacity: true, Changes: joined}, false},
+		{"no member", cooperatives.Member{}, false},
+	} {
+		if got := c.m.VotesOn(20260301); got != c.votes {
+			t.Errorf("%s: votes %v", c.name, got)
+		}
+	}
+}
