@@ -171,6 +171,9 @@ func TestReceiptBesideTheGrid(t *testing.T) {
 	check(t, os.WriteFile(file, content.Bytes(), 0o600))
 	b.do(chromedp.SetUploadFiles("#files", []string{file}))
 	b.until("document.querySelector('#photos .new img').naturalWidth === 40")
+	if got := b.eval("document.getElementById('attachments').value"); got != "1" {
+		t.Errorf("a photo proposes %s sheets", got)
+	}
 	b.do(chromedp.Click("#photos .new"))
 	b.until("!document.getElementById('viewer').hidden")
 	b.until("document.getElementById('viewer').getBoundingClientRect().left >= document.getElementById('voucher').getBoundingClientRect().right")

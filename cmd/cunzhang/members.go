@@ -349,7 +349,11 @@ func (c *sharesListCmd) Run(a *app) error {
 	var rows [][]string
 	var total cooperatives.Shares
 	for _, h := range held {
-		rows = append(rows, []string{string(h.Holder), h.Name, h.Class, h.ClassName, h.Shares.String()})
+		name := h.Name
+		if h.Holder == cooperatives.TheCollective && c.Format == "text" {
+			name = a.sentence("web.shares.collective", nil)
+		}
+		rows = append(rows, []string{string(h.Holder), name, h.Class, h.ClassName, h.Shares.String()})
 		total += h.Shares
 	}
 	head := []string{"holder", "name", "class", "class_name", "shares"}

@@ -57,7 +57,8 @@ type ImportResult struct {
 }
 
 // Import grants the shares of a list. All problems are told at once with their rows. It fails as Record does and with
-// share.name_differs where the list calls a holder other than the books.
+// share.name_differs where the list calls a holder other than the books, and share.file_known where the key was used for
+// the same list with another day or document.
 func (s *Shares) Import(ctx context.Context, who ledger.Actor, key string, in ImportInput) (ImportResult, error) {
 	if in.DryRun {
 		var out ImportResult
@@ -75,7 +76,7 @@ func (s *Shares) Import(ctx context.Context, who ledger.Actor, key string, in Im
 		Hash, Document, Approver string
 		Date                     ledger.Date
 	}{in.List.Hash.String(), in.Document, in.Approver, in.Date}
-	return books.Once(ctx, s.db, in.Book, key, "share.import", request,
+	out, err := books.Once(ctx, s.db, in.Book, key, "share.import", request,
 		func(ctx context.Context, tx *db.Tx) (ImportResult, error) {
 			var out ImportResult
 			err := trail.Write(ctx, tx, in.Book, func(h *trail.Head) error {
@@ -100,6 +101,10 @@ func (s *Shares) Import(ctx context.Context, who ledger.Actor, key string, in Im
 			})
 			return out, err
 		})
+	if es := ledger.Problems(err); len(es) == 1 && es[0].Key == "submission.conflict" {
+		return out, ledger.NewError(ledger.Conflict, "share.file_known", nil) // callers take the file itself for the key
+	}
+	return out, err
 }
 
 // moves reads the list and checks it against the register.

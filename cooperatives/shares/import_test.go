@@ -50,6 +50,14 @@ func TestImportGrantsAList(t *testing.T) {
 		if diff := cmp.Diff([]shares.Movement{{No: 2, Movement: second}, {No: 1, Movement: first}}, moves); diff != "" {
 			t.Error(diff)
 		}
+		for range 2 {
+			once := v.input("成员编号,股种,股数\nM003,A,1\n")
+			_, err = v.shares.Import(t.Context(), clerk, "file", once)
+			must(t, err)
+			once.Document = "另一份决议"
+			_, err = v.shares.Import(t.Context(), clerk, "file", once)
+			refused(t, err, ledger.Conflict, "share.file_known", "")
+		}
 		again, err := v.shares.Import(t.Context(), clerk, v.key(), v.input("编号,股种,股数,备注\nM001,A,1,x\n"))
 		must(t, err)
 		if len(again.Warnings) != 2 || again.Warnings[0].Key != "share.held_already" ||

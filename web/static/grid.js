@@ -438,8 +438,16 @@ function photos(form) {
   const viewer = document.getElementById('viewer');
   const picture = viewer.querySelector('img');
   const frame = viewer.querySelector('.pane');
-  let turned = 0;
+  const sheets = document.getElementById('attachments');
+  let turned = 0, proposed = /^0?$/.test(sheets.value.trim()) ? sheets.value : null;
   document.getElementById('drop-hint').hidden = false;
+
+  // propose fills in how many sheets there are at least. The count is the accountant's: once typed, it stays.
+  function propose() {
+    if (sheets.value !== proposed) return;
+    proposed = String(strip.querySelectorAll('a:not(.new)').length + input.files.length);
+    sheets.value = proposed;
+  }
 
   function take(files) {
     const all = new DataTransfer();
@@ -460,6 +468,7 @@ function photos(form) {
       a.append(img, f.name);
       strip.append(a);
     });
+    propose();
   }
 
   function show(img) {
