@@ -13,6 +13,10 @@
 // stand, so that a reversal in the books reopens it. History, work records, acceptances, settlements and payments only
 // grow.
 //
+// The accounts that vouchers move are the usual ones of the regime unless somebody chose others (SaveAccounts); one on
+// which settled work is open is kept until it is paid. Pictures of signatures and consents are kept in the transaction of
+// what they belong to, so that a refusal leaves none.
+//
 // A plan is made of the data of the book (TryPlan, MakePlan), checked by the router's validator and, when it is
 // published, once more against the data of then; publishing assigns its jobs and tells what people must be told. Weather
 // halts jobs (StopWork), and a plan near the published one finds them other days. A person changes a published plan by
