@@ -136,6 +136,7 @@ func TestAccountsOfSettlementsByPage(t *testing.T) {
 		c.get(month).want(t, 200, "50104 ").wantWords(t)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
 		c.step(page, page, url.Values{"service_wages": {"211"}}).want(t, 409, "还有 270.00 元服务款没有结清").wantWords(t)
+		c.get("/b/gz/log").want(t, 200, "服务队 结算科目", "更改结算科目").wantWords(t)
 	})
 }
 

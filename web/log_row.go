@@ -44,6 +44,9 @@ func (r *request) actionName(action string) string {
 func (r *request) logObject(object string) (name, link string) {
 	kind, id, _ := strings.Cut(object, "/")
 	name = object
+	if key := "web.log.service." + id; kind == "service" && r.srv.Locale.Has(key) {
+		id = r.text(key, nil)
+	}
 	if key := "web.log.object." + kind; r.srv.Locale.Has(key) {
 		name = strings.TrimSpace(r.text(key, ledger.Args{"id": shorten(id)}))
 	}
