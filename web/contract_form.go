@@ -236,20 +236,5 @@ func contractPut(r *request) error {
 	if known := f.text("known"); known != "" {
 		page.No, page.Version, page.Form = known, f.count("version"), page.Form.without("no")
 	}
-	return showContractForm(r, page, tierErrors(err))
-}
-
-// tierErrors points problems of a tier at the box that holds them all.
-func tierErrors(err error) error {
-	if ledger.KindOf(err) == ledger.Internal {
-		return err
-	}
-	var out ledger.Errors
-	for _, e := range ledger.Problems(err) {
-		if strings.HasPrefix(e.Field, "row.") {
-			e = e.At("tiers")
-		}
-		out = append(out, e)
-	}
-	return out.Err()
+	return showContractForm(r, page, rowsAt(err, "tiers"))
 }

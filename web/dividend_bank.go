@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
@@ -103,21 +102,6 @@ func outcomesOf(told []payfile.Outcome) []dividends.Outcome {
 	return out
 }
 
-// typedHolders says at the box of codes what is wrong with a row, where no file has any.
-func typedHolders(err error) error {
-	if err == nil || ledger.KindOf(err) == ledger.Internal {
-		return err
-	}
-	var out ledger.Errors
-	for _, e := range ledger.Problems(err) {
-		if strings.HasPrefix(e.Field, "row.") {
-			e = e.At("holders")
-		}
-		out = append(out, e)
-	}
-	return out.Err()
-}
-
 // batchBounce records what the bank took back after it had paid: from its file, or by the codes of the members.
 func batchBounce(r *request) error {
 	run, no, err := r.batchNo()
@@ -150,7 +134,7 @@ func batchBounce(r *request) error {
 		_, err = r.srv.Dividends.Bounce(r.ctx(), r.actor(), r.key(), b)
 	}
 	if !uploaded {
-		err = typedHolders(err)
+		err = rowsAt(err, "holders")
 	}
 	if err != nil {
 		return showBatch(r, form, err)

@@ -187,3 +187,16 @@ func ownFields(err error, place string) error {
 	}
 	return out.Err()
 }
+
+// rowsAt says at one box what is wrong with any of the rows that were read from it.
+func rowsAt(err error, box string) error {
+	if ledger.KindOf(err) == ledger.Internal {
+		return err
+	}
+	return renamed(err, func(field string) string {
+		if strings.HasPrefix(field, "row.") {
+			return box
+		}
+		return field
+	})
+}
