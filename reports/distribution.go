@@ -16,7 +16,7 @@ type DistributionPrint struct {
 	Version      string // 第2稿; empty once approved
 	Resolution   string // body, day and minutes of the vote; empty before it
 	Rate         string // 每股 120.00 元; empty where the pool is split exactly
-	Shares       string // title of the column of shares: 折股数, 股日数; empty for 股数
+	Shares       string // title of the column of shares: 折股数; empty for 股数
 	Surplus      bool   // of a farmers' cooperative, which distributes its surplus (盈余分配, 农民专业合作社法 §44)
 	Anchor       Anchor
 }

@@ -161,10 +161,10 @@ func (p *Pool) Quantity(weight int64) ledger.Quantity {
 	return ledger.Quantity(decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(p.PerShare), 4).Shift(4).IntPart())
 }
 
-// Converted reports whether a share of some class counts for more or less than one.
+// Converted reports whether a share may count for more or less than one: by its class, or by the days that it was held.
 func (s *Shares) Converted() bool {
 	one := decimal.NewFromInt(1)
-	return slices.ContainsFunc(s.Classes, func(c cooperatives.ShareClass) bool { return !c.Weight.Equal(one) })
+	return s.By == ByShareDays || slices.ContainsFunc(s.Classes, func(c cooperatives.ShareClass) bool { return !c.Weight.Equal(one) })
 }
 
 // explain tells how the part of one holder came about.

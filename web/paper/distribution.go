@@ -178,10 +178,7 @@ func (p *Distribution) Header() reports.DistributionPrint {
 	if pool := p.Run.Pool(dividends.OfShares); pool != nil && pool.Rate != 0 {
 		d.Rate = p.text("web.dividend.per_share", ledger.Args{"rate": pool.Rate.Grouped()})
 	}
-	switch {
-	case p.Run.Shares.By == dividends.ByShareDays:
-		d.Shares = p.text("web.dividend.share_days", nil)
-	case p.Run.Shares.Converted():
+	if p.Run.Shares.Converted() {
 		d.Shares = p.text("web.dividend.converted", nil)
 	}
 	return d
