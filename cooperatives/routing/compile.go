@@ -21,7 +21,7 @@ const (
 	weighOvertime = 1 << 10          // lo, by minute
 	weighChange   = 1                // lo, by change
 
-	stepsOfMean = 20 // fairness sees loads in this part of their mean
+	stepsOfMean = 5 // fairness sees loads in this part of their mean
 	hotMinutes  = 3
 	coldMinutes = 0.1
 )

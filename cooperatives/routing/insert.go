@@ -32,7 +32,9 @@ func newScratch(m *model) scratch {
 	return scratch{stamp: make([]int32, len(m.classOf)), out: make([]int32, m.jobs), keys: make([]int64, m.jobs)}
 }
 
-// weigh works out what the job costs each operator in fairness.
+// weigh works out what the job costs each operator in fairness. Where the goals rule, only what is worse than before the
+// step counts: the jobs taken out may come back in any way that is as fair, the first of them not just to whoever lost
+// most.
 func (s *state) weigh(j int32) {
 	if s.step == 0 {
 		return
@@ -40,7 +42,11 @@ func (s *state) weigh(j int32) {
 	w := s.scale.moods[s.mood][fairnessGoal]
 	s.leastFairness = math.MaxInt64
 	for o, load := range s.loads {
-		s.fairness[o] = min(s.unfair(load+s.load[j])-s.squares[o], weighReplaced) * w
+		n, now := s.unfair(load+s.load[j]), s.squares[o]
+		if s.mood == strict {
+			n, now = max(n, s.undo.squares[o]), max(now, s.undo.squares[o])
+		}
+		s.fairness[o] = min(n-now, weighReplaced) * w
 		s.leastFairness = min(s.leastFairness, s.fairness[o])
 	}
 }

@@ -54,6 +54,7 @@ type model struct {
 	classes     []class
 	classOf     []int32 // of a route
 	options     [][]option
+	optionAt    []int32   // by job, then class: which option it is; -1: none
 	slots       int       // of all options
 	able        []int32   // jobs with options
 	waits       []bool    // for another job, or another for it
@@ -104,6 +105,7 @@ func (m *model) prepare() {
 // layOut numbers what is known about jobs and routes, and puts options in the order of their prices.
 func (m *model) layOut() {
 	m.waits = make([]bool, m.jobs)
+	m.optionAt = slices.Repeat([]int32{-1}, m.jobs*len(m.classes))
 	for j, options := range m.options {
 		m.waits[j] = len(m.before[j])+len(m.behind[j]) > 0
 		if len(options) > 0 {
@@ -120,6 +122,9 @@ func (m *model) layOut() {
 			}
 		}
 		slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(a.price[strict], b.price[strict]) })
+		for i := range options {
+			m.optionAt[j*len(m.classes)+int(options[i].class)] = int32(i)
+		}
 	}
 }
 

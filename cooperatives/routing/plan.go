@@ -17,7 +17,7 @@ type Plan struct {
 type Score struct {
 	Unserved   int64 `json:"unserved"`   // jobs left out, by priority
 	LateDays   int64 `json:"late_days"`  // after the due days
-	Unfairness int64 `json:"unfairness"` // squared loads of the operators, in steps of a twentieth of their mean
+	Unfairness int64 `json:"unfairness"` // how far the operators' loads are off their mean, in fifths of it, squared
 	Waiting    int64 `json:"waiting"`    // squared days households wait beyond the grace
 	Travel     int64 `json:"travel"`     // minutes
 	Overtime   int64 `json:"overtime"`   // minutes
@@ -214,8 +214,7 @@ func (x *index) score(plan *Plan) Score {
 	}
 	if step := x.fairnessStep(); step > 0 {
 		for _, load := range loads {
-			q := (load + step/2) / step
-			s.Unfairness += q * q
+			s.Unfairness += offMean(load, step)
 		}
 	}
 	return s

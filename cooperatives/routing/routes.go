@@ -1,6 +1,9 @@
 package routing
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // A stop is a node on a route. Service there cannot end before ready and must not begin after late.
 type stop struct{ node, ready, late, leg, option int32 }
@@ -33,7 +36,7 @@ type state struct {
 	usedAll        int
 	limit          int     // how many routes may be used
 	blocked        []int8  // by class: how many routes use its operator or its machine on its day, apart from its own
-	loads, squares []int64 // of the operators, and what fairness makes of them
+	loads, squares []int64 // of the operators, and how unfair they are
 	total          cost
 	missed         []int64 // how often a job was left out
 	fairness       []int64 // the energy that one job more costs each operator, while it is placed
@@ -69,6 +72,7 @@ func newState(m *model, seed uint64) *state {
 		missed: make([]int64, m.jobs), fairness: make([]int64, len(m.past)), limit: len(m.classOf),
 	}
 	s.undo.stamp = make([]int32, len(s.routes))
+	s.undo.squares = slices.Repeat([]int64{math.MinInt64}, len(m.past)) // there is nothing yet to be as fair as
 	s.scratch = newScratch(m)
 	for r := range s.routes {
 		c := &m.classes[m.classOf[r]]
@@ -93,13 +97,17 @@ func (s *state) square() {
 	}
 }
 
-// unfair is the square of a load in steps.
+// unfair is the square of how many steps a load is off the mean of all.
 func (m *model) unfair(load int64) int64 {
 	if m.step == 0 {
 		return 0
 	}
-	q := (load + m.step/2) / m.step
-	return q * q
+	return offMean(load, m.step)
+}
+
+func offMean(load, step int64) int64 {
+	off := (load+step/2)/step - stepsOfMean
+	return off * off
 }
 
 // update works out what the stops of a route know, and counts it as used or not.

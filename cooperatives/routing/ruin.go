@@ -11,6 +11,7 @@ const (
 	longestPiece = 10
 	nearestKept  = 128
 	splitShare   = 0.5
+	chainsTaken  = 4    // at most
 	splitGrows   = 0.99 // odds that the part kept inside a split string stays as it is
 )
 
@@ -147,6 +148,35 @@ func (s *state) ruinRandom() {
 		}
 	}
 	s.cutWaiting()
+}
+
+// ruinChains takes jobs near one drawn, with all that wait for them or that they wait for: only together can they go to
+// other days.
+func (s *state) ruinChains() {
+	left := 1 + s.below(chainsTaken)
+	for k, j := range s.near[s.able[s.below(len(s.able))]] {
+		if left == 0 {
+			break
+		}
+		if s.routeOf[j] >= 0 && (k == 0 || s.below(3) > 0) {
+			s.cutChain(j)
+			left--
+		}
+	}
+	s.cutWaiting()
+}
+
+// cutChain takes out a job with all before and behind it.
+func (s *state) cutChain(j int32) {
+	if s.routeOf[j] < 0 || s.fixed[j] {
+		return
+	}
+	s.cut(s.routeOf[j], int(s.at[j]), 1)
+	for _, links := range [][]link{s.before[j], s.behind[j]} {
+		for _, l := range links {
+			s.cutChain(l.job)
+		}
+	}
 }
 
 // cutWaiting takes out jobs that wait for one that was taken out.

@@ -3,7 +3,6 @@ package routing
 import (
 	"context"
 	"math"
-	"slices"
 	"sync"
 	"time"
 )
@@ -69,6 +68,9 @@ type snapshot struct {
 func newSearcher(m *model, seed uint64) *searcher {
 	w := &searcher{state: newState(m, seed), now: m.scale.begin}
 	w.ruins = []ruin{{run: w.ruinStrings, weight: 10}, {run: w.ruinRandom, weight: 1}, {run: w.ruinRoute, weight: 1}}
+	if m.linked {
+		w.ruins = append(w.ruins, ruin{run: w.ruinChains, weight: 2})
+	}
 	if m.step > 0 {
 		w.ruins = append(w.ruins, ruin{run: w.swapJobs, weight: 1})
 	}
@@ -109,7 +111,7 @@ func (s *state) restore(b *snapshot) {
 	}
 	for k, j := range b.jobs {
 		rt := &s.routes[b.routes[k]]
-		rt.stops[len(rt.stops)-1].node, rt.stops[len(rt.stops)-1].option = j, s.optionFor(j, rt.class)
+		rt.stops[len(rt.stops)-1].node, rt.stops[len(rt.stops)-1].option = j, s.optionIn(j, b.routes[k])
 		rt.stops = append(rt.stops, stop{node: s.classes[rt.class].end})
 		s.routeOf[j] = b.routes[k]
 		if op := s.classes[rt.class].operator; op >= 0 {
@@ -128,11 +130,6 @@ func (s *state) restore(b *snapshot) {
 		}
 	}
 	s.total = b.total
-}
-
-// optionFor is the option by which a job is in a class.
-func (m *model) optionFor(j, class int32) int32 {
-	return int32(slices.IndexFunc(m.options[j], func(o option) bool { return o.class == class }))
 }
 
 // iterate ruins, repairs and decides.
@@ -246,6 +243,9 @@ func (w *searcher) until(ctx context.Context, b *budget, share float64) {
 		}
 		for range max(1, steps) {
 			w.iterate(heat)
+			if w.step > 0 {
+				w.walk(walkHeat * heat)
+			}
 		}
 	}
 }
@@ -372,6 +372,7 @@ func search(ctx context.Context, m *model, start func(*state), o Options) *searc
 	best := run(ctx, searchers, o)
 	best.blinkAt(0)
 	best.mood = strict
+	best.begin()
 	best.refill()
 	return best
 }

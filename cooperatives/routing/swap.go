@@ -46,14 +46,14 @@ func (s *state) partner(j int32) int32 {
 // swappable tells whether each of two jobs may go where the other is.
 func (s *state) swappable(i, j int32) bool {
 	a, b := s.routeOf[j], s.routeOf[i]
-	return b >= 0 && a != b && !s.fixed[i] && s.optionFor(i, s.classOf[a]) >= 0 && s.optionFor(j, s.classOf[b]) >= 0
+	return b >= 0 && a != b && !s.fixed[i] && s.optionIn(i, a) >= 0 && s.optionIn(j, b) >= 0
 }
 
 // putOn puts an absent job on a route where it costs least; where it does not fit, the step is broken.
 func (s *state) putOn(j, r int32) {
 	at := nowhere
 	if !s.broken && (!s.waits[j] || s.ready(j)) {
-		s.tryRoute(j, s.optionFor(j, s.classOf[r]), r, 0, &at)
+		s.tryRoute(j, s.optionIn(j, r), r, 0, &at)
 	}
 	if at.route < 0 {
 		s.broken = true

@@ -260,7 +260,7 @@ func (v *validator) measure(plan *Plan) {
 	}
 }
 
-// fairness squares the loads above the least past one, in steps of a twentieth of what each would have of all.
+// fairness squares how far the loads above the least past one are off what each would have of all, in fifths of that.
 func (v *validator) fairness(load map[string]int64, total int64) {
 	n := int64(len(v.p.Operators))
 	if n < 2 {
@@ -271,9 +271,9 @@ func (v *validator) fairness(load map[string]int64, total int64) {
 		least = min(least, o.PastLoad)
 		total += o.PastLoad
 	}
-	step := max(1, (total-n*least)/(20*n))
+	step := max(1, (total-n*least)/(5*n))
 	for _, l := range load {
-		steps := (l - least + step/2) / step
+		steps := (l-least+step/2)/step - 5
 		v.score.Unfairness += steps * steps
 	}
 }

@@ -54,7 +54,7 @@ type Help struct {
 type PlanScore struct {
 	Unserved   int64 `json:"unserved"`   // jobs left out, by priority
 	LateDays   int64 `json:"late_days"`  // after the agreed last days
-	Unfairness int64 `json:"unfairness"` // squared loads of the operators in the season, in twentieths of their mean
+	Unfairness int64 `json:"unfairness"` // how far the season's loads are off their mean, in fifths of it, squared
 	Waiting    int64 `json:"waiting"`    // squared days that households wait beyond the grace
 	Travel     int64 `json:"travel"`     // minutes
 	Overtime   int64 `json:"overtime"`   // minutes
