@@ -151,14 +151,18 @@ func (s *state) ruinRandom() {
 }
 
 // ruinChains takes jobs near one drawn, with all that wait for them or that they wait for: only together can they go to
-// other days.
+// other days. Now and then the one drawn is left out of the plan, so that what keeps it out may move.
 func (s *state) ruinChains() {
+	first := s.able[s.below(len(s.able))]
+	if len(s.absent) > 0 && s.below(4) == 0 {
+		first = s.absent[s.below(len(s.absent))]
+	}
 	left := 1 + s.below(chainsTaken)
-	for k, j := range s.near[s.able[s.below(len(s.able))]] {
+	for _, j := range s.near[first] {
 		if left == 0 {
 			break
 		}
-		if s.routeOf[j] >= 0 && (k == 0 || s.below(3) > 0) {
+		if j == first || s.routeOf[j] >= 0 && s.below(3) > 0 {
 			s.cutChain(j)
 			left--
 		}
@@ -168,13 +172,17 @@ func (s *state) ruinChains() {
 
 // cutChain takes out a job with all before and behind it.
 func (s *state) cutChain(j int32) {
-	if s.routeOf[j] < 0 || s.fixed[j] {
-		return
+	if r := s.routeOf[j]; r >= 0 {
+		if s.fixed[j] {
+			return
+		}
+		s.cut(r, int(s.at[j]), 1)
 	}
-	s.cut(s.routeOf[j], int(s.at[j]), 1)
 	for _, links := range [][]link{s.before[j], s.behind[j]} {
 		for _, l := range links {
-			s.cutChain(l.job)
+			if s.routeOf[l.job] >= 0 {
+				s.cutChain(l.job)
+			}
 		}
 	}
 }

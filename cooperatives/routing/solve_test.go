@@ -17,10 +17,10 @@ var (
 	teamSoon  = flag.Int("team-soon", 90_000, "iterations of a plan that is wanted soon")
 	teamLater = flag.Int("team-later", 270_000, "iterations of the plan that a soon one is measured by")
 
-	teamShapes = flag.String("team-shapes", "village,chains", "shapes of teams that are planned soon, with commas between")
+	teamShapes = flag.String("team-shapes", "village,tight,chains", "shapes of teams that are planned soon, with commas between")
 )
 
-const travelGap = 8 // percent that three times the search takes off the ways of a soon plan at most
+const travelGap = 2 // percent that three times the search takes off the ways of a soon plan at most
 
 func solved(t rapid.TB, p *Problem, iterations int) *Plan {
 	t.Helper()
