@@ -115,6 +115,18 @@ func PostPaid(list []Payable, a DistributionAccounts, summary string) [][]ledger
 	return vouchers
 }
 
+// Offset is an amount that is set off of what distributions owe a holder on an account, against what he owes, with his
+// signed consent. Amount in fen.
+type Offset struct {
+	Holder   Holder
+	Account  string
+	Amount   ledger.Money
+	Day      ledger.Date
+	Summary  string // of the voucher's lines
+	Document string // the consent
+	Voucher  ledger.VoucherID
+}
+
 // Converted is shares of a surplus that became contributions on a day, by resolution (农民专业合作社法 §44).
 type Converted struct {
 	Date     ledger.Date

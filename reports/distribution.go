@@ -66,7 +66,8 @@ type Receiver struct {
 	Gross     ledger.Money
 	Tax       ledger.Money
 	Net       ledger.Money
-	Account   string // bank and masked number; 现金
+	SetOff    ledger.Money // of Net, against a debt: not paid any more
+	Account   string       // bank and masked number; 现金
 	Note      string
 }
 
@@ -103,9 +104,10 @@ func DistributionList(p DistributionPrint, rows []Receiver) Statement {
 		{Title: "备注", Kind: TextColumn, Weight: 9, Key: "note"},
 	}
 	var total receiverSums
-	for i := range rows {
-		r := &rows[i]
-		total.add(r)
+	setOffs := make([]ledger.Money, len(rows))
+	for i, r := range rows {
+		setOffs[i], r.Net = r.SetOff, r.Net-r.SetOff
+		total.add(&r)
 		s.Rows = append(s.Rows, Row{
 			Cells: []Cell{
 				Count(i + 1), Text(r.Household), Text(r.Head), Text(r.Name), Text(r.Relation), Text(r.Class),
@@ -118,12 +120,30 @@ func DistributionList(p DistributionPrint, rows []Receiver) Statement {
 		})
 	}
 	s.Rows = append(s.Rows, Row{Style: Total, Cells: total.listCells("合计")})
+	s.showSetOffs("net", setOffs)
 	s.Foot = []string{
 		"实发合计（大写）：" + total.net.Capitals() + "　共 " + itoa(len(rows)) + " 笔",
 		"领款人须本人签名或按右手食指指印；代领的附委托书，并在备注栏写明代领人。",
 	}
 	s.Signatures = []string{"理事长", "监事长", "会计", "出纳", "制表"}
 	return s
+}
+
+// showSetOffs puts what was set off against debts into the column before the one with the key, where anything was.
+func (s *Statement) showSetOffs(before string, setOffs []ledger.Money) {
+	if !slices.ContainsFunc(setOffs, func(m ledger.Money) bool { return m != 0 }) {
+		return
+	}
+	at := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Key == before })
+	s.Columns = slices.Insert(s.Columns, at, Column{Title: "抵扣欠款", Kind: AmountColumn, Weight: 10, Key: "set_off"})
+	var total ledger.Money
+	for i, m := range setOffs {
+		r := &s.Rows[i]
+		total += m
+		r.Cells, r.Carried = slices.Insert(r.Cells, at, Amount(m)), slices.Insert(r.Carried, at, Amount(total))
+	}
+	last := &s.Rows[len(setOffs)]
+	last.Cells = slices.Insert(last.Cells, at, Amount(total))
 }
 
 func (s *receiverSums) listCells(label string) []Cell {
@@ -156,6 +176,7 @@ type PatronageReceiver struct {
 	Remainder ledger.Money    // 剩余盈余分配
 	Tax       ledger.Money
 	Net       ledger.Money
+	SetOff    ledger.Money // of Net, against a debt: not paid any more
 	Note      string
 }
 
@@ -179,7 +200,9 @@ func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) S
 		{Title: "备注", Kind: TextColumn, Weight: 10, Key: "note"},
 	}
 	var total PatronageReceiver
+	setOffs := make([]ledger.Money, len(rows))
 	for i, r := range rows {
+		setOffs[i], r.Net = r.SetOff, r.Net-r.SetOff
 		total.Patronage += r.Patronage
 		total.Returned, total.Capital = total.Returned+r.Returned, total.Capital+r.Capital
 		total.Remainder, total.Tax, total.Net = total.Remainder+r.Remainder, total.Tax+r.Tax, total.Net+r.Net
@@ -191,6 +214,7 @@ func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) S
 	s.Rows = append(s.Rows, Row{
 		Style: Total, Cells: append([]Cell{{}, {}, Text("合计")}, append(total.cells(), Cell{}, Cell{})...),
 	})
+	s.showSetOffs("net", setOffs)
 	s.Foot = []string{"实发合计（大写）：" + total.Net.Capitals() + "　共 " + itoa(len(rows)) + " 笔"}
 	s.Signatures = []string{"理事长", "监事长", "会计", "出纳", "制表"}
 	return s

@@ -135,7 +135,7 @@ func dividendList(r *request) error {
 	}
 	for i := range owed {
 		data.Owed++
-		data.Unclaimed += owed[i].Net()
+		data.Unclaimed += owed[i].Owed()
 	}
 	if err := r.onlyBook(); err != nil {
 		return err

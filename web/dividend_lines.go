@@ -33,7 +33,7 @@ type lineRow struct {
 	Days int
 }
 
-var lineStates = []string{"waiting", "in-batch", "held", "failed", "bounced", "paid", "none"}
+var lineStates = []string{"waiting", "in-batch", "held", "failed", "bounced", "unbooked", "paid", "none"}
 
 func dividendLines(r *request) error {
 	run, err := r.findRun()
@@ -90,12 +90,22 @@ type linePage struct {
 	Steps     []string
 	Pools     []paper.Pool
 	Instruct  bool
+	SetOffs   []setOffRow
+	Rest      ledger.Money
 	Kind      string
 	Reason    string
 	Document  string
 	Payee     string
 	Relation  string
 	PayeeCode string
+}
+
+// setOffRow is what was set off of a part, with its voucher.
+type setOffRow struct {
+	Day      ledger.Date
+	Document string
+	Amount   ledger.Money
+	Link     string
 }
 
 // findLine reads the part of the holder in the path.
@@ -133,6 +143,11 @@ func showLine(r *request, data linePage, problem error) error {
 	for _, e := range run.Explain(&line.Part) {
 		data.Steps = append(data.Steps, r.text(e.Key, e.Args))
 	}
+	for i := range line.SetOffs {
+		s := &line.SetOffs[i]
+		data.SetOffs = append(data.SetOffs, setOffRow{s.Day, s.Document, s.Net(), r.voucherLink(s.Voucher)})
+	}
+	data.Rest = line.Owed()
 	words := paper.Words{Locale: r.srv.Locale, Lang: r.lang, Run: &run}
 	data.Pools = words.Pools(&line.Part)
 	payable := line.State.Payable() || line.State == dividends.LineHeld
@@ -214,11 +229,11 @@ func dividendUnclaimed(r *request) error {
 		data.Rows = append(data.Rows, lineRow{
 			Line: u.Line, Link: r.lineLink(u.Run, u.Holder), Run: r.runName(u.Year, u.Kind), Days: u.Days,
 		})
-		data.Total += u.Net()
+		data.Total += u.Owed()
 		for i, a := range ages {
 			if u.Days <= a.days {
 				data.Ages[i].N++
-				data.Ages[i].Amount += u.Net()
+				data.Ages[i].Amount += u.Owed()
 				break
 			}
 		}

@@ -163,6 +163,10 @@ func standing(d *dividends.Dividend) (state string, bad bool) {
 		return "held", true
 	case dividends.LineNone:
 		return "none", false
+	case dividends.LineUnbooked:
+		if d.Method == dividends.ByBank || d.Method == dividends.ByCash {
+			return "paid", false // the member has the money; the voucher is the village's business
+		}
 	case dividends.LineUnknown, dividends.LineWaiting, dividends.LineInBatch:
 	}
 	return "waiting", false

@@ -62,8 +62,8 @@ func (r *request) statement() (*statementPage, error) {
 		if c.Run == no {
 			found = c
 		}
-		if !c.Void && c.RunState >= cooperatives.PlanPosted && c.State != "paid" && c.State != "none" {
-			unclaimed += c.Net()
+		if !c.Void && c.RunState >= cooperatives.PlanPosted && c.State != "paid" {
+			unclaimed += c.Owed()
 		}
 	}
 	if found == nil {

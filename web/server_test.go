@@ -76,7 +76,7 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s := &testServer{
 		t: t, books: books.New(d, ventures.RentsToSpread), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
 	}
-	s.shares, s.ventures, s.services = shares.New(d), ventures.New(s.books), services.New(s.books, firstOfApril)
+	s.shares, s.ventures = shares.New(d), ventures.New(s.books)
 	words, err := locale.Load()
 	check(t, err)
 	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize))
@@ -86,6 +86,7 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s.dividends = dividends.New(s.books, dividends.Sources{
 		Shares: s.shares, Households: s.members, Voters: s.members, Cards: s.members, Patronage: &s.accounts, Converted: patronage.New(d),
 	})
+	s.services = services.New(s.books, firstOfApril, s.dividends)
 	h, err := New(Config{
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
 		Patronage: patronage.New(d),

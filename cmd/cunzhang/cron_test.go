@@ -64,7 +64,7 @@ func TestSeasonsByCron(t *testing.T) {
 		})
 		must(t, err)
 		must(t, b.PutDimensionValues(ctx, who, "1", info.ID, []books.DimensionValue{{Kind: ledger.Member, Code: "H1", Name: "赵大", Active: true}}))
-		s := services.New(b, cronDays)
+		s := fieldTeam(b)
 		plot := cooperatives.Plot{Code: "D1", Household: "H1", Name: "大田", Area: 500, Crop: "玉米", Terrain: cooperatives.Flat, Active: true}
 		must(t, s.PutPlots(ctx, who, "2", info.ID, []cooperatives.Plot{plot}))
 		must(t, s.PutOperations(ctx, who, "3", info.ID, []cooperatives.Operation{{
@@ -82,7 +82,7 @@ func TestSeasonsByCron(t *testing.T) {
 		must(t, s.PutRecurring(ctx, who, "5", info.ID, []cooperatives.Recurring{rule}))
 		ask := func(day ledger.Date, want int) {
 			t.Helper()
-			if n, err := services.New(b, cronDays).AskSeasonal(ctx, day); err != nil || n != want {
+			if n, err := fieldTeam(b).AskSeasonal(ctx, day); err != nil || n != want {
 				t.Errorf("%s asks for %d, want %d (%v)", day, n, want, err)
 			}
 		}

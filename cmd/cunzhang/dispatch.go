@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -20,5 +21,10 @@ type dispatchCmd struct {
 
 // withTeam opens the database and runs f with the farm-service team of a book.
 func (a *app) withTeam(code string, f func(s *services.Services, book ledger.BookID) error) error {
-	return a.withBook(code, func(b *books.Books, book ledger.BookID) error { return f(services.New(b, cronDays), book) })
+	return a.withBook(code, func(b *books.Books, book ledger.BookID) error { return f(fieldTeam(b), book) })
+}
+
+// fieldTeam is the farm-service team of the books; what its households owe is set off of their dividends.
+func fieldTeam(b *books.Books) *services.Services {
+	return services.New(b, cronDays, dividends.New(b, dividends.Sources{}))
 }

@@ -40,7 +40,7 @@ func (c *dispatchPayCmd) Run(a *app) error {
 		day = ledger.DateOf(a.Now())
 	}
 	return a.withBook(c.Book, func(b *books.Books, book ledger.BookID) error {
-		s := services.New(b, cronDays)
+		s := fieldTeam(b)
 		open, err := s.OpenPay(a.ctx, book, period)
 		if err != nil {
 			return err

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"cunzhang/cooperatives/services"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
@@ -70,7 +69,7 @@ func (x exchanging) village() {
 		if err != nil {
 			return err
 		}
-		s := services.New(b, cronDays)
+		s := fieldTeam(b)
 		if err := s.Answer(ctx, sampleKeepers().preparer, "answer", info.ID, 67, 1, "按申报面积"); err != nil {
 			return err
 		}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cunzhang/cooperatives"
-	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db/dbtest"
@@ -24,7 +23,7 @@ func team(t *testing.T, a *app) {
 		t.Fatal(err)
 	}
 	who := ledger.Actor{ID: 5, Name: "派工员"}
-	s, ctx := services.New(b, cronDays), t.Context()
+	s, ctx := fieldTeam(b), t.Context()
 	info, err := b.CreateBook(ctx, who, books.NewBook{
 		Township: "柳塘镇", Code: "yanba", Name: "淹坝村", Regime: ledger.RuralCollective, Start: 202501,
 	})

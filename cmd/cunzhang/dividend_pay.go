@@ -327,7 +327,7 @@ func (c *dividendUnclaimedCmd) Run(a *app) error {
 		for i := range all {
 			u := &all[i]
 			rows[i] = []string{
-				strconv.Itoa(u.Run), strconv.Itoa(u.Year), string(u.Holder), u.Name, u.Net().String(),
+				strconv.Itoa(u.Run), strconv.Itoa(u.Year), string(u.Holder), u.Name, u.Owed().String(),
 				a.sentence(u.StateKey(), nil), strconv.Itoa(u.Days),
 			}
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"cunzhang/cooperatives/portal"
-	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -48,7 +47,7 @@ func (a *app) jobs(b *books.Books, people *staff.Staff, backupDir string) []job 
 			return ventures.New(b).SpreadEnded(ctx, day)
 		}},
 		{name: "seasons", spec: "30 6 * * *", run: func(ctx context.Context, day ledger.Date) error {
-			_, err := services.New(b, cronDays).AskSeasonal(ctx, day)
+			_, err := fieldTeam(b).AskSeasonal(ctx, day)
 			return err
 		}},
 		{name: "verify", spec: "30 3 * * *", run: func(ctx context.Context, _ ledger.Date) error { return verifyAll(ctx, b.DB()) }},

@@ -14,7 +14,7 @@ func teamJobs(b *books.Books) []job {
 	of := func(run func(*services.Services, context.Context, ledger.Date) (int, error)) func(
 		context.Context, ledger.Date) error {
 		return func(ctx context.Context, day ledger.Date) error {
-			_, err := run(services.New(b, cronDays), ctx, day)
+			_, err := run(fieldTeam(b), ctx, day)
 			return err
 		}
 	}

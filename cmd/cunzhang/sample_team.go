@@ -21,7 +21,7 @@ import (
 // team writes the farm-service team of the book, if the sample has one: what it can do, with whom, where, at what price,
 // sixty orders over the two weeks from today on, and what was done in the days before.
 func (l *loading) team(ctx context.Context) error {
-	s := services.New(l.books, cronDays)
+	s := fieldTeam(l.books)
 	for _, step := range []func(context.Context, *services.Services) error{
 		l.operations, l.operators, l.machines, l.plots, l.labour, l.rates, l.orders, l.works,
 	} {

@@ -19,7 +19,7 @@ func TestSampleTeam(t *testing.T) {
 	if err := loadSample(t.Context(), b, people, today); err != nil {
 		t.Fatal(err)
 	}
-	s := services.New(b, cronDays)
+	s := fieldTeam(b)
 	info, err := b.Find(t.Context(), "yanba")
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,6 @@ import (
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/cooperatives/portal"
-	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/shares"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
@@ -102,7 +101,7 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
 		Dividends: dividendsOf(b, register),
 		Profiles:  profiles.New(b.DB()),
-		Shares:    holdings, Patronage: patronage.New(b.DB()), Ventures: ventures.New(b), Services: services.New(b, cronDays),
+		Shares:    holdings, Patronage: patronage.New(b.DB()), Ventures: ventures.New(b), Services: fieldTeam(b),
 		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
 	})

@@ -76,8 +76,8 @@ func (r *Run) audit(lines []Line) []string {
 		pools[OfShares] += p.ByShares
 		pools[OfPatronage] += p.Returned
 		pools[OfCapital] += p.Remainder
-		if lines[i].State == LinePaid {
-			paid += p.Gross()
+		if p.payable() {
+			paid += p.Gross() - lines[i].Rest
 		}
 	}
 	if err := again.sum(parts); err != nil {
@@ -139,8 +139,8 @@ func (d *Dividends) auditVouchers(ctx context.Context, run *Run) ([]Breach, erro
 	if allocated != given {
 		out = append(out, Breach{run.No, fmt.Sprintf("its vouchers allocate %v, the plan %v", allocated, given)})
 	}
-	if settled && paid != run.Paid {
-		out = append(out, Breach{run.No, fmt.Sprintf("its vouchers pay %v, the payments %v", paid, run.Paid)})
+	if told := run.Paid - run.setOff; settled && paid != told {
+		out = append(out, Breach{run.No, fmt.Sprintf("its vouchers pay %v, the payments %v", paid, told)})
 	}
 	return out, nil
 }

@@ -85,7 +85,7 @@ func (b *Batch) Net() ledger.Money { return b.Gross - b.Tax }
 // Open returns how many payments have not been told of.
 func (b *Batch) Open() int { return b.Payments - b.Paid - b.Failed - b.Bounced }
 
-// Payment is one payment of a batch.
+// Payment is one payment of a batch: what of the part of a holder was neither paid nor set off before.
 type Payment struct {
 	Holder  cooperatives.Holder
 	Name    string // of the holder
@@ -99,7 +99,8 @@ type Payment struct {
 	On      ledger.Date // when it was told, or came back
 	Bouncer string      // who wrote down that it came back
 
-	toldIn, bouncedIn int // number in its purpose of the first voucher of the report that told of it, and took it back
+	remainder         ledger.Money // of Gross, what is paid from the account of the remainder
+	toldIn, bouncedIn int          // number in its purpose of the first voucher of the report that told of it, and took it back
 }
 
 // Told reports whether it is known what became of the payment.

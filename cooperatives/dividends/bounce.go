@@ -84,7 +84,7 @@ func (d *Dividends) takeBack(ctx context.Context, tx *db.Tx, who ledger.Actor, r
 	if err != nil {
 		return err
 	}
-	vouchers, err := run.payments(ctx, tx, batch.takenBack(back))
+	vouchers, err := run.payments(batch.takenBack(back))
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func (i *Instruction) open(ctx context.Context, tx *db.Tx) (*Run, error) {
 	if len(lines) == 0 {
 		return nil, ledger.NewError(ledger.Invalid, "dividend.no_holder", ledger.Args{"code": string(i.Holder)}).At("holder")
 	}
-	if l := lines[0]; l.State == LineNone || l.State == LinePaid || l.State == LineInBatch {
+	if l := lines[0]; l.State != LineHeld && !l.State.Payable() {
 		return nil, ledger.NewError(ledger.Conflict, "dividend.not_payable",
 			ledger.Args{"name": l.Name, "line_state": l.State.String()}).At("holder")
 	}

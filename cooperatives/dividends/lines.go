@@ -13,17 +13,18 @@ type LineState int8
 
 // The states.
 const (
-	LineUnknown LineState = iota
-	LineNone              // nothing is paid: the collective's own part, or one of nothing
-	LineWaiting           // 待兑付: not in a batch
-	LineInBatch           // 付款中: in a batch that has not told yet
-	LineHeld              // 暂缓
-	LineFailed            // 付款失败: the last batch could not pay it; it is still owed
-	LinePaid              // 已兑付
-	LineBounced           // 银行退回: it was paid, and the bank took it back; it is owed again
+	LineUnknown  LineState = iota
+	LineNone               // nothing is paid: the collective's own part, or one of nothing
+	LineWaiting            // 待兑付: not in a batch
+	LineInBatch            // 付款中: in a batch that has not told yet
+	LineHeld               // 暂缓
+	LineFailed             // 付款失败: the last batch could not pay it; it is still owed
+	LinePaid               // 已兑付
+	LineBounced            // 银行退回: it was paid, and the bank took it back; it is owed again
+	LineUnbooked           // 凭证已删: it was told as paid, but the voucher of that is gone; it is drafted anew, not paid again
 )
 
-var lineStateNames = [...]string{"unknown", "none", "waiting", "in-batch", "held", "failed", "paid", "bounced"}
+var lineStateNames = [...]string{"unknown", "none", "waiting", "in-batch", "held", "failed", "paid", "bounced", "unbooked"}
 
 // String returns the English name of the state.
 func (s LineState) String() string { return nameOf(lineStateNames[:], int(s)) }
@@ -45,13 +46,40 @@ func ParseLineState(s string) (LineState, error) {
 type Line struct {
 	Part
 	State    LineState
-	Batch    int         // the last batch with it; 0 for none
-	Method   Method      // of that batch
-	On       ledger.Date // when it was paid, failed, came back or was held
-	Reason   string      // why it failed, came back or is held
-	Document string      // on which it is held
-	Payee    Payee       // who is paid instead of the holder
+	Batch    int          // the last batch with it; 0 for none
+	Method   Method       // of that batch
+	On       ledger.Date  // when it was paid, failed, came back or was held
+	Reason   string       // why it failed, came back or is held
+	Document string       // on which it is held
+	Payee    Payee        // who is paid instead of the holder
+	SetOffs  []SetOff     // what of it was set off, by vouchers that stand
+	Rest     ledger.Money // what of the part was neither set off nor paid, in fen and before tax
+	RestTax  ledger.Money // to be withheld of Rest
+
+	restRemainder ledger.Money // of Rest, what stands on the account of the remainder
+	hold          *held        // how it is held back, when nothing else keeps it from being paid
 }
+
+// held is how a part is held back.
+type held struct {
+	on               ledger.Date
+	reason, document string
+}
+
+// Owed returns what is still to be paid to the holder, in fen.
+func (l *Line) Owed() ledger.Money { return l.Rest - l.RestTax }
+
+// SetOff returns what was set off of the part, in fen; tax that was withheld with it is not counted.
+func (l *Line) SetOff() ledger.Money {
+	var sum ledger.Money
+	for i := range l.SetOffs {
+		sum += l.SetOffs[i].Net()
+	}
+	return sum
+}
+
+// AfterSetOff returns what is paid out of the part in all, in fen: after tax and what is set off.
+func (l *Line) AfterSetOff() ledger.Money { return l.Net() - l.SetOff() }
 
 // StateKey is the sentence that says how the payment stands. Who was paid by setting off a debt, or in contributions, has
 // seen no money.

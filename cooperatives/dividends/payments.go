@@ -184,9 +184,9 @@ func (q *BatchRequest) batch(
 			continue
 		}
 		payments = append(payments, Payment{
-			Holder: l.Holder, Name: l.Name, Gross: l.Gross(), Tax: l.Tax, Payee: l.payee(),
+			Holder: l.Holder, Name: l.Name, Gross: l.Rest, Tax: l.RestTax, Payee: l.payee(), remainder: l.restRemainder,
 		})
-		b.Gross, b.Tax = b.Gross+l.Gross(), b.Tax+l.Tax
+		b.Gross, b.Tax = b.Gross+l.Rest, b.Tax+l.RestTax
 	}
 	b.Payments = len(payments)
 	es = append(es, q.strangers(lines)...)

@@ -25,7 +25,7 @@ func (r *Run) lostOf(ctx context.Context, tx *db.Tx, standing []Voucher) ([]lost
 		if v.declares() || v.Stands() {
 			continue
 		}
-		l, err := r.lost(ctx, tx, v.Purpose)
+		l, err := r.lost(ctx, tx, v)
 		if err != nil {
 			return nil, err
 		}
@@ -34,16 +34,20 @@ func (r *Run) lostOf(ctx context.Context, tx *db.Tx, standing []Voucher) ([]lost
 	return out, nil
 }
 
-// lost works out one voucher by its purpose: batch/1/2 or bounced/1/2.
-func (r *Run) lost(ctx context.Context, tx *db.Tx, purpose string) (lost, error) {
-	l := lost{bundle: bundle{purpose: purpose}, back: strings.HasPrefix(purpose, "bounced/")}
-	_, rest, _ := strings.Cut(purpose, "/")
-	batch, number, _ := strings.Cut(rest, "/")
-	no, err := strconv.Atoi(batch)
-	if err != nil {
-		return l, err
+// payment reads the batch of a voucher of payments, and its number in it, from its purpose: batch/1/2 or bounced/1/2.
+func (v *Voucher) payment() (batch, number int, err error) {
+	_, rest, _ := strings.Cut(v.Purpose, "/")
+	first, second, _ := strings.Cut(rest, "/")
+	if batch, err = strconv.Atoi(first); err == nil {
+		number, err = strconv.Atoi(second)
 	}
-	wanted, err := strconv.Atoi(number)
+	return batch, number, err
+}
+
+// lost works out one voucher by its purpose.
+func (r *Run) lost(ctx context.Context, tx *db.Tx, v *Voucher) (lost, error) {
+	l := lost{bundle: bundle{purpose: v.Purpose}, back: strings.HasPrefix(v.Purpose, "bounced/")}
+	no, wanted, err := v.payment()
 	if err != nil {
 		return l, err
 	}
@@ -59,12 +63,12 @@ func (r *Run) lost(ctx context.Context, tx *db.Tx, purpose string) (lost, error)
 	if l.back {
 		s = l.batch.takenBack(told)
 	}
-	vouchers, err := r.payments(ctx, tx, s)
+	vouchers, err := r.payments(s)
 	if err != nil {
 		return l, err
 	}
 	if first == 0 || wanted-first >= len(vouchers) {
-		return l, ledger.NewError(ledger.Conflict, "dividend.no_redraft", ledger.Args{"no": batch})
+		return l, ledger.NewError(ledger.Conflict, "dividend.no_redraft", ledger.Args{"no": strconv.Itoa(no)})
 	}
 	l.lines = vouchers[wanted-first]
 	return l, nil

@@ -105,7 +105,7 @@ func (d *Dividends) tell(ctx context.Context, tx *db.Tx, who ledger.Actor, run *
 	if err != nil || len(paid) == 0 {
 		return err
 	}
-	vouchers, err := run.payments(ctx, tx, b.settle(paid))
+	vouchers, err := run.payments(b.settle(paid))
 	if err != nil {
 		return err
 	}
@@ -252,27 +252,19 @@ func (b *Batch) settle(paid []Payment) settlement {
 
 // payments are the lines of the vouchers that settle payments: what is owed by shares or returned, and the remainder,
 // which has an account of its own.
-func (r *Run) payments(ctx context.Context, tx *db.Tx, s settlement) ([][]ledger.Line, error) {
-	lines, err := readLines(ctx, tx, r, LineQuery{Limit: maxParts})
-	if err != nil {
-		return nil, err
-	}
-	parts := make(map[cooperatives.Holder]*Line, len(lines))
-	for i := range lines {
-		parts[lines[i].Holder] = &lines[i]
-	}
+func (r *Run) payments(s settlement) ([][]ledger.Line, error) {
 	var first, rest []cooperatives.Payable
 	for _, p := range s.payments {
-		l := parts[p.Holder]
-		taxes, err := ledger.Allocate(p.Tax, []int64{int64(l.ByShares + l.Returned), int64(l.Remainder)})
+		amount := p.Gross - p.remainder
+		taxes, err := ledger.Allocate(p.Tax, []int64{int64(amount), int64(p.remainder)})
 		if err != nil {
 			return nil, err
 		}
-		if amount := l.ByShares + l.Returned; amount != 0 {
+		if amount != 0 {
 			first = append(first, cooperatives.Payable{Holder: p.Holder, Amount: amount, Tax: taxes[0]})
 		}
-		if l.Remainder != 0 {
-			rest = append(rest, cooperatives.Payable{Holder: p.Holder, Amount: l.Remainder, Tax: taxes[1]})
+		if p.remainder != 0 {
+			rest = append(rest, cooperatives.Payable{Holder: p.Holder, Amount: p.remainder, Tax: taxes[1]})
 		}
 	}
 	var out [][]ledger.Line

@@ -241,7 +241,7 @@ func TestWhatIsNotWiredIsTold(t *testing.T) {
 
 func TestNamesAreReadBack(t *testing.T) {
 	for _, s := range []dividends.LineState{
-		dividends.LineNone, dividends.LineWaiting, dividends.LineInBatch, dividends.LineHeld, dividends.LineFailed, dividends.LinePaid,
+		dividends.LineNone, dividends.LineWaiting, dividends.LineInBatch, dividends.LineHeld, dividends.LineFailed, dividends.LinePaid, dividends.LineUnbooked,
 	} {
 		got, err := dividends.ParseLineState(s.String())
 		ok(t, err)

@@ -38,8 +38,10 @@ type Run struct {
 	Drafted   time.Time
 	draftedBy ledger.UserID
 
-	PaidHolders int          // parts that were paid
-	Paid        ledger.Money // of Gross
+	PaidHolders int          // parts that were paid or set off as a whole
+	Paid        ledger.Money // of Gross, what was paid or set off by vouchers that stand
+	setOff      ledger.Money // of Paid
+	apart       apart        // the parts that are not paid as a whole by one payment
 	postedOn    ledger.Date  // day of the last voucher that declares
 	Published   ledger.Date  // since when this version can be read; 0 before
 

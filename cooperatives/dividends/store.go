@@ -180,8 +180,14 @@ func listRuns(ctx context.Context, tx *db.Tx, book ledger.BookID, year int) ([]R
 	if err != nil {
 		return nil, err
 	}
+	setOffs, err := readSetOffs(ctx, tx, book, 0)
+	if err != nil {
+		return nil, err
+	}
 	for i := range out {
-		out[i].settle(vouchers[out[i].No])
+		if err := out[i].settle(ctx, tx, vouchers[out[i].No], setOffs); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -195,8 +201,14 @@ func readRun(ctx context.Context, tx *db.Tx, book ledger.BookID, no int) (*Run, 
 		return nil, err
 	}
 	vouchers, err := readVouchers(ctx, tx, book, no)
-	run.settle(vouchers)
-	return &run, err
+	if err != nil {
+		return nil, err
+	}
+	setOffs, err := readSetOffs(ctx, tx, book, no)
+	if err != nil {
+		return nil, err
+	}
+	return &run, run.settle(ctx, tx, vouchers, setOffs)
 }
 
 func insertMove(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, m Move) error {

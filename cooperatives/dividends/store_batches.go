@@ -77,9 +77,9 @@ func insertBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b 
 		return err
 	}
 	for _, p := range payments {
-		if err := tx.Later(ctx, `INSERT INTO dividend_payments (book, run, batch, holder, gross, tax, payee, payee_name,
-			relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), run, b.No, string(p.Holder), int64(p.Gross),
-			int64(p.Tax), string(p.Payee.Holder), p.Payee.Name, p.Payee.Relation); err != nil {
+		if err := tx.Later(ctx, `INSERT INTO dividend_payments (book, run, batch, holder, gross, tax, remainder, payee,
+			payee_name, relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), run, b.No, string(p.Holder), int64(p.Gross),
+			int64(p.Tax), int64(p.remainder), string(p.Payee.Holder), p.Payee.Name, p.Payee.Relation); err != nil {
 			return err
 		}
 	}
@@ -95,7 +95,8 @@ func decideBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b 
 // readPayments returns the payments of a batch with the names of the holders.
 func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch int) ([]Payment, error) {
 	rows, err := tx.Query(ctx, `SELECT p.holder, x.name, p.gross, p.tax, p.payee, p.payee_name, p.relation, p.outcome,
-		p.reason, p.day, p.bounced, p.bounced_reason, p.bouncer, p.told_in, p.bounced_in FROM dividend_payments p
+		p.reason, p.day, p.bounced, p.bounced_reason, p.bouncer, p.told_in, p.bounced_in,
+		CASE WHEN p.remainder < 0 THEN x.remainder ELSE p.remainder END FROM dividend_payments p
 		JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder AND x.version =
 			(SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
 		WHERE p.book = ? AND p.run = ? AND p.batch = ? ORDER BY p.holder LIMIT ?`, int64(book), run, batch, maxParts)
@@ -104,7 +105,7 @@ func readPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, run, batch
 		var outcome, why string
 		var bounced ledger.Date
 		err := row.Scan(&p.Holder, &p.Name, &p.Gross, &p.Tax, &p.Payee.Holder, &p.Payee.Name, &p.Payee.Relation, &outcome,
-			&p.Reason, &p.On, &bounced, &why, &p.Bouncer, &p.toldIn, &p.bouncedIn)
+			&p.Reason, &p.On, &bounced, &why, &p.Bouncer, &p.toldIn, &p.bouncedIn, &p.remainder)
 		p.Paid, p.Failed, p.Bounced = outcome == "paid" && bounced == 0, outcome == "failed", bounced != 0
 		if p.Bounced {
 			p.Reason, p.On = why, bounced

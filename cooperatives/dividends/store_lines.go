@@ -35,10 +35,10 @@ const lineColumns = `SELECT p.holder, p.name, p.holdings, p.weight, p.patronage,
 
 func scanLine(row db.Scanner) (Line, error) {
 	var l Line
-	var holdings, method, batch, outcome, failed, bounced, told, held, document string
+	var holdings, method, batch, outcome, failed, bounced, told, heldFor, document string
 	var day, bouncedOn, heldOn ledger.Date
 	if err := row.Scan(&l.Holder, &l.Name, &holdings, &l.Weight, &l.Patronage, &l.Capital, &l.ByShares, &l.Returned,
-		&l.Remainder, &l.Tax, &l.Code, &l.Batch, &method, &batch, &outcome, &day, &failed, &bouncedOn, &bounced, &told, &held, &document, &heldOn,
+		&l.Remainder, &l.Tax, &l.Code, &l.Batch, &method, &batch, &outcome, &day, &failed, &bouncedOn, &bounced, &told, &heldFor, &document, &heldOn,
 		&l.Payee.Holder, &l.Payee.Name, &l.Payee.Relation, &l.Payee.Document); err != nil {
 		return l, err
 	}
@@ -48,15 +48,22 @@ func scanLine(row db.Scanner) (Line, error) {
 			return l, err
 		}
 	}
+	if told == "hold" {
+		l.hold = &held{heldOn, heldFor, document}
+	}
+	if l.payable() {
+		l.Rest, l.RestTax, l.restRemainder = l.Gross(), l.Tax, l.Remainder
+	}
 	switch {
 	case !l.payable():
 		l.State = LineNone
 	case outcome == "paid" && bouncedOn == 0:
 		l.State, l.On = LinePaid, day
+		l.Rest, l.RestTax, l.restRemainder = 0, 0, 0
 	case batch != "" && outcome == "":
 		l.State = LineInBatch
-	case told == "hold":
-		l.State, l.On, l.Reason, l.Document = LineHeld, heldOn, held, document
+	case l.hold != nil:
+		l.wait()
 	case bouncedOn != 0:
 		l.State, l.On, l.Reason = LineBounced, bouncedOn, bounced
 	case outcome == "failed":
@@ -86,8 +93,14 @@ func readLines(ctx context.Context, tx *db.Tx, run *Run, q LineQuery) ([]Line, e
 	}
 	rows, err := tx.Query(ctx, query+"ORDER BY p.holder LIMIT ?", append(args, limit)...)
 	all, err := db.Collect(rows, err, scanLine)
-	if err != nil || !choosy {
+	if err != nil {
 		return all, err
+	}
+	if version == run.Version {
+		run.adjust(all)
+	}
+	if !choosy {
+		return all, nil
 	}
 	var out []Line
 	for i := range all {

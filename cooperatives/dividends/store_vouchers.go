@@ -119,11 +119,20 @@ func owedToMembers(ctx context.Context, tx *db.Tx, book ledger.BookID, except in
 	return owed, err
 }
 
-// settle raises the state of an approved run by its vouchers and payments.
-func (r *Run) settle(vouchers []Voucher) {
+// settle raises the state of an approved run by its vouchers, payments and what was set off of it.
+func (r *Run) settle(ctx context.Context, tx *db.Tx, vouchers []Voucher, setOffs map[int][]SetOff) error {
 	if r.State != cooperatives.PlanApproved {
-		return
+		return nil
 	}
+	if err := r.setApart(ctx, tx, vouchers, setOffs[r.No]); err != nil {
+		return err
+	}
+	r.raise(vouchers)
+	return nil
+}
+
+// raise says that an approved run is posted, and paid.
+func (r *Run) raise(vouchers []Voucher) {
 	posted := 0
 	for i := range vouchers {
 		if v := &vouchers[i]; v.declares() {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -71,7 +72,7 @@ func newRegimeBook(t testing.TB, b *books.Books, code string, regime ledger.Regi
 		Township: "柳塘镇", Code: code, Name: code + "村股份经济合作社", Regime: regime, Start: 202601,
 	})
 	check(t, err)
-	v := &village{t: t, ctx: t.Context(), books: b, services: services.New(b, twiceAYear), id: info.ID}
+	v := &village{t: t, ctx: t.Context(), books: b, services: services.New(b, twiceAYear, dividends.New(b, dividends.Sources{})), id: info.ID}
 	var values []books.DimensionValue
 	for i, name := range []string{"赵大", "钱二", "孙三"} {
 		values = append(values, books.DimensionValue{

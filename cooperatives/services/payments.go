@@ -2,7 +2,7 @@ package services
 
 import (
 	"context"
-	"strings"
+	"slices"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -85,121 +85,7 @@ func (s *Services) Receive(
 		return Payment{}, err
 	}
 	p := Payment{Kind: FromHousehold, Party: r.Household, Day: r.Day, Document: r.Document}
-	debit := ledger.Line{Summary: "收农机服务费", Account: r.Account}
-	return s.fromHousehold(ctx, who, key, book, p, r.Period, debit, books.NewFile{})
-}
-
-// Offsetting sets what a household owes off against what is owed to it, such as a dividend. Account is where that is
-// owed; Consent is the hash of the signed consent (抵扣同意书), kept as attachments are, or Paper the consent itself, and
-// Document its name.
-type Offsetting struct {
-	Household string
-	Period    ledger.Period
-	Day       ledger.Date
-	Account   string
-	Consent   ledger.Hash
-	Paper     books.NewFile `json:"-"` // kept together with the offset
-	Document  string
-}
-
-// Offset drafts the voucher of an offset and submits it. It fails with pay.no_consent without a signed consent that the
-// book keeps, pay.liability for an account on which nothing can be owed to members, pay.too_much for more than is owed to
-// the household there, pay.nothing, and as drafts do.
-func (s *Services) Offset(
-	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, o Offsetting,
-) (Payment, error) {
-	o.Document = strings.TrimSpace(o.Document)
-	noConsent := ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
-	var err error
-	if o.Consent, err = hashOf(o.Paper, o.Consent); err != nil {
-		return Payment{}, err
-	}
-	if o.Document == "" || o.Consent == (ledger.Hash{}) {
-		return Payment{}, noConsent
-	}
-	if o.Paper.Body == nil {
-		kept, err := view(ctx, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
-			return fileKept(ctx, tx, book, o.Consent)
-		})
-		if err == nil && !kept {
-			err = noConsent
-		}
-		if err != nil {
-			return Payment{}, err
-		}
-	}
-	owed, err := s.owed(ctx, book, o.Account, o.Household)
-	if err != nil {
-		return Payment{}, err
-	}
-	p := Payment{Kind: SetOff, Party: o.Household, Day: o.Day, Document: o.Document, Consent: o.Consent}
-	open, err := s.openOf(ctx, book, p, o.Period)
-	if err != nil {
-		return Payment{}, err
-	}
-	if open > owed {
-		return Payment{}, ledger.NewError(ledger.Invalid, "pay.too_much",
-			ledger.Args{"open": open.Grouped(), "owed": max(owed, 0).Grouped()}).At("account")
-	}
-	debit := ledger.Line{
-		Summary: "农机服务费抵扣", Account: o.Account, Dimensions: ledger.Dimensions{Member: o.Household},
-	}
-	return s.fromHousehold(ctx, who, key, book, p, o.Period, debit, o.Paper)
-}
-
-// lastPeriod is behind all months.
-const lastPeriod = ledger.Period(9999_12)
-
-// openOf returns what a household still owes up to the month, in fen.
-func (s *Services) openOf(
-	ctx context.Context, book ledger.BookID, p Payment, period ledger.Period,
-) (ledger.Money, error) {
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Money, error) {
-		list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
-		p.take(list, 0)
-		return p.Amount, err
-	})
-}
-
-// owed returns what the book owes a member on an account, in fen: a liability, or the account on which households owe for
-// field work, which has two sides (内部往来). What a household owes there for settled work takes nothing off of what it is
-// owed, such as a dividend.
-func (s *Services) owed(ctx context.Context, book ledger.BookID, account, member string) (ledger.Money, error) {
-	accounts, err := s.accounts(ctx, book)
-	if err != nil {
-		return 0, err
-	}
-	var owed ledger.Money
-	if account == accounts.Household {
-		if owed, err = s.openOf(ctx, book, Payment{Kind: SetOff, Party: member}, lastPeriod); err != nil {
-			return 0, err
-		}
-	}
-	err = s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
-		chart, err := snap.Chart(ctx)
-		if err != nil {
-			return err
-		}
-		if a, err := chart.Find(account); err != nil || !a.Leaf || a.Class != ledger.Liability && account != accounts.Household {
-			return ledger.NewError(ledger.Invalid, "pay.liability", ledger.Args{"code": account}).At("account")
-		}
-		info, err := snap.Info(ctx)
-		if err != nil {
-			return err
-		}
-		month := max(ledger.DateOf(info.Now).Period(), info.Start)
-		f, err := snap.Figures(ctx, ledger.Span{From: month, To: month}, nil)
-		if err != nil {
-			return err
-		}
-		for _, d := range f.Details {
-			if d.Account == account && d.Dimensions.Member == member {
-				owed -= d.Balance.Closing()
-			}
-		}
-		return nil
-	})
-	return owed, err
+	return s.fromHousehold(ctx, who, key, book, p, clearing{period: r.Period, account: r.Account, summary: "收农机服务费"})
 }
 
 // holdsMoney refuses accounts that are neither cash nor bank.
@@ -216,37 +102,68 @@ func (s *Services) holdsMoney(ctx context.Context, book ledger.BookID, account s
 	})
 }
 
+// clearing says against what a household's debt up to a month is cleared.
+type clearing struct {
+	period  ledger.Period
+	account string // on which money came in, or on which the household is owed
+	summary string
+	paper   books.NewFile // kept together with the payment
+	offset  bool
+	balance ledger.Money // what stands there for the household, of an offset
+}
+
 // fromHousehold writes a payment that clears what a household owes, and keeps the paper that it rests on.
 func (s *Services) fromHousehold(
-	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Payment, period ledger.Period,
-	debit ledger.Line, paper books.NewFile,
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Payment, c clearing,
 ) (Payment, error) {
 	accounts, err := s.accounts(ctx, book)
 	if err != nil {
 		return p, err
 	}
-	return books.Once(ctx, s.db, book, key, "service.pay", []any{p, period, debit},
+	return books.Once(ctx, s.db, book, key, "service.pay", []any{p, c.period, c.account},
 		func(ctx context.Context, tx *db.Tx) (Payment, error) {
-			if err := s.keepFile(ctx, tx, who, book, paper); err != nil {
+			if err := s.keepFile(ctx, tx, who, book, c.paper); err != nil {
 				return Payment{}, err
 			}
+			distributed := false
 			made, err := s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
-				list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, period))
+				list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, c.period))
+				if err != nil {
+					return nil, nil, err
+				}
 				p := p
 				p.take(list, 0)
-				debit := debit
-				debit.Debit = p.Amount
+				var lines []ledger.Line
+				if lines, distributed, err = s.debits(ctx, tx, book, &p, c, accounts.Household); err != nil {
+					return nil, nil, err
+				}
 				credit := ledger.Line{
-					Summary: debit.Summary, Account: accounts.Household, Credit: p.Amount,
+					Summary: c.summary, Account: accounts.Household, Credit: p.Amount,
 					Dimensions: ledger.Dimensions{Member: p.Party},
 				}
-				return []Payment{p}, []ledger.Line{debit, credit}, err
+				return []Payment{p}, slices.Insert(lines, debited(lines), credit), nil
 			})
 			if err != nil {
 				return Payment{}, err
 			}
-			return made[0], nil
+			if distributed {
+				err = s.from.SetOffIn(ctx, tx, who, book, c.of(&made[0]))
+			}
+			return made[0], err
 		})
+}
+
+// debited counts the lines that debit, which come first.
+func debited(lines []ledger.Line) int {
+	return len(slices.DeleteFunc(slices.Clone(lines), func(l ledger.Line) bool { return l.Debit == 0 }))
+}
+
+// of is the payment as distributions see it.
+func (c *clearing) of(p *Payment) cooperatives.Offset {
+	return cooperatives.Offset{
+		Holder: cooperatives.Holder(p.Party), Account: c.account, Amount: p.Amount, Day: p.Day, Summary: c.summary,
+		Document: p.Document, Voucher: p.Voucher,
+	}
 }
 
 // Paying says that operators are paid what they earned up to the end of a month, from an account that holds money.

@@ -16,11 +16,25 @@ type Services struct {
 	db    *db.DB
 	books *books.Books
 	cron  cooperatives.CronReader
+	from  Distributions
 }
 
-// New returns the service over the books. The lines of cron of recurring orders are read by the reader.
-func New(b *books.Books, cron cooperatives.CronReader) *Services {
-	return &Services{db: b.DB(), books: b, cron: cron}
+// Distributions are those of the book, of which what a household owes for field work can be set off.
+type Distributions interface {
+	// OwedIn returns what they owe a holder on an account and can be set off now, in fen, and whether they owe members on
+	// that account at all.
+	OwedIn(ctx context.Context, tx *db.Tx, book ledger.BookID, account string, holder cooperatives.Holder) (
+		owed ledger.Money, ours bool, err error)
+	// SetOffLinesIn are the lines of a voucher that debit what is set off.
+	SetOffLinesIn(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperatives.Offset) ([]ledger.Line, error)
+	// SetOffIn records that the voucher sets off what SetOffLinesIn said, as long as it stands.
+	SetOffIn(ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, o cooperatives.Offset) error
+}
+
+// New returns the service over the books. The lines of cron of recurring orders are read by the reader; what members are
+// owed by distributions is set off in them.
+func New(b *books.Books, cron cooperatives.CronReader, from Distributions) *Services {
+	return &Services{db: b.DB(), books: b, cron: cron, from: from}
 }
 
 // Limits of a book.

@@ -43,12 +43,11 @@ var guards = map[string]ledger.Kind{
 
 // uniqueNames gives SQLite's unique constraints the names that PostgreSQL reports; SQLite names the columns.
 var uniqueNames = map[string]string{
-	"vouchers.book, vouchers.seq":                                             "one_chain",
-	"vouchers.book, vouchers.period, vouchers.series, vouchers.number":        "numbers_without_gaps",
-	"vouchers.book, vouchers.reverses":                                        "reversed_once",
-	"drafts.book, drafts.reverses":                                            "drafts_reverse_once",
-	"submissions.book, submissions.key":                                       "same_key_posts_once",
-	"dividend_payments.book, dividend_payments.run, dividend_payments.holder": "dividend_paid_once",
+	"vouchers.book, vouchers.seq":                                      "one_chain",
+	"vouchers.book, vouchers.period, vouchers.series, vouchers.number": "numbers_without_gaps",
+	"vouchers.book, vouchers.reverses":                                 "reversed_once",
+	"drafts.book, drafts.reverses":                                     "drafts_reverse_once",
+	"submissions.book, submissions.key":                                "same_key_posts_once",
 }
 
 // violation is what a database says about a broken rule: class unique, foreign, check, range or guard, and a name.

@@ -210,3 +210,36 @@ func TestCertificateText(t *testing.T) {
 		t.Errorf("no certificates give %v", err)
 	}
 }
+
+// What was set off against a debt stands in a column of its own on the lists that are signed, and is not signed for.
+func TestSignedListsShowWhatWasSetOff(t *testing.T) {
+	rows := receivers(3)
+	plain := reports.DistributionList(distribution(), rows)
+	rows[1].SetOff = 60_00
+	patrons := []reports.PatronageReceiver{{Code: "S1", Name: "张大山", Returned: 500_00, Net: 500_00, SetOff: 80_00}}
+	for name, s := range map[string]reports.Statement{
+		"60.00": reports.DistributionList(distribution(), rows), "80.00": reports.PatronageList(distribution(), "斤", patrons),
+	} {
+		file, _ := render(t, pdf.Options{}, s)
+		if text := strings.Join(textOf(t, file, "-layout"), "\n"); !strings.Contains(text, "抵扣欠款") || !strings.Contains(text, name) {
+			t.Errorf("the list does not tell of %s: %s", name, text)
+		}
+		for _, r := range s.Rows {
+			if len(r.Cells) != len(s.Columns) || len(r.Carried) > 0 && len(r.Carried) != len(s.Columns) {
+				t.Errorf("%d cells and %d carried under %d columns", len(r.Cells), len(r.Carried), len(s.Columns))
+			}
+		}
+	}
+	net := func(s reports.Statement, row int) ledger.Money {
+		for i, c := range s.Columns {
+			if c.Key == "net" {
+				return s.Rows[row].Cells[i].Amount
+			}
+		}
+		return 0
+	}
+	with := reports.DistributionList(distribution(), rows)
+	if got := net(with, 1); got != rows[1].Net-60_00 || net(with, 3) != net(plain, 3)-60_00 {
+		t.Errorf("signed for %s, in all %s", got, net(with, 3))
+	}
+}

@@ -144,6 +144,11 @@ func (p *Distribution) state(l *dividends.Line) string {
 	if l.Reason != "" {
 		text += "（" + l.Reason + "）"
 	}
+	if setOff := l.SetOff(); setOff > 0 {
+		text += "；" + p.text("web.dividend.set_off", ledger.Args{
+			"amount": setOff.Grouped(), "rest": l.AfterSetOff().Grouped(),
+		})
+	}
 	return text
 }
 
@@ -199,7 +204,8 @@ func (p *Distribution) Receivers(lines []dividends.Line) []reports.Receiver {
 		house, head, relation := p.house(l.Holder)
 		row := reports.Receiver{
 			Household: house, Head: head, Code: string(l.Holder), Name: l.Name, Relation: relation, Class: p.classes(&l.Part),
-			Rate: rate, Gross: l.Gross(), Tax: l.Tax, Net: l.Net(), Account: p.account(l),
+			Rate: rate, Gross: l.Gross(), Tax: l.Tax, Net: l.Net(), SetOff: l.SetOff(),
+			Account: p.account(l),
 		}
 		if pool != nil {
 			row.Shares = pool.Quantity(l.Weight)
@@ -222,7 +228,7 @@ func (p *Distribution) Patrons(lines []dividends.Line) []reports.PatronageReceiv
 		l := &lines[i]
 		out = append(out, reports.PatronageReceiver{
 			Code: string(l.Holder), Name: l.Name, Patronage: ledger.Quantity(l.Patronage), Returned: l.Returned,
-			Capital: l.Capital, Remainder: l.Remainder, Tax: l.Tax, Net: l.Net(),
+			Capital: l.Capital, Remainder: l.Remainder, Tax: l.Tax, Net: l.Net(), SetOff: l.SetOff(),
 		})
 	}
 	return out

@@ -47,7 +47,7 @@ func Owed(
 	}
 	owed := map[cooperatives.Holder]ledger.Money{}
 	for i := range parts {
-		owed[parts[i].Holder] += parts[i].Net()
+		owed[parts[i].Holder] += parts[i].Owed()
 	}
 	return owed, nil
 }
