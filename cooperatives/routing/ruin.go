@@ -78,6 +78,15 @@ func (m *model) findOrders() {
 	}
 }
 
+// first draws the job that a ruin begins at; one time in so many it is one that is left out of the plan, so that what
+// keeps it out may move.
+func (s *state) first(odds int) int32 {
+	if len(s.absent) > 0 && s.below(odds) == 0 {
+		return s.absent[s.below(len(s.absent))]
+	}
+	return s.able[s.below(len(s.able))]
+}
+
 // ruinStrings takes strings of stops out of routes near a job drawn.
 func (s *state) ruinStrings() {
 	if s.usedAll == 0 {
@@ -87,7 +96,7 @@ func (s *state) ruinStrings() {
 	longest := math.Min(longestPiece, mean)
 	pieces := int(s.unit()*(4*s.removed/(1+longest)-1)) + 1
 	u := s.undo.step
-	for _, j := range s.near[s.able[s.below(len(s.able))]] {
+	for _, j := range s.near[s.first(8)] {
 		if pieces == 0 {
 			break
 		}
@@ -151,12 +160,9 @@ func (s *state) ruinRandom() {
 }
 
 // ruinChains takes jobs near one drawn, with all that wait for them or that they wait for: only together can they go to
-// other days. Now and then the one drawn is left out of the plan, so that what keeps it out may move.
+// other days.
 func (s *state) ruinChains() {
-	first := s.able[s.below(len(s.able))]
-	if len(s.absent) > 0 && s.below(4) == 0 {
-		first = s.absent[s.below(len(s.absent))]
-	}
+	first := s.first(2)
 	left := 1 + s.below(chainsTaken)
 	for _, j := range s.near[first] {
 		if left == 0 {

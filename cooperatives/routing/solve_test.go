@@ -20,7 +20,7 @@ var (
 	teamShapes = flag.String("team-shapes", "village,tight,chains", "shapes of teams that are planned soon, with commas between")
 )
 
-const travelGap = 2 // percent that three times the search takes off the ways of a soon plan at most
+const travelGap = 3 // percent that three times the search takes off the ways of a soon plan at most
 
 func solved(t rapid.TB, p *Problem, iterations int) *Plan {
 	t.Helper()
