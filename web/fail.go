@@ -23,7 +23,13 @@ var statuses = map[ledger.Kind]int{
 	ledger.Internal: http.StatusInternalServerError,
 }
 
+// throttled is the key of what is refused because it was tried too often, not because of who tries it.
+const throttled = "signin.throttled"
+
 func statusOf(err error) int {
+	if e := (*ledger.Error)(nil); errors.As(err, &e) && e.Key == throttled {
+		return http.StatusTooManyRequests
+	}
 	if s, ok := statuses[ledger.KindOf(err)]; ok {
 		return s
 	}

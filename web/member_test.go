@@ -216,7 +216,7 @@ func TestVerifyRefuses(t *testing.T) {
 	for range 58 {
 		c.get("/v/ABCD").want(t, 422)
 	}
-	c.get("/v/"+unknown).want(t, 403, "分钟后再试")
+	c.get("/v/"+unknown).want(t, 429, "分钟后再试")
 }
 
 // TestWeChatOnAndroidOpensNoPDF offers the way around it instead.
@@ -273,7 +273,7 @@ func TestSignInOfMembers(t *testing.T) {
 		c.post("/m/in", form("G1", "111222")).want(t, 403, "不对")
 	}
 	c.post("/m/in", form("G1", "111222")).want(t, 403, "不对")
-	c.post("/m/in", form("G1", "730518")).want(t, 403, "分钟后再试", "周会计")
+	c.post("/m/in", form("G1", "730518")).want(t, 429, "分钟后再试", "周会计")
 }
 
 func TestLettersGrowBeforeSigningIn(t *testing.T) {
