@@ -228,7 +228,7 @@ func (s *Split) Explain(i int) Explanation {
 	}
 	args["pool"], args["total"] = s.Pool.Grouped(), s.shares(s.Total)
 	ideal := s.Pool.Decimal().Mul(decimal.NewFromInt(p.Weight)).DivRound(decimal.NewFromInt(s.Total), 6)
-	args["ideal"] = ideal.String()
+	args["ideal"] = ledger.GroupDigits(ideal.String())
 	high, low := bits.Mul64(uint64(s.Pool), uint64(p.Weight))
 	floor, rest := bits.Div64(high, low, uint64(s.Total))
 	switch {
@@ -242,5 +242,5 @@ func (s *Split) Explain(i int) Explanation {
 
 // shares writes a weight as a number of shares, with at most six decimals.
 func (s *Split) shares(weight int64) string {
-	return decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(s.PerShare), 6).String()
+	return ledger.GroupDigits(decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(s.PerShare), 6).String())
 }

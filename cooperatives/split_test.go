@@ -50,7 +50,7 @@ func TestSplitExplains(t *testing.T) {
 			t.Errorf("part %d is explained by %s, want %s", i, e.Key, want)
 		}
 	}
-	if e := s.Explain(0); e.Args["ideal"] != "4285.714286" || e.Args["amount"] != "4,285.72" || e.Args["total"] != "7" {
+	if e := s.Explain(0); e.Args["ideal"] != "4,285.714286" || e.Args["amount"] != "4,285.72" || e.Args["total"] != "7" {
 		t.Errorf("explained by %v", e.Args)
 	}
 	if s, err = cooperatives.SplitExact(money(t, "7"), counts(3, 3, 1)); err != nil {

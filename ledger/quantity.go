@@ -55,6 +55,25 @@ func parseScaled(s string, places int, key string) (int64, error) {
 // String returns the quantity without trailing zeros.
 func (q Quantity) String() string { return decimal.New(int64(q), -quantityDigits).String() }
 
+// Grouped returns the quantity as it is printed, with commas between thousands: 1,920,000.5.
+func (q Quantity) Grouped() string { return GroupDigits(q.String()) }
+
+// GroupDigits puts commas between the thousands of a decimal number: -1234567.25 becomes -1,234,567.25.
+func GroupDigits(number string) string {
+	whole, fraction, broken := strings.Cut(number, ".")
+	sign := ""
+	if rest, negative := strings.CutPrefix(whole, "-"); negative {
+		sign, whole = "-", rest
+	}
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if broken {
+		whole += "." + fraction
+	}
+	return sign + whole
+}
+
 // String returns the price in yuan without trailing zeros.
 func (p Price) String() string { return decimal.New(int64(p), -priceDigits).String() }
 

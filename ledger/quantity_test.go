@@ -109,3 +109,14 @@ func FuzzParseQuantity(f *testing.F) {
 		}
 	})
 }
+
+func TestQuantitiesAreGrouped(t *testing.T) {
+	for q, want := range map[ledger.Quantity]string{
+		0: "0", 9_990_000: "999", 10_000_000: "1,000", 19_200_000_000: "1,920,000", 12_345_678: "1,234.5678",
+		-19_200_005_000: "-1,920,000.5", -9_990_000: "-999",
+	} {
+		if got := q.Grouped(); got != want {
+			t.Errorf("%d is %q, want %q", q, got, want)
+		}
+	}
+}

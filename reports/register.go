@@ -125,7 +125,7 @@ func (n *names) detail(ctx context.Context, l ledger.Line, unit string) (string,
 		parts = append(parts, dimensionTitle(k)+"："+name)
 	}
 	if l.Quantity != 0 {
-		amount := l.Quantity.String() + unit
+		amount := l.Quantity.Grouped() + unit
 		if l.Price != 0 {
 			amount += " × " + l.Price.String()
 		}

@@ -192,7 +192,7 @@ func (c Cell) Display() string {
 		if c.Quantity == 0 && !c.ShowZero {
 			return ""
 		}
-		return padded(c.Quantity.String(), c.Places)
+		return padded(c.Quantity.Grouped(), c.Places)
 	case NumberCell:
 		return itoa(c.Number)
 	case EmptyCell:

@@ -36,6 +36,14 @@ func (r *request) membersBrought() importPage {
 	}
 }
 
+// imported goes back after a list was taken in, and says where it was before and nothing is new.
+func (r *request) imported(back string, again bool) error {
+	if again {
+		return r.to(back + "?done=imported_before")
+	}
+	return r.to(back + "?done=imported")
+}
+
 func showImport(r *request, data importPage, problem error) error {
 	if err := r.register(); err != nil {
 		return err

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/shopspring/decimal"
-
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/ledger"
@@ -40,7 +38,7 @@ type businessRow struct {
 // done writes patronage as the basis has it: yuan, or a weighted number of units.
 func done(basis patronage.Basis, n int64) string {
 	if basis == patronage.ByVolume {
-		return decimal.New(n, -4).String()
+		return ledger.Quantity(n).Grouped()
 	}
 	return ledger.Money(n / 100).Grouped()
 }
@@ -48,7 +46,7 @@ func done(basis patronage.Basis, n int64) string {
 func businessRows(all []patronage.BusinessRow) []businessRow {
 	var out []businessRow
 	for _, b := range all {
-		out = append(out, businessRow{b, b.Quantity.String() + " " + b.Product.Unit})
+		out = append(out, businessRow{b, b.Quantity.Grouped() + " " + b.Product.Unit})
 	}
 	return out
 }

@@ -216,7 +216,7 @@ func saleImport(r *request) error {
 		return showImport(r, page, err)
 	}
 	if !in.DryRun {
-		return r.to(page.Back + "?done=imported")
+		return r.imported(page.Back, found.Again)
 	}
 	page.Found = r.text("web.patronage.import_checked", ledger.Args{
 		"sales": counted(found.Sales), "members": counted(found.Members), "amount": found.Amount.Grouped(),

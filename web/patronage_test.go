@@ -65,6 +65,8 @@ func TestMemberAccountsOnPages(t *testing.T) {
 		list := "日期,成员编号,姓名,产品,数量,金额\n2026-02-02,M001,王大山,鸡蛋,50,297\n2026-02-03,,镇超市,鸡蛋,10,70\n"
 		page := c.brought("/b/coop/patronage/import", "销售.csv", list, url.Values{}).want(t, 200, "2 笔交易，其中成员 1 人、297.00 元，非成员 70.00 元")
 		c.brought("/b/coop/patronage/import", "", "", url.Values{"content": {page.content(t)}, "file_name": {"销售.csv"}, "confirm": {"1"}}).want(t, 303)
+		again := c.brought("/b/coop/patronage/import", "", "", url.Values{"content": {page.content(t)}, "file_name": {"销售.csv"}, "confirm": {"1"}}).want(t, 303)
+		c.get(again.header.Get("Location")).want(t, 200, "以前导入过，没有重复登记")
 		c.get("/b/coop/patronage?year=2026").want(t, 200, "4,000.00", "900.00", "70.00", "按交易额")
 		c.get("/b/coop/patronage/account?member=M002&year=2026").want(t, 200, "1,000.00", "占全体成员 67 %", "100.5 斤")
 

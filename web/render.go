@@ -305,7 +305,7 @@ var notices = map[string]string{
 	"removed": "web.done.removed", "totp_on": "web.done.totp_on", "expired": "web.m.done.expired",
 	"asked_village": "web.m.done.asked", "pin": "web.m.done.pin", "signed_out": "web.m.done.signed_out",
 	"answered": "web.m.done.answered", "revoked": "web.m.done.revoked",
-	"imported": "web.done.imported", "settled": "web.done.settled", "settled_one": "web.done.settled_one",
+	"imported": "web.done.imported", "imported_before": "web.done.imported_before", "settled": "web.done.settled", "settled_one": "web.done.settled_one",
 	"settled_none": "web.done.settled_none", "spread": "web.done.spread",
 }
 

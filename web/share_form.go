@@ -235,7 +235,7 @@ func shareImport(r *request) error {
 		return showImport(r, page, err)
 	}
 	if !in.DryRun {
-		return r.to(page.Back + "?done=imported")
+		return r.imported(page.Back, done.Again)
 	}
 	page.Found = r.text("share.import_checked", ledger.Args{
 		"movements": counted(done.Movements), "holders": counted(done.Holders), "shares": done.Shares.String(),

@@ -109,7 +109,7 @@ func (n *names) line(v *ledger.Voucher, l ledger.Line) lineView {
 		}
 	}
 	if l.Quantity != 0 {
-		text := l.Quantity.String()
+		text := l.Quantity.Grouped()
 		if a, err := n.chart.Find(l.Account); err == nil {
 			text += a.Unit
 		}

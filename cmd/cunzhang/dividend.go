@@ -298,9 +298,9 @@ func (a *app) showPool(p *dividends.Pool) error {
 // weight is what a line counts, as a number of shares or as patronage and capital.
 func weight(run *dividends.Run, l *dividends.Line) string {
 	if pool := run.Pool(dividends.OfShares); pool != nil {
-		return pool.Count(l.Weight)
+		return pool.Plain(l.Weight)
 	}
-	return run.Pool(dividends.OfPatronage).Count(l.Patronage) + "/" + l.Capital.String()
+	return run.Pool(dividends.OfPatronage).Plain(l.Patronage) + "/" + l.Capital.String()
 }
 
 // runLine and runResult are a plan for machines: amounts as decimal strings in yuan.

@@ -155,6 +155,11 @@ type Pool struct {
 
 // Count writes a weight of the pool as a number of shares, with at most six decimals.
 func (p *Pool) Count(weight int64) string {
+	return ledger.GroupDigits(p.Plain(weight))
+}
+
+// Plain is Count without commas, for machines.
+func (p *Pool) Plain(weight int64) string {
 	return decimal.NewFromInt(weight).DivRound(decimal.NewFromInt(p.PerShare), 6).String()
 }
 

@@ -284,10 +284,16 @@ func TestListIsTakenIn(t *testing.T) {
 		}
 		want(t, c.accounts(2025), "")
 		in.DryRun = false
-		for range 2 {
-			_, err = c.svc.Import(t.Context(), clerk, "import-1", in)
+		for _, again := range []bool{false, true} {
+			r, err = c.svc.Import(t.Context(), clerk, "import-1", in)
 			must(t, err)
+			if r.Again != again || r.Sales != 2 {
+				t.Errorf("taking it in tells %+v, want again %v", r, again)
+			}
 		}
+		in.Document = "另一份"
+		_, err = c.svc.Import(t.Context(), clerk, "import-1", in)
+		wantKey(t, err, "patronage.file_known", "")
 		want(t, c.accounts(2025), "M001 0.00+0.00+0.00+0.00 60005000")
 	})
 }

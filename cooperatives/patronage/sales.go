@@ -138,11 +138,12 @@ type ImportResult struct {
 	Amount   ledger.Money // with members
 	Others   ledger.Money // with everybody else
 	Warnings ledger.Errors
+	Again    bool `json:"-"` // the list was entered before, and nothing is new
 }
 
 // Import enters the sales of a list, all or none; a row without a member is business with somebody else. All problems
 // are told at once with their rows. It fails as Record does and with patronage.name_differs where the list calls a
-// member other than the books.
+// member other than the books, and patronage.file_known where the key was used for the same list with another document.
 func (s *Patronage) Import(
 	ctx context.Context, who ledger.Actor, key string, in ImportInput,
 ) (ImportResult, error) {
@@ -162,8 +163,10 @@ func (s *Patronage) Import(
 		return out, err
 	}
 	request := struct{ Hash, Document string }{in.List.Hash.String(), in.Document}
-	return books.Once(ctx, s.db, in.Book, key, "patronage.import", request,
+	fresh := false
+	out, err := books.Once(ctx, s.db, in.Book, key, "patronage.import", request,
 		func(ctx context.Context, tx *db.Tx) (ImportResult, error) {
+			fresh = true
 			var out ImportResult
 			err := trail.Write(ctx, tx, in.Book, func(h *trail.Head) error {
 				b, err := read(ctx, tx, in.Book)
@@ -178,6 +181,11 @@ func (s *Patronage) Import(
 			})
 			return out, err
 		})
+	if es := ledger.Problems(err); len(es) == 1 && es[0].Key == "submission.conflict" {
+		return out, ledger.NewError(ledger.Conflict, "patronage.file_known", nil) // callers take the file itself for the key
+	}
+	out.Again = !fresh && err == nil
+	return out, err
 }
 
 // sales reads the rows and checks them.

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -26,6 +27,7 @@ type PayBatch struct {
 	No         int64
 	Period     ledger.Period
 	Account    string // that pays
+	TaxKind    string // what they were paid as when it was listed: LabourPay or Wages
 	State      string
 	PreparedBy ledger.UserID
 	Preparer   string
@@ -79,6 +81,11 @@ func (s *Services) PreparePay(
 			Period: p.Period, Account: p.Account, State: BatchPrepared, PreparedBy: who.ID, Preparer: who.Name, PreparedAt: tx.Now,
 		}
 		err := trail.Write(ctx, tx, book, func(h *trail.Head) error {
+			settings, err := readSettings(ctx, tx, book)
+			if err != nil {
+				return err
+			}
+			b.TaxKind = settings.TaxKind
 			payments, err := p.open(ctx, tx, book)
 			if err == nil && len(payments) == 0 {
 				err = ledger.NewError(ledger.Conflict, "pay.nothing", nil)
@@ -190,7 +197,7 @@ type PayOutcome struct {
 }
 
 // ReportPay records what the bank told of a released batch on a day. What was paid is drafted as a voucher and submitted;
-// what failed may be paid anew. It fails with pay.no_batch, pay.not_released, pay.not_listed for an operator who is not in
+// what failed may be paid anew. The voucher says what they were paid as when the batch was listed. It fails with pay.no_batch, pay.not_released, pay.not_listed for an operator who is not in
 // the batch or of whom the bank has told already, pay.changed when a settlement was taken back meanwhile, and as drafts
 // do.
 func (s *Services) ReportPay(
@@ -215,6 +222,7 @@ func (s *Services) ReportPay(
 		if err != nil {
 			return err
 		}
+		settings.TaxKind = cmp.Or(b.TaxKind, settings.TaxKind)
 		paid, err := b.outcomes(ctx, tx, book, day, told)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package services_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -179,6 +180,33 @@ func TestCountyPaysWhatIsOpen(t *testing.T) {
 		check(t, err)
 		if len(list) != 2 || list[0].Amount != 100_00 {
 			t.Errorf("received %+v", list)
+		}
+	})
+}
+
+// TestABatchKeepsWhatItPaysFor books what operators were paid as when the batch was listed, whatever the book settles
+// meanwhile.
+func TestABatchKeepsWhatItPaysFor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v, settlement := settledFor(t, d, 2000)
+		v.post(idsOf(settlement)...)
+		s := v.services
+		no, err := s.PreparePay(v.ctx, accountant, v.key(), v.id, services.Paying{Period: march, Day: today, Account: "102"})
+		check(t, err)
+		settings, err := s.Settings(v.ctx, v.id)
+		check(t, err)
+		settings.TaxKind = services.Wages
+		check(t, s.SaveSettings(v.ctx, accountant, v.key(), v.id, settings))
+		check(t, s.ReleasePay(v.ctx, checker, v.key(), v.id, no))
+		check(t, s.ReportPay(v.ctx, checker, v.key(), v.id, no, today, []services.PayOutcome{{Operator: "A", Paid: true}}))
+		said := ""
+		for _, draft := range v.drafts() {
+			for _, l := range draft.Lines {
+				said += l.Summary + " "
+			}
+		}
+		if !strings.Contains(said, "劳务报酬") || strings.Contains(said, "工资薪金") {
+			t.Errorf("the voucher says %s", said)
 		}
 	})
 }

@@ -46,7 +46,8 @@ type OrderMove struct {
 }
 
 // Move moves an order. It fails with order.unknown, order.no_job, what cooperatives.CheckStep says, order.own_way for
-// states that have a function of their own (Assign, Finish, Accept, Settle), and order.not_yours.
+// states that have a function of their own (Assign, Finish, Accept, Settle), order.not_yours, and order.after for work that
+// begins before what must be done first. Work that begins on another day than planned is noted with the day of the plan.
 func (s *Services) Move(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m OrderMove) error {
 	return s.once(ctx, book, key, "order.move", m, func(ctx context.Context, tx *db.Tx) error {
 		return s.MoveIn(ctx, tx, who, book, m)
@@ -76,6 +77,9 @@ func (s *Services) MoveIn(
 		}
 		before := loggedOrder(o)
 		moved, err := m.apply(ctx, tx, book, who, &o)
+		if err == nil && m.To == cooperatives.Working {
+			err = afterOthers(ctx, tx, book, &o)
+		}
 		if err != nil {
 			return err
 		}
@@ -107,6 +111,9 @@ func (m OrderMove) apply(
 			continue
 		}
 		e := Event{Part: j.Part, From: j.State, To: m.To, As: m.Hand.As, Note: m.Reason}
+		if m.To == cooperatives.Working {
+			e.Note = strings.TrimSpace(m.Reason + " " + otherDay(j, ledger.DateOf(tx.Now)))
+		}
 		if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
 			return nil, err
 		}
@@ -140,6 +147,41 @@ func (m OrderMove) step(o *cooperatives.Order, j *cooperatives.Job) error {
 			ledger.Args{"order_state": j.State.String()})
 	}
 	return m.Hand.check(o, j)
+}
+
+// afterOthers refuses work on an order while what must be done before it on the plot in the season was asked for and is
+// not done (order.after). What was never asked for, or was cancelled, is not waited for: the household may have done it
+// itself.
+func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order) error {
+	operations, err := listOperations(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(operations, func(p cooperatives.Operation) bool { return p.Code == o.Operation })
+	if i < 0 {
+		return nil
+	}
+	for _, before := range operations[i].After {
+		first, err := openOrder(ctx, tx, book, o, before.Operation)
+		if err != nil {
+			return err
+		}
+		if first.No != 0 {
+			return ledger.NewError(ledger.Conflict, "order.after", ledger.Args{
+				"no": strconv.FormatInt(first.No, 10), "plot": o.PlotName, "first": first.OperationLabel,
+				"operation": o.OperationLabel, "order_state": first.State.String(),
+			})
+		}
+	}
+	return nil
+}
+
+// otherDay is the note on work that is done on another day than that of the plan; empty where it is that day.
+func otherDay(j *cooperatives.Job, day ledger.Date) string {
+	if j.Day == 0 || j.Day == day {
+		return ""
+	}
+	return "原排" + j.Day.Chinese()
 }
 
 func noJob(order int64, part int) *ledger.Error {

@@ -15,8 +15,8 @@ func insertBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, b *PayBatch
 	if err != nil {
 		return err
 	}
-	err = tx.Later(ctx, `INSERT INTO service_batches (book, no, period, account, state, prepared_by, preparer, prepared_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), b.No, int64(b.Period), b.Account, b.State, int64(b.PreparedBy),
+	err = tx.Later(ctx, `INSERT INTO service_batches (book, no, period, account, tax_kind, state, prepared_by, preparer,
+		prepared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(book), b.No, int64(b.Period), b.Account, b.TaxKind, b.State, int64(b.PreparedBy),
 		b.Preparer, b.PreparedAt.UnixMicro())
 	for _, p := range payments {
 		b.Lines = append(b.Lines, PayLine{Operator: p.Party, Gross: p.Amount, Tax: p.Tax})
@@ -45,13 +45,13 @@ func tellLine(ctx context.Context, tx *db.Tx, book ledger.BookID, batch int64, l
 		WHERE book = ? AND batch = ? AND operator = ?`, l.Outcome, l.Reason, int64(l.Day), int64(book), batch, l.Operator)
 }
 
-const batchColumns = `SELECT no, period, account, state, prepared_by, preparer, prepared_at, decider, decided_at, reason
+const batchColumns = `SELECT no, period, account, tax_kind, state, prepared_by, preparer, prepared_at, decider, decided_at, reason
 	FROM service_batches WHERE book = ? `
 
 func scanBatch(row db.Scanner) (PayBatch, error) {
 	var b PayBatch
 	var prepared, decided int64
-	err := row.Scan(&b.No, &b.Period, &b.Account, &b.State, &b.PreparedBy, &b.Preparer, &prepared, &b.Decider, &decided,
+	err := row.Scan(&b.No, &b.Period, &b.Account, &b.TaxKind, &b.State, &b.PreparedBy, &b.Preparer, &prepared, &b.Decider, &decided,
 		&b.Reason)
 	b.PreparedAt = time.UnixMicro(prepared).UTC()
 	if decided != 0 {

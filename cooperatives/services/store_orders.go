@@ -95,6 +95,27 @@ func orderOnce(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperative
 	return no, err
 }
 
+// openOrder finds the first order for another operation on the plot of the order in its season on which something is
+// still to be done in the field; its number is 0 for none.
+func openOrder(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order, operation string,
+) (cooperatives.Order, error) {
+	var first cooperatives.Order
+	var state string
+	err := tx.QueryRow(ctx, `SELECT o.no, q.name, o.state FROM service_orders o
+		JOIN service_operations q ON q.book = o.book AND q.code = o.operation
+		WHERE o.book = ? AND o.plot = ? AND o.operation = ? AND o.season = ?
+			AND o.state IN ('requested', 'admitted', 'scheduled', 'working', 'halted') ORDER BY o.no LIMIT 1`,
+		int64(book), o.Plot, operation, o.Season).Scan(&first.No, &first.OperationLabel, &state)
+	if db.NoRows(err) {
+		return first, nil
+	}
+	if err == nil {
+		first.State, err = cooperatives.ParseOrderState(state)
+	}
+	return first, err
+}
+
 const orderColumns = `SELECT o.no, o.household, o.plot, o.operation, o.season, o.area, o.earliest, o.latest,
 	o.from_minute, o.to_minute, o.channel, o.asked_by, o.asked_on, o.note, o.free_document, o.recurring, o.version,
 	o.urgency, coalesce(d.name, ''), p.name, q.name FROM service_orders o
