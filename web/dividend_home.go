@@ -32,6 +32,13 @@ func (h *homePage) dividends(r *request) error {
 		case run.Void:
 			continue
 		case run.State == cooperatives.PlanApproved:
+			whole, err := r.srv.Dividends.Find(r.ctx(), run.Book, run.No)
+			if err != nil {
+				return err
+			}
+			if whole.Handed() { // they wait among the vouchers
+				continue
+			}
 			task.Text, task.Mine = r.text("web.home.dividend_post", args), r.may(writers)
 		case run.State == cooperatives.PlanPosted && run.Unpaid() > 0:
 			args["amount"] = run.Unpaid().Grouped()

@@ -31,6 +31,7 @@ type dividendPage struct {
 	Pay      payForm
 	Accounts []accountChoice // that can pay
 	CanPost  bool
+	Handed   bool // the vouchers are drafted, and wait to be posted while the run is approved only
 	Redraft  bool // vouchers of payments were deleted or reversed, and the person may draft them anew
 	CanPay   bool
 	Returns  bool // the plan can be sent back
@@ -123,7 +124,8 @@ func showDividend(r *request, run *dividends.Run, step stepForm, pay payForm, pr
 	data := dividendPage{
 		Run: *run, Name: r.runName(run.Year, run.Kind), Link: r.runLink(run.No), Steps: words.Waterfall(),
 		Path: pathOf(run), Step: step, Pay: pay, Patron: run.Rules.Charter.Regime == ledger.FarmersCooperative,
-		CanPost: !run.Void && (run.State == cooperatives.PlanApproved) && r.may(writers),
+		Handed:  run.Handed(),
+		CanPost: !run.Void && run.State == cooperatives.PlanApproved && !run.Handed() && r.may(writers),
 		CanPay:  !run.Void && run.State == cooperatives.PlanPosted && r.may(payers),
 		Returns: !run.Void && run.State > cooperatives.PlanDraft && run.State < cooperatives.PlanApproved && r.may(stepTakers),
 		Annul:   !run.Void && run.State < cooperatives.PlanPosted && r.may(writers),

@@ -265,6 +265,12 @@ func TestYearFromPlanToPaidDividend(t *testing.T) {
 		c := s.as(staff.Accountant)
 		c.get(run1).want(t, 200, "1,142.85", "生成分配凭证")
 		c.post(run1+"/post", url.Values{"version": {"1"}, "post_on": {"2026-02-15"}}).want(t, 303)
+		if page := c.get(run1).want(t, 200, "分配凭证已生成，等另一人审核"); strings.Contains(page.body, run1+`/post"`) {
+			t.Error("vouchers that wait are offered once more")
+		}
+		if strings.Contains(c.get("/b/pt").body, "还没有生成分配凭证") {
+			t.Error("the first page asks for vouchers that wait")
+		}
 		s.postAll()
 		s.payByBank()
 		s.payInCash()
@@ -328,7 +334,7 @@ func TestCooperativeReturnsByPatronage(t *testing.T) {
 	form.Del("csrf")
 	form.Del("key")
 	c.post("/b/pt/dividends", form).want(t, 303)
-	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00", "交易量 60000 ÷ 总交易量 90000")
+	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00", "交易量 60,000 ÷ 总交易量 90,000")
 	list := c.get(run1+"/print/patronage.csv").want(t, 200, "李秀英", "3200.00", "1600.00", "60000", "90000").body
 	if !strings.Contains(list, "4800.00") {
 		t.Errorf("the list lacks what a member gets:\n%s", list)

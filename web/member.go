@@ -139,6 +139,7 @@ type dividendCard struct {
 	Household bool        // paid to the household, not to a member
 	Chosen    bool        // nothing to look down on: the first one
 	Since     ledger.Date // when the plan was published
+	Regime    ledger.Regime
 }
 
 // standing tells how far a dividend has come, in the words of the portal.
@@ -176,6 +177,7 @@ func standing(d *dividends.Dividend) (state string, bad bool) {
 func (r *request) card(d *dividends.Dividend) dividendCard {
 	c := dividendCard{
 		Dividend: *d, Link: statementLink(d), Household: string(d.Holder) == r.family.Self.Household, Since: d.Published,
+		Regime: r.book.Regime,
 	}
 	c.State, c.Bad = standing(d)
 	for _, s := range d.Steps {

@@ -114,7 +114,7 @@ func publishedList(r *request) error {
 			data.Plans = append(data.Plans, run)
 		}
 	}
-	return r.render(http.StatusOK, "member/published", r.text("web.m.published.title", nil), &data)
+	return r.render(http.StatusOK, "member/published", r.text(own(r.book.Regime, "published"), nil), &data)
 }
 
 func isPublished(run *dividends.Run) bool {
@@ -239,7 +239,7 @@ func showQuestions(r *request, text string, problem error) error {
 	if data.Contact, err = r.srv.Portal.Contact(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
-	title := r.text("web.m.questions.title", nil)
+	title := r.text(own(r.book.Regime, "questions"), nil)
 	if problem != nil {
 		return r.again(problem, "member/questions", title, &data)
 	}

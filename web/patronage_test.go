@@ -115,7 +115,10 @@ func TestMemberSeesHisOwnAccount(t *testing.T) {
 			{Kind: patronage.GiftShare, Member: "M002", Amount: 77_77, Date: 20260105, Document: "量化方案"},
 		}))
 		c := s.member(info, "M001")
-		c.get("/m").want(t, 200, `href="/m/account"`)
+		if page := c.get("/m").want(t, 200, `href="/m/account"`, "社务公开", "合作社会计"); strings.Contains(page.body, "村务公开") || strings.Contains(page.body, "村里") {
+			t.Error("a cooperative is called a village")
+		}
+		c.get("/m/published").want(t, 200, "社务公开")
 		for _, path := range []string{"/m/account", "/m/account/2026", "/m/account?member=M002", "/m/account/2026?member=M002&code=M002"} {
 			page := c.get(path).want(t, 200, "我的成员账户", "3,200.00", "入社协议", "/m/account/2026/account.pdf")
 			if strings.Contains(page.body, "77.77") || strings.Contains(page.body, "李小河") {
@@ -135,6 +138,7 @@ func TestMemberSeesHisOwnAccount(t *testing.T) {
 		s.settle()
 		village := s.member(s.book, "G1") // a collective has no member accounts
 		village.get("/m/account").want(t, 404)
+		village.get("/m/published").want(t, 200, "村务公开")
 		if strings.Contains(village.get("/m").body, "/m/account") {
 			t.Error("a collective offers member accounts")
 		}

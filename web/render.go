@@ -118,6 +118,7 @@ func functions(l *locale.Locale, lang locale.Lang, a *assets) template.FuncMap {
 			args, err := argsOf(pairs)
 			return l.Text(lang, key, args), err
 		},
+		"own":      own,
 		"static":   a.path,
 		"yuan":     ledger.Money.Grouped,
 		"digits":   boxesOf,
@@ -293,6 +294,15 @@ func (p *page) OtherYears() []ledger.Period {
 	return out
 }
 
+// own is the key of a sentence that members read, in the words of their organization: a farmers' cooperative is no
+// village.
+func own(regime ledger.Regime, key string) string {
+	if regime == ledger.FarmersCooperative {
+		return "web.m.coop." + key
+	}
+	return "web.m.village." + key
+}
+
 // notices are what a page may say after a redirect, by the value of its parameter "done".
 var notices = map[string]string{
 	"saved": "web.done.saved", "submitted": "web.done.submitted", "checked": "web.done.checked",
@@ -303,7 +313,7 @@ var notices = map[string]string{
 	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed", "late": "web.team.done_late", "noted": "web.team.done_noted", "published": "web.team.done_published", "freed": "web.done.freed",
 	"field_asked": "web.m.done.field_asked", "withdrawn_order": "web.m.done.withdrawn_order",
 	"removed": "web.done.removed", "totp_on": "web.done.totp_on", "expired": "web.m.done.expired",
-	"asked_village": "web.m.done.asked", "pin": "web.m.done.pin", "signed_out": "web.m.done.signed_out",
+	"asked_village": "web.m.village.asked", "pin": "web.m.done.pin", "signed_out": "web.m.done.signed_out",
 	"answered": "web.m.done.answered", "revoked": "web.m.done.revoked",
 	"imported": "web.done.imported", "imported_before": "web.done.imported_before", "settled": "web.done.settled", "settled_one": "web.done.settled_one",
 	"settled_none": "web.done.settled_none", "spread": "web.done.spread",
@@ -311,6 +321,9 @@ var notices = map[string]string{
 
 func (r *request) notice() string {
 	if key, ok := notices[r.QueryParam("done")]; ok && r.Request().Method == http.MethodGet {
+		if name, found := strings.CutPrefix(key, "web.m.village."); found {
+			key = own(r.book.Regime, name)
+		}
 		return r.text(key, nil)
 	}
 	return ""

@@ -6,6 +6,9 @@ import (
 	"cunzhang/cooperatives/ventures"
 )
 
+// ownWords are the sentences that members read in the words of their organization.
+var ownWords = []string{"asked", "call", "contact", "first", "no_plots", "published", "questions", "resume", "slip", "wrong"}
+
 // roleNames are the parts of accounts in settlements of field work, and the details beside them.
 func roleNames() []string {
 	names := []string{"county_party", "department"}
@@ -35,6 +38,8 @@ func registerFamilies() map[string][]string {
 		"share.kind.": {
 			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
 		},
+		"web.m.village.":         ownWords,
+		"web.m.coop.":            ownWords,
 		"web.log.field.":         append([]string{"added", "changed", "same", "members", "households", "movements", "base_date", "cap_law", "limited_capacity", "class", "leaf", "statutory", "parent", "flow", "edition", "state", "name", "role", "scope", "place", "lines", "files", "prepared_by", "period", "seq", "hash", "digest", "id", "asked", "active", "regime", "county", "card", "size", "type", "dimensions", "by", "format", "count", "gross", "payees", "tax", "version", "failed", "paid", "payments", "vouchers", "matter", "votes", "advances", "excess", "loss_after", "opening_loss", "due", "steps", "args", "key", "figure", "slice", "venture_book", "venture_date", "venture_draft", "at", "collective", "cycle", "due_days", "terms", "audited_only", "guarantee", "loss_carried_forward", "title", "nights", "revenue", "visitors", "beds", "land", "rooms", "end", "part", "jobs"}, teamLogNames()...),
 		"web.log.service.":       {"settings", "accounts", "county", "household", "operator", "offset"},
 		"field.service_":         roleNames(),

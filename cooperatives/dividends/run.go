@@ -317,5 +317,11 @@ func (v *Voucher) declares() bool {
 	return !strings.HasPrefix(v.Purpose, "batch/") && !strings.HasPrefix(v.Purpose, "bounced/")
 }
 
+// Handed reports whether vouchers were drafted for the run and all of them stand, posted or on their way. List leaves the
+// vouchers out.
+func (r *Run) Handed() bool {
+	return len(r.Vouchers) > 0 && !slices.ContainsFunc(r.Vouchers, func(v Voucher) bool { return !v.Stands() })
+}
+
 // Posted reports whether the voucher is in the books.
 func (v *Voucher) Posted() bool { return v.State == ledger.Posted && !v.Reversed }

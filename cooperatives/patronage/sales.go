@@ -139,6 +139,8 @@ type ImportResult struct {
 	Others   ledger.Money // with everybody else
 	Warnings ledger.Errors
 	Again    bool `json:"-"` // the list was entered before, and nothing is new
+
+	fresh bool // not stored with the result
 }
 
 // Import enters the sales of a list, all or none; a row without a member is business with somebody else. All problems
@@ -163,10 +165,8 @@ func (s *Patronage) Import(
 		return out, err
 	}
 	request := struct{ Hash, Document string }{in.List.Hash.String(), in.Document}
-	fresh := false
 	out, err := books.Once(ctx, s.db, in.Book, key, "patronage.import", request,
 		func(ctx context.Context, tx *db.Tx) (ImportResult, error) {
-			fresh = true
 			var out ImportResult
 			err := trail.Write(ctx, tx, in.Book, func(h *trail.Head) error {
 				b, err := read(ctx, tx, in.Book)
@@ -179,12 +179,13 @@ func (s *Patronage) Import(
 				}
 				return b.enterSales(ctx, tx, h, who, sales)
 			})
+			out.fresh = true
 			return out, err
 		})
 	if es := ledger.Problems(err); len(es) == 1 && es[0].Key == "submission.conflict" {
 		return out, ledger.NewError(ledger.Conflict, "patronage.file_known", nil) // callers take the file itself for the key
 	}
-	out.Again = !fresh && err == nil
+	out.Again, out.fresh = err == nil && !out.fresh, false
 	return out, err
 }
 

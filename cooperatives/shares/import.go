@@ -55,6 +55,8 @@ type ImportResult struct {
 	Shares    cooperatives.Shares
 	Warnings  ledger.Errors // holders who had shares of the class already, columns that say nothing here
 	Again     bool          `json:"-"` // the list was granted before, and nothing is new
+
+	fresh bool // not stored with the result
 }
 
 // Import grants the shares of a list. All problems are told at once with their rows. It fails as Record does and with
@@ -77,10 +79,8 @@ func (s *Shares) Import(ctx context.Context, who ledger.Actor, key string, in Im
 		Hash, Document, Approver string
 		Date                     ledger.Date
 	}{in.List.Hash.String(), in.Document, in.Approver, in.Date}
-	fresh := false
 	out, err := books.Once(ctx, s.db, in.Book, key, "share.import", request,
 		func(ctx context.Context, tx *db.Tx) (ImportResult, error) {
-			fresh = true
 			var out ImportResult
 			err := trail.Write(ctx, tx, in.Book, func(h *trail.Head) error {
 				b, err := read(ctx, tx, in.Book)
@@ -102,12 +102,13 @@ func (s *Shares) Import(ctx context.Context, who ledger.Actor, key string, in Im
 					},
 				})
 			})
+			out.fresh = true
 			return out, err
 		})
 	if es := ledger.Problems(err); len(es) == 1 && es[0].Key == "submission.conflict" {
 		return out, ledger.NewError(ledger.Conflict, "share.file_known", nil) // callers take the file itself for the key
 	}
-	out.Again = !fresh && err == nil
+	out.Again, out.fresh = err == nil && !out.fresh, false
 	return out, err
 }
 
