@@ -158,7 +158,7 @@ func (a *app) usage(err error) int {
 			}), " ")
 		}
 	}
-	a.complain(a.sentence("cli.usage", ledger.Args{"problem": err.Error(), "command": command}))
+	a.complain(a.sentence("cli.usage", ledger.Args{"problem": a.misuse(err), "command": command}))
 	return exitUsage
 }
 
