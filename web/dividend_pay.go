@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"cunzhang/cooperatives/dividends/payfile"
 	"cunzhang/cooperatives/members"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/till"
 )
 
 // batchPage is a batch of payments and what became of each.
@@ -28,6 +31,34 @@ type batchPage struct {
 	Reports  bool // the person may tell what became of it
 	Cancel   bool
 	Bounces  bool // the person may tell what the bank took back
+	Short    *shortOf
+}
+
+// shortOf says that an account holds less than a batch that waits is to pay from it. The books allow it and say so at the
+// end of the month; the person who releases the batch should know before.
+type shortOf struct {
+	Account        string
+	Balance, Lacks ledger.Money
+}
+
+// short holds a batch that waits to be released against what is in the books of the account that pays; nil where that is
+// enough.
+func (r *request) short(b *dividends.Batch) (*shortOf, error) {
+	var out *shortOf
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		if b.State != dividends.BatchPrepared || b.Method != dividends.ByCash && b.Method != dividends.ByBank {
+			return nil
+		}
+		f, err := till.Present(ctx, s)
+		if err != nil {
+			return err
+		}
+		if balance := f.Accounts[b.Account].Closing(); balance < b.Net() {
+			out = &shortOf{f.Chart.FullName(b.Account), balance, b.Net() - balance}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // paymentRow is a payment and where its holder's page is.
@@ -88,7 +119,7 @@ func showBatch(r *request, form bankForm, problem error) error {
 	if data.Form.On == "" {
 		data.Form.On = r.today().String()
 	}
-	if err := r.onlyBook(); err != nil {
+	if data.Short, err = r.short(&b); err != nil {
 		return err
 	}
 	title := r.text("web.dividend.batch", ledger.Args{"no": strconv.Itoa(no), "run": data.Name})

@@ -62,9 +62,12 @@ func (s *testServer) payInCash() {
 	c.get(run1)
 	c.post(run1+"/batches", url.Values{"method": {"cash"}, "account": {"101"}, "on": {"2026-03-03"}}).want(t, 303)
 	chair := s.as(staff.Chair)
-	chair.get(run1 + "/batches/2")
-	chair.post(run1+"/batches/2/release", url.Values{}).want(t, 303)
-	c.get(run1+"/batches/2").want(t, 200, "李小妹", "登记已付")
+	const lacks = "账上库存现金现有 0.00 元，付这一批还差 2,285.70 元"
+	chair.get(run1+"/batches/2").want(t, 200, lacks)
+	chair.post(run1+"/batches/2/release", url.Values{}).want(t, 303) // the books allow it
+	if strings.Contains(c.get(run1+"/batches/2").want(t, 200, "李小妹", "登记已付").body, lacks) {
+		t.Error("a batch that is released warns still")
+	}
 	c.post(run1+"/batches/2/told", url.Values{"paid_on": {"2026-03-03"}, "absent": {"M9"}}).want(t, 422)
 	c.post(run1+"/batches/2/told", url.Values{"paid_on": {"2026-03-03"}}).want(t, 303)
 }
