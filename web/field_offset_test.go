@@ -85,7 +85,7 @@ func TestFieldWorkIsSetOffByPage(t *testing.T) {
 				break
 			}
 		}
-		if a := c.get(run + "/lines/G3").want(t, 200, "399.99"); strings.Contains(a.body, "抵扣欠款") {
+		if a := c.get(run+"/lines/G3").want(t, 200, "399.99"); strings.Contains(a.body, "抵扣欠款") {
 			t.Error("a set-off whose voucher is gone counts still")
 		}
 		c.get("/b/gz/dividends/unclaimed").want(t, 200, "399.99")

@@ -99,7 +99,7 @@ func (f *accessForm) pair(y float64, label, value string, width float64) {
 
 func (f *accessForm) call() string {
 	if f.slip.Contact == "" {
-		return "不会用的，请找村里的会计。"
+		return "不会用的，请找会计。"
 	}
 	return "不会用的，请找 " + f.slip.Contact
 }
