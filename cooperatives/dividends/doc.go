@@ -18,5 +18,7 @@
 // # Money
 //
 // Post drafts the vouchers of the regime. A batch of payments is prepared by one person and released by another; each
-// report of what was paid drafts its own voucher. What failed, was held back or not collected stays payable.
+// report of what was paid drafts its own voucher. What failed, was held back or not collected stays payable. Another
+// feature may set what a member owes there off of his part (SetOffIn): that counts while its voucher stands, and payments
+// are of the rest.
 package dividends

@@ -2,7 +2,6 @@ package dividends
 
 import (
 	"context"
-	"slices"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -27,9 +26,10 @@ type SetOff struct {
 // Net returns what the debt was lowered by.
 func (s *SetOff) Net() ledger.Money { return s.Gross - s.Tax }
 
-// OwedIn returns what posted runs owe a holder on an account and could be set off now, in fen and after tax, and whether
-// runs owe on that account at all: what stands there then is owed by runs alone. What is in a batch or held back cannot be
-// set off and fails with dividend.not_payable where nothing else is owed.
+// OwedIn returns what the posted runs that owe members on an account owe a holder and could be set off now, in fen and
+// after tax, and whether there are such runs at all: what stands on the account then is owed by runs alone. What a
+// cooperative owes beside it on the account of returns or of the remainder counts as well. What is in a batch or held back
+// cannot be set off and fails with dividend.not_payable where nothing else is owed.
 func (d *Dividends) OwedIn(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, holder cooperatives.Holder,
 ) (owed ledger.Money, ours bool, err error) {
@@ -43,7 +43,7 @@ func (d *Dividends) OwedIn(
 	return owed, ours, err
 }
 
-// SetOffLinesIn are the lines that set an amount off of what runs owe a holder on an account, the oldest run first: debit
+// SetOffLinesIn are the lines that set an amount off of what runs owe a holder, what they owe on the account first: debit
 // what is owed and, where nothing is left of a part, credit the tax that is withheld of it. Nothing is written. It fails
 // with dividend.set_off for more than OwedIn.
 func (d *Dividends) SetOffLinesIn(
@@ -57,7 +57,7 @@ func (d *Dividends) SetOffLinesIn(
 	var taxes []ledger.Line
 	for _, x := range list {
 		lines = append(lines, ledger.Line{
-			Summary: o.Summary, Account: o.Account, Debit: x.Gross, Dimensions: ledger.Dimensions{Member: string(o.Holder)},
+			Summary: o.Summary, Account: x.account, Debit: x.Gross, Dimensions: ledger.Dimensions{Member: string(o.Holder)},
 		})
 		if x.Tax > 0 {
 			taxes = append(taxes, ledger.Line{Summary: x.run.Title() + "：代扣个人所得税", Account: x.run.Rules.Accounts.Tax, Credit: x.Tax})
@@ -82,7 +82,7 @@ func (d *Dividends) SetOffIn(
 			}
 			if err := h.Log(ctx, tx, who, trail.Entry{
 				Action: "dividend.set_off", Object: x.run.Object() + "/" + string(o.Holder), After: map[string]string{
-					"amount": x.Net().Grouped(), "tax": x.Tax.Grouped(), "account": o.Account, "document": o.Document,
+					"amount": x.Net().Grouped(), "tax": x.Tax.Grouped(), "account": x.account, "document": o.Document,
 				},
 			}); err != nil {
 				return err
@@ -95,17 +95,19 @@ func (d *Dividends) SetOffIn(
 // due is what a run owes a holder on an account, in fen.
 type due struct {
 	run        *Run
+	account    string
 	remainder  bool // the account is that of the remainder
 	gross, tax ledger.Money
 }
 
 func (d *due) net() ledger.Money { return d.gross - d.tax }
 
-// duesOn lists what posted runs owe a holder on an account and can be set off, the oldest first, and whether they owe on
-// it at all.
+// duesOn lists what posted runs that owe on an account owe a holder and can be set off, and whether there are any: first
+// what they owe on that account, then what on their other, the oldest first.
 func duesOn(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, holder cooperatives.Holder,
 ) (list []due, ours bool, err error) {
+	var others []due
 	err = owing(ctx, tx, book, account, holder, func(run *Run, l *Line) error {
 		ours = true
 		if l == nil || !l.State.Payable() {
@@ -116,18 +118,21 @@ func duesOn(
 		if err != nil {
 			return err
 		}
-		a := &run.Rules.Accounts
-		switch {
-		case a.Payable == a.remainder().Payable && a.Payable == account:
-			list = append(list, due{run, false, l.Rest, l.RestTax})
-		case a.Payable == account:
-			list = append(list, due{run, false, first, taxes[0]})
-		default:
-			list = append(list, due{run, true, l.restRemainder, taxes[1]})
+		for _, d := range []due{
+			{run, run.Rules.Accounts.Payable, false, first, taxes[0]},
+			{run, run.Rules.Accounts.remainder().Payable, true, l.restRemainder, taxes[1]},
+		} {
+			switch {
+			case d.net() <= 0:
+			case d.account == account:
+				list = append(list, d)
+			default:
+				others = append(others, d)
+			}
 		}
 		return nil
 	})
-	return slices.DeleteFunc(list, func(d due) bool { return d.net() <= 0 }), ours, err
+	return append(list, others...), ours, err
 }
 
 // owing goes through the posted runs that owe members on the account, the oldest first, with the part of the holder; nil
@@ -177,10 +182,11 @@ func blocked(
 // taken is a set-off with its run.
 type taken struct {
 	SetOff
-	run *Run
+	run     *Run
+	account string
 }
 
-// split takes an amount from what runs owe, the oldest first. What takes all that is left of a part after tax takes the
+// split takes an amount from what runs owe, in the order of duesOn. What takes all that is left of a part after tax takes the
 // tax with it, so that nothing waits to be paid of which the holder would get nothing.
 func split(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperatives.Offset) ([]taken, error) {
 	dues, _, err := duesOn(ctx, tx, book, o.Account, o.Holder)
@@ -200,7 +206,7 @@ func split(ctx context.Context, tx *db.Tx, book ledger.BookID, o cooperatives.Of
 		}
 		x := taken{SetOff{
 			Run: d.run.No, Holder: o.Holder, Gross: amount + tax, Tax: tax, Day: o.Day, Document: o.Document, Voucher: o.Voucher,
-		}, d.run}
+		}, d.run, d.account}
 		if d.remainder {
 			x.remainder = x.Gross
 		}

@@ -229,11 +229,11 @@ func TestSetOffsAndPaymentsOfACooperativeAddUp(t *testing.T) {
 			var ids []ledger.VoucherID
 			for range rapid.IntRange(0, 3).Draw(rt, "set-offs") {
 				account := rapid.SampledFrom([]string{"221", "222"}).Draw(rt, "account")
+				if v.line(run, l.Holder).State == dividends.LinePaid {
+					break
+				}
 				owed, _, err := v.owed(account, l.Holder)
 				ok(rt, err)
-				if owed == 0 {
-					continue
-				}
 				amount := ledger.Money(rapid.Int64Range(1, int64(owed)).Draw(rt, "amount"))
 				if rapid.Bool().Draw(rt, "all") {
 					amount = owed
