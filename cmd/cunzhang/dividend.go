@@ -52,7 +52,7 @@ func dividendsOf(b *books.Books, m *members.Members) *dividends.Dividends {
 	accounts := patronage.New(b.DB())
 	return dividends.New(b, dividends.Sources{
 		Shares: shares.New(b.DB()), Households: m, Voters: m, Cards: m, Patronage: accounts,
-		Converted: accounts,
+		Converted: accounts, Claims: fieldTeam(b),
 	})
 }
 

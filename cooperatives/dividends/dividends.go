@@ -42,7 +42,8 @@ type Contributions interface {
 }
 
 // Sources are the registers that a distribution rests on. One that is not wired is told of when it is needed
-// (dividend.no_source); without Voters and Cards nothing is compared with the register.
+// (dividend.no_source); without Voters, Cards and Claims nothing is compared with
+// them.
 type Sources struct {
 	Shares     Register
 	Households Households
@@ -50,6 +51,7 @@ type Sources struct {
 	Cards      Cards
 	Patronage  Patronage
 	Converted  Contributions
+	Claims     Claims
 }
 
 // Dividends is the service that keeps the distributions of all books. It is safe for use by many goroutines.

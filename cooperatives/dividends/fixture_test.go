@@ -29,6 +29,7 @@ var (
 
 // registers stands for the registers of the siblings.
 type registers struct {
+	claimed  ledger.Money // for field work, of everybody
 	classes  []cooperatives.ShareClass
 	moves    []cooperatives.Movement
 	houses   map[cooperatives.Holder]cooperatives.Holder
@@ -80,7 +81,7 @@ func newVillage(t testing.TB, d *db.DB, regime ledger.Regime) *village {
 	t.Helper()
 	b, r := books.New(d), &registers{voters: 9}
 	v := &village{
-		Dividends: dividends.New(b, dividends.Sources{Shares: r, Households: r, Voters: r, Cards: r, Patronage: r}), registers: r,
+		Dividends: dividends.New(b, dividends.Sources{Shares: r, Households: r, Voters: r, Cards: r, Patronage: r, Claims: r}), registers: r,
 		t: t, ctx: t.Context(), db: d, books: b, desk: bookstest.NewDesk(t, b),
 	}
 	v.id = v.desk.Begin("gaozhai", "高寨村股份经济合作社", regime)
@@ -331,4 +332,8 @@ func (v *village) exec(statement string) error {
 		_, err := tx.Exec(ctx, statement)
 		return err
 	})
+}
+
+func (r *registers) ClaimedOn(context.Context, ledger.BookID, string, string) (ledger.Money, error) {
+	return r.claimed, nil
 }

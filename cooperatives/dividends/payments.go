@@ -29,13 +29,17 @@ type BatchRequest struct {
 // payable; without names everybody is taken who waits or whose payment failed, but for those who are held back and, in a
 // batch for the bank, those who have no bank card in the register. It fails with dividend.no_card for a member without one
 // who is named, dividend.no_cards where nobody is left, dividend.not_posted, dividend.method, dividend.pays for an account that does not pay in that way,
-// dividend.no_consent and dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now,
+// dividend.no_consent, dividend.owes_less for a debt that is smaller, dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now,
 // dividend.nothing_to_pay and dividend.future.
 func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q BatchRequest) (int, error) {
 	if err := d.checkBatch(ctx, &q); err != nil {
 		return 0, err
 	}
 	cards, err := d.cards(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	debts, err := d.debts(ctx, &q)
 	if err != nil {
 		return 0, err
 	}
@@ -46,7 +50,7 @@ func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q
 			if err != nil {
 				return err
 			}
-			b, payments, err := q.batch(ctx, tx, run, cards)
+			b, payments, err := q.batch(ctx, tx, run, cards, debts)
 			if err != nil {
 				return err
 			}
@@ -146,9 +150,9 @@ func postedRun(ctx context.Context, tx *db.Tx, book ledger.BookID, no int) (*Run
 	return run, err
 }
 
-// batch chooses the payments; of those with cards alone where cards are given.
+// batch chooses the payments; of those with cards alone where cards are given, and of those who owe as much where debts are.
 func (q *BatchRequest) batch(
-	ctx context.Context, tx *db.Tx, run *Run, cards map[string]bool,
+	ctx context.Context, tx *db.Tx, run *Run, cards map[string]bool, debts map[cooperatives.Holder]ledger.Money,
 ) (Batch, []Payment, error) {
 	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
 	if err != nil {
@@ -190,6 +194,9 @@ func (q *BatchRequest) batch(
 	}
 	b.Payments = len(payments)
 	es = append(es, q.strangers(lines)...)
+	if err := q.overdrawn(ctx, tx, lines, debts, &es); err != nil {
+		return Batch{}, nil, err
+	}
 	switch {
 	case len(es) > 0 || len(payments) > 0:
 	case without > 0:

@@ -123,9 +123,9 @@ func TestCashOffsetAndConversion(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {
 		v.families()
 		v.post(20251120, "101", "50103", "40000")
-		v.post(20251121, "112", "102", "100")
 		v.closeYear()
 		run := v.posted().No
+		v.lend("112", "M2", yuan(t, "10000"))
 		_, err := v.batch(run, func(q *dividends.BatchRequest) { q.Method = dividends.ByCash })
 		want(t, err, "dividend.pays")
 		no, err := v.batch(run, func(q *dividends.BatchRequest) {
@@ -146,6 +146,12 @@ func TestCashOffsetAndConversion(t *testing.T) {
 		signed := func(q *dividends.BatchRequest) {
 			q.Document, q.Files = "李秀英抵扣同意书", []ledger.File{v.minutes()}
 		}
+		_, err = v.batch(run, offset, signed, func(q *dividends.BatchRequest) { q.Holders[0] = "M1" })
+		want(t, err, "dividend.owes_less")
+		v.claimed = yuan(t, "857.17") // for field work, which is set off there
+		_, err = v.batch(run, offset, signed)
+		want(t, err, "dividend.owes_less")
+		v.claimed = yuan(t, "857.16")
 		no, err = v.batch(run, offset, signed)
 		ok(t, err)
 		_, err = v.release(run, no)
@@ -167,7 +173,7 @@ func TestCashOffsetAndConversion(t *testing.T) {
 		equal(t, "said", said, "line_state.waiting line_state.offset line_state.conversion ")
 		v.passRun(run)
 		equal(t, "capital", v.balance("301", ""), -yuan(t, "18285.68"))
-		equal(t, "debt", v.balance("112", ""), yuan(t, "100")-yuan(t, "9142.84"))
+		equal(t, "debt", v.balance("112", ""), yuan(t, "857.16"))
 		equal(t, "owed", v.balance("113", ""), -yuan(t, "4571.42"))
 	})
 }

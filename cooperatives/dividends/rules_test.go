@@ -210,16 +210,23 @@ func TestADebtOnTheSameAccountIsSetOff(t *testing.T) {
 		v.families()
 		v.income("40000")
 		run := v.posted().No
-		no, err := v.batch(run, func(q *dividends.BatchRequest) {
-			q.Method, q.Account, q.Holders = dividends.ByOffset, "113", []cooperatives.Holder{"M1"}
-			q.Document, q.Files = "张大山抵扣同意书", []ledger.File{v.minutes()}
-		})
+		v.lend("113", "M1", yuan(t, "4571.42"))
+		v.lend("113", "M2", yuan(t, "9142.83"))
+		setOff := func(h cooperatives.Holder) (int, error) {
+			return v.batch(run, func(q *dividends.BatchRequest) {
+				q.Method, q.Account, q.Holders = dividends.ByOffset, "113", []cooperatives.Holder{h}
+				q.Document, q.Files = "抵扣同意书", []ledger.File{v.minutes()}
+			})
+		}
+		_, err := setOff("M2") // gets a fen more than he owes
+		want(t, err, "dividend.owes_less")
+		no, err := setOff("M1")
 		ok(t, err)
 		b, err := v.release(run, no)
 		ok(t, err)
 		equal(t, "paid", b.Paid, 1)
 		v.passRun(run)
-		equal(t, "the account", v.balance("113", "M1"), -yuan(t, "4571.42"))
+		equal(t, "the account", v.balance("113", "M1"), 0)
 	})
 }
 

@@ -79,12 +79,12 @@ func (v *village) handed(id ledger.VoucherID) books.Ref {
 	return out
 }
 
-// lend gives a member a loan that stands on the account on which members are owed.
-func (v *village) lend(member string, amount ledger.Money) {
+// lend gives a member a loan that stands on an account.
+func (v *village) lend(account, member string, amount ledger.Money) {
 	v.t.Helper()
 	ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
 		Book: v.id, Date: 20260220, Series: ledger.General, Lines: []ledger.Line{
-			{Summary: "借款", Account: "113", Debit: amount, Dimensions: ledger.Dimensions{Member: member}},
+			{Summary: "借款", Account: account, Debit: amount, Dimensions: ledger.Dimensions{Member: member}},
 			{Summary: "借款", Account: "102", Credit: amount},
 		},
 	})
@@ -111,7 +111,7 @@ func TestWhatWasSetOffIsNotPaidOnceMore(t *testing.T) {
 		v.families()
 		v.income("40000")
 		run := v.posted().No
-		v.lend("M1", 9000_00) // another debt of his, on the same account
+		v.lend("113", "M1", 9000_00) // another debt of his, on the same account
 		owed, ours, err := v.owed("113", "M1")
 		ok(t, err)
 		equal(t, "ours", ours, true)

@@ -156,3 +156,17 @@ func (s *Services) balance(ctx context.Context, book ledger.BookID, account, mem
 	})
 	return owed, err
 }
+
+// ClaimedOn returns what a household owes for field work on the account, in fen; on other accounts than that of settlements
+// it owes nothing for it.
+func (s *Services) ClaimedOn(
+	ctx context.Context, book ledger.BookID, account, household string,
+) (ledger.Money, error) {
+	accounts, err := s.accounts(ctx, book)
+	if err != nil || accounts.Household != account {
+		return 0, err
+	}
+	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Money, error) {
+		return openOf(ctx, tx, book, household, lastPeriod)
+	})
+}
