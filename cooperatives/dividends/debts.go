@@ -25,21 +25,11 @@ func (d *Dividends) debts(ctx context.Context, q *BatchRequest) (map[cooperative
 	}
 	out := map[cooperatives.Holder]ledger.Money{}
 	err := d.books.Snapshot(ctx, q.Book, nil, func(ctx context.Context, s *books.Snapshot) error {
-		info, err := s.Info(ctx)
-		if err != nil {
-			return err
+		standing, err := s.Standing(ctx, q.Account)
+		for member, amount := range standing {
+			out[cooperatives.Holder(member)] = amount
 		}
-		month := max(ledger.DateOf(info.Now).Period(), info.Start)
-		f, err := s.Figures(ctx, ledger.Span{From: month, To: month}, nil)
-		if err != nil {
-			return err
-		}
-		for _, x := range f.Details {
-			if x.Account == q.Account {
-				out[cooperatives.Holder(x.Dimensions.Member)] += x.Balance.Closing()
-			}
-		}
-		return nil
+		return err
 	})
 	if err != nil || d.from.Claims == nil {
 		return out, err

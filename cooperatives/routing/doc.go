@@ -25,7 +25,7 @@
 //
 // Loads within a tenth of the mean are as good as equal: Jain's index is above 0.99 then, and what is left goes into the
 // loads that the next plan begins with, so that nobody falls behind over the season. Finer steps cost more of the ways
-// than they give: a twentieth made them some 5 to 10 % longer.
+// than they give: in twentieths they were 5 % longer on average in seven problems, 7 % shorter to 13 % longer.
 //
 // # The method
 //

@@ -138,21 +138,9 @@ func (s *Services) owesMembers(ctx context.Context, book ledger.BookID, account,
 func (s *Services) balance(ctx context.Context, book ledger.BookID, account, member string) (ledger.Money, error) {
 	var owed ledger.Money
 	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
-		info, err := snap.Info(ctx)
-		if err != nil {
-			return err
-		}
-		month := max(ledger.DateOf(info.Now).Period(), info.Start)
-		f, err := snap.Figures(ctx, ledger.Span{From: month, To: month}, nil)
-		if err != nil {
-			return err
-		}
-		for _, d := range f.Details {
-			if d.Account == account && d.Dimensions.Member == member {
-				owed -= d.Balance.Closing()
-			}
-		}
-		return nil
+		standing, err := snap.Standing(ctx, account)
+		owed = -standing[member]
+		return err
 	})
 	return owed, err
 }

@@ -50,6 +50,23 @@ func (s *Snapshot) Chart(ctx context.Context) (*ledger.Chart, error) {
 	return s.chart, err
 }
 
+// Standing returns what stands on a leaf account for each member this month, or in the first month of a book that begins
+// later, in fen and debit-positive.
+func (s *Snapshot) Standing(ctx context.Context, account string) (map[string]ledger.Money, error) {
+	month := max(ledger.DateOf(s.info.Now).Period(), s.info.Start)
+	f, err := s.Figures(ctx, ledger.Span{From: month, To: month}, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]ledger.Money{}
+	for _, d := range f.Details {
+		if d.Account == account {
+			out[d.Dimensions.Member] += d.Balance.Closing()
+		}
+	}
+	return out, nil
+}
+
 // Figures returns balances over the span, with the amounts of the pairs asked for.
 func (s *Snapshot) Figures(ctx context.Context, span ledger.Span, pairs []ledger.Pair) (*ledger.Figures, error) {
 	chart, err := s.Chart(ctx)
