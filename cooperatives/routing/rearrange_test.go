@@ -72,6 +72,17 @@ func TestJudgeNamesEveryBreach(t *testing.T) {
 	}
 }
 
+// A day that is too long is told alone: its score is right.
+func TestATooLongDayIsScoredRight(t *testing.T) {
+	p := one()
+	o := &p.Operators[0]
+	late := Visit{Job: "J", Operator: "O", Machine: "M", Day: 1, Start: o.OvertimeUntil}
+	judged, issues := Judge(p, Rearrange(p, nil, []Visit{late}))
+	if len(issues) != 1 || issues[0].Code != DayTooLong || judged.Score.Overtime <= int64(o.OvertimeUntil-o.End) {
+		t.Errorf("issues %v, score %+v", issues, judged.Score)
+	}
+}
+
 // A job that may begin any time goes behind the one it waits for, and where it keeps nobody from their hours.
 func TestRearrangeMindsOrderAndHours(t *testing.T) {
 	p := one()

@@ -199,9 +199,8 @@ func (v *validator) follow(route []Visit) {
 	v.score.Travel += int64(home)
 	if now+home > o.OvertimeUntil {
 		v.wrong(DayTooLong, before)
-	} else if now+home > o.End {
-		v.score.Overtime += int64(now + home - o.End)
 	}
+	v.score.Overtime += int64(max(0, now+home-o.End))
 }
 
 func (v *validator) minutes(from, to string) int {
