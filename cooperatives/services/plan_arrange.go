@@ -21,7 +21,9 @@ type JobRef struct {
 	Part  int
 }
 
-// Arrangement is what a person changes in the published plan of some days. A move without operator takes the job out of
+// Arrangement is what a person changes in the published plan of some days. The days are those on which the person looks:
+// it is judged over the days of the plan that was published last where all of it lies in them, so that the scores compare
+// with those of that plan. A move without operator takes the job out of
 // the plan; one without machine takes that which the operator drives on the day, or can do the job with; its Start is
 // Anytime, or a minute before which it does not begin and at which a pinned job has to. Pin and Unpin keep jobs where
 // they are after the moves, or let them go.
@@ -47,7 +49,7 @@ type Judgement struct {
 // breaches.
 func (s *Services) TryArrangement(ctx context.Context, book ledger.BookID, a Arrangement) (Judgement, error) {
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (Judgement, error) {
-		sc, err := readScene(ctx, tx, book, a.From, a.Days)
+		sc, err := arrangedScene(ctx, tx, book, a)
 		if err != nil {
 			return Judgement{}, err
 		}
@@ -73,7 +75,7 @@ func (s *Services) ArrangeIn(
 	if err := trail.Lock(ctx, tx, book); err != nil {
 		return Judgement{}, err
 	}
-	sc, err := readScene(ctx, tx, book, a.From, a.Days)
+	sc, err := arrangedScene(ctx, tx, book, a)
 	if err != nil {
 		return Judgement{}, err
 	}
@@ -87,7 +89,7 @@ func (s *Services) ArrangeIn(
 	if err := s.tell(ctx, tx, who, book, sc, plan.Visits); err != nil {
 		return j, err
 	}
-	v := PlanVersion{From: a.From, Days: a.Days, Origin: ByHand}
+	v := PlanVersion{From: sc.from, Days: sc.problem.Days, Origin: ByHand}
 	sc.fill(&v, plan)
 	v.Before, v.Told = j.Before, j.Told
 	v.MadeAt, v.MadeBy, v.MadeName = tx.Now, who.ID, who.Name
@@ -107,6 +109,33 @@ func (s *Services) ArrangeIn(
 		return h.Log(ctx, tx, who, trail.Entry{Action: "plan.arrange", Object: planObject(v.No), After: map[string]any{
 			"moves": a.Moves, "pin": a.Pin, "unpin": a.Unpin, "score": v.Score,
 		}})
+	})
+}
+
+// arrangedScene reads the days over which an arrangement is judged.
+func arrangedScene(ctx context.Context, tx *db.Tx, book ledger.BookID, a Arrangement) (*scene, error) {
+	p, err := plannedLast(ctx, tx, book)
+	if err != nil {
+		return nil, err
+	}
+	if p.No != 0 {
+		sc, err := readScene(ctx, tx, book, p.From, p.Days)
+		if err != nil || sc.holds(a) {
+			return sc, err
+		}
+	}
+	return readScene(ctx, tx, book, a.From, a.Days)
+}
+
+// holds reports whether all that an arrangement names lies in the days of the scene.
+func (s *scene) holds(a Arrangement) bool {
+	for _, m := range a.Moves {
+		if s.jobs[jobID(m.Order, m.Part)] == nil || m.Operator != "" && !s.within(m.Day) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(append(slices.Clone(a.Pin), a.Unpin...), func(r JobRef) bool {
+		return s.jobs[jobID(r.Order, r.Part)] == nil
 	})
 }
 

@@ -59,6 +59,46 @@ func TestArrangeMovesAJob(t *testing.T) {
 	})
 }
 
+// TestArrangeIsJudgedOverThePlan compares with the plan that was published, whatever days somebody looks at and however
+// much of it is done; what leaves its days is judged over those that were asked for.
+func TestArrangeIsJudgedOverThePlan(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		plough, sow, other := v.ask(v.order("D1", "FL")), v.ask(v.order("D1", "BZ")), v.ask(v.order("D2", "FL"))
+		plan := v.published()
+		seen := func(from int, m services.PlanVisit) services.Judgement {
+			j, err := v.services.TryArrangement(v.ctx, v.id, services.Arrangement{
+				From: today.AddDays(from), Days: 14, Moves: []services.PlanVisit{m},
+			})
+			check(t, err)
+			return j
+		}
+		stays := *visitOf(plan, sow)
+		want := plan.Score
+		want.Changes = 0
+		for _, from := range []int{-7, 0, stays.Day.Day() - today.Day()} {
+			if j := seen(from, stays); j.Before != want || j.After != want || len(j.Visits) != 3 {
+				t.Errorf("from day %d it is judged %+v, %+v with %d visits; the plan %+v", from, j.Before, j.After, len(j.Visits), want)
+			}
+		}
+		first := visitOf(plan, plough)
+		check(t, v.services.Move(v.ctx, clerk, v.key(), v.id, services.OrderMove{
+			Order: plough, Part: 1, To: cooperatives.Working, Hand: asClerk,
+		}))
+		check(t, v.services.Finish(v.ctx, clerk, v.key(), v.id, services.Finishing{
+			Order: plough, Part: 1, Hand: asClerk, Area: v.job(plough).Area,
+		}))
+		if j := seen(0, stays); j.Before.Unfairness != want.Unfairness {
+			t.Errorf("ploughed by %s, the loads are off by %d, before by %d", first.Operator, j.Before.Unfairness, want.Unfairness)
+		}
+		far := *visitOf(plan, other)
+		far.Day = today.AddDays(12)
+		if j := seen(0, far); len(j.Visits) != 2 || j.Visits[1].Day != far.Day {
+			t.Errorf("moved out of the plan it is %+v", j.Visits)
+		}
+	})
+}
+
 // TestArrangeNamesEveryBreach refuses with all that is wrong, in words, and changes nothing.
 func TestArrangeNamesEveryBreach(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

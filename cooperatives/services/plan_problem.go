@@ -173,11 +173,12 @@ func (s *scene) addOperator(o cooperatives.Operator, drivable map[string]bool, l
 	s.problem.Operators = append(s.problem.Operators, out)
 }
 
-// loads are the 亩-equivalents that operators did in the year before the plan begins.
+// loads are the 亩-equivalents that operators did in the year of the plan until today. What is done stands here and nowhere
+// else in the problem, be it on a day of the plan.
 func (s *scene) loads(
 	ctx context.Context, tx *db.Tx, book ledger.BookID,
 ) (map[string]cooperatives.Mu, error) {
-	works, err := listWorked(ctx, tx, book, ledger.Date(s.from.Year()*10000+101), s.from.AddDays(-1))
+	works, err := listWorked(ctx, tx, book, ledger.Date(s.from.Year()*10000+101), s.today)
 	if err != nil {
 		return nil, err
 	}

@@ -127,6 +127,16 @@ func readPlan(ctx context.Context, tx *db.Tx, book ledger.BookID, no int64) (Pla
 	return p, err
 }
 
+// plannedLast is the plan that was published last and not made by hand; its number is 0 if there is none.
+func plannedLast(ctx context.Context, tx *db.Tx, book ledger.BookID) (PlanVersion, error) {
+	p, err := scanPlan(tx.QueryRow(ctx, planColumns+"AND state = 'published' AND origin <> ? ORDER BY no DESC LIMIT 1",
+		int64(book), ByHand))
+	if db.NoRows(err) {
+		return PlanVersion{}, nil
+	}
+	return p, err
+}
+
 func listPlans(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, before int64, limit int,
 ) ([]PlanVersion, error) {
