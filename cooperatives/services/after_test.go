@@ -43,7 +43,9 @@ func TestWhatComesFirstIsDoneFirst(t *testing.T) {
 		}
 		check(t, begin(plough, asOperator))
 		wantKey(t, begin(sow, asOperator), "order.after", "")
-		check(t, s.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{Order: plough, Part: 1, Hand: asOperator, Area: 1000}))
+		check(t, s.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{
+			Order: plough, Part: 1, Hand: asOperator, Day: today.AddDays(-1), Area: 1000,
+		}))
 		check(t, begin(sow, asOperator))
 
 		// Asked for after the sowing began, the ploughing still comes first, unless it is cancelled.
@@ -54,6 +56,49 @@ func TestWhatComesFirstIsDoneFirst(t *testing.T) {
 			Order: late, To: cooperatives.Cancelled, Hand: asClerk, Reason: "农户自己犁了",
 		}))
 		check(t, s.Finish(v.ctx, driver, v.key(), v.id, done))
+	})
+}
+
+// Sowing begins no sooner after the ploughing than the operation says, nor is it noted as done on a day before that.
+func TestTheLeastDaysPassBeforeWorkBegins(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		s := v.services
+		both := func(plot string, ploughed ledger.Date) int64 {
+			plough, sow := v.order(plot, "FL"), v.order(plot, "BZ")
+			plough.Earliest, sow.Earliest = today.AddDays(-9), today.AddDays(-9)
+			first, second := v.ask(plough), v.ask(sow)
+			for i, no := range []int64{first, second} {
+				a := assignment(no)
+				a.Start, a.End = 500+int(no)*100+i, 550+int(no)*100+i
+				check(t, s.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{a}))
+			}
+			check(t, s.Move(v.ctx, driver, v.key(), v.id, services.OrderMove{Order: first, Part: 1, To: cooperatives.Working, Hand: asOperator}))
+			check(t, s.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{
+				Order: first, Part: 1, Hand: asOperator, Day: ploughed, Area: v.job(first).Area,
+			}))
+			return second
+		}
+		begin := func(no int64, hand services.Hand) error {
+			return s.Move(v.ctx, driver, v.key(), v.id, services.OrderMove{Order: no, Part: 1, To: cooperatives.Working, Hand: hand})
+		}
+		soon, late := both("D1", today), both("D2", today.AddDays(-1))
+		for _, hand := range []services.Hand{asOperator, asClerk} {
+			before := dbtest.Contents(t, d)
+			err := begin(soon, hand)
+			wantKey(t, err, "order.too_soon", "")
+			if e := ledger.Problems(err)[0]; e.Args["first"] != "翻犁" || e.Args["done"] != today.String() || e.Args["day"] != today.AddDays(1).String() {
+				t.Errorf("it says %+v", e.Args)
+			}
+			if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {
+				t.Errorf("a refusal changed %v", changed)
+			}
+		}
+		check(t, begin(late, asOperator))
+		done := services.Finishing{Order: late, Part: 1, Hand: asClerk, Day: today.AddDays(-1), Area: 500}
+		wantKey(t, s.Finish(v.ctx, clerk, v.key(), v.id, done), "order.too_soon", "")
+		done.Day = today
+		check(t, s.Finish(v.ctx, clerk, v.key(), v.id, done))
 	})
 }
 

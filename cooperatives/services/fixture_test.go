@@ -235,7 +235,7 @@ func (v *village) accepting(no int64, area, measured cooperatives.Mu) services.A
 	}
 }
 
-// done takes an order from nothing to accepted, in one transaction.
+// done takes an order from nothing to accepted, in one transaction; the work is done on its earliest day.
 func (v *village) done(o cooperatives.Order, area cooperatives.Mu) int64 {
 	v.t.Helper()
 	s, a := v.services, v.accepting(0, area, 0)
@@ -255,7 +255,7 @@ func (v *village) done(o cooperatives.Order, area cooperatives.Mu) int64 {
 		if err := s.MoveIn(ctx, tx, driver, v.id, begin); err != nil {
 			return err
 		}
-		end := services.Finishing{Order: a.Order, Part: 1, Hand: asOperator, Area: area}
+		end := services.Finishing{Order: a.Order, Part: 1, Hand: asOperator, Day: min(o.Earliest, today), Area: area}
 		if err := s.FinishIn(ctx, tx, driver, v.id, end); err != nil {
 			return err
 		}

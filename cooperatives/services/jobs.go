@@ -46,8 +46,8 @@ type OrderMove struct {
 }
 
 // Move moves an order. It fails with order.unknown, order.no_job, what cooperatives.CheckStep says, order.own_way for
-// states that have a function of their own (Assign, Finish, Accept, Settle), order.not_yours, and order.after for work that
-// begins before what must be done first. Work that begins on another day than planned is noted with the day of the plan.
+// states that have a function of their own (Assign, Finish, Accept, Settle), order.not_yours, and order.after or
+// order.too_soon for work that begins before what must be done first, or too few days after it. Work that begins on another day than planned is noted with the day of the plan.
 func (s *Services) Move(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m OrderMove) error {
 	return s.once(ctx, book, key, "order.move", m, func(ctx context.Context, tx *db.Tx) error {
 		return s.MoveIn(ctx, tx, who, book, m)
@@ -78,7 +78,7 @@ func (s *Services) MoveIn(
 		before := loggedOrder(o)
 		moved, err := m.apply(ctx, tx, book, who, &o)
 		if err == nil && m.To == cooperatives.Working {
-			err = afterOthers(ctx, tx, book, &o)
+			err = afterOthers(ctx, tx, book, &o, ledger.DateOf(tx.Now))
 		}
 		if err != nil {
 			return err
@@ -149,10 +149,10 @@ func (m OrderMove) step(o *cooperatives.Order, j *cooperatives.Job) error {
 	return m.Hand.check(o, j)
 }
 
-// afterOthers refuses work on an order while what must be done before it on the plot in the season was asked for and is
-// not done (order.after). What was never asked for, or was cancelled, is not waited for: the household may have done it
-// itself.
-func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order) error {
+// afterOthers refuses work on an order on a day while what must be done before it on the plot in the season was asked for
+// and is not done (order.after), or was done fewer days before than the operation needs (order.too_soon). What was never
+// asked for, or was cancelled, is not waited for: the household may have done it itself.
+func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order, day ledger.Date) error {
 	operations, err := listOperations(ctx, tx, book)
 	if err != nil {
 		return err
@@ -172,8 +172,26 @@ func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperat
 				"operation": o.OperationLabel, "order_state": first.State.String(),
 			})
 		}
+		ended, err := lastDone(ctx, tx, book, o, before.Operation)
+		if err != nil {
+			return err
+		}
+		if free := ended.AddDays(before.MinDays); ended != 0 && day < free {
+			return ledger.NewError(ledger.Conflict, "order.too_soon", ledger.Args{
+				"plot": o.PlotName, "operation": o.OperationLabel, "days": strconv.Itoa(before.MinDays),
+				"first": nameOf(operations, before.Operation), "done": ended.String(), "day": free.String(),
+			})
+		}
 	}
 	return nil
+}
+
+func nameOf(operations []cooperatives.Operation, code string) string {
+	i := slices.IndexFunc(operations, func(o cooperatives.Operation) bool { return o.Code == code })
+	if i < 0 {
+		return code
+	}
+	return operations[i].Name
 }
 
 // otherDay is the note on work that is done on another day than that of the plan; empty where it is that day.

@@ -116,6 +116,18 @@ func openOrder(
 	return first, err
 }
 
+// lastDone is the last day on which an operation was done on the plot of an order in its season; 0: never.
+func lastDone(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order, operation string,
+) (ledger.Date, error) {
+	var day ledger.Date
+	err := tx.QueryRow(ctx, `SELECT coalesce(max(w.day), 0) FROM service_works w
+		JOIN service_orders o ON o.book = w.book AND o.no = w.order_no
+		WHERE w.book = ? AND o.plot = ? AND o.season = ? AND o.operation = ?`,
+		int64(book), o.Plot, o.Season, operation).Scan(&day)
+	return day, err
+}
+
 const orderColumns = `SELECT o.no, o.household, o.plot, o.operation, o.season, o.area, o.earliest, o.latest,
 	o.from_minute, o.to_minute, o.channel, o.asked_by, o.asked_on, o.note, o.free_document, o.recurring, o.version,
 	o.urgency, coalesce(d.name, ''), p.name, q.name FROM service_orders o
