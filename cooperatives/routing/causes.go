@@ -74,6 +74,12 @@ const (
 	causeWeather = causeSet(1 << CauseWeather)
 )
 
+func (s *causeSet) add(c Cause, is bool) {
+	if is {
+		*s |= 1 << c
+	}
+}
+
 func (s causeSet) size() int { return bits.OnesCount32(uint32(s)) }
 
 func (s causeSet) list() []Cause {
@@ -88,24 +94,20 @@ func (s causeSet) list() []Cause {
 
 // causes are all reasons against a job, an operator and a machine meeting on a day, other jobs apart.
 func (x *index) causes(j *Job, o *Operator, m *Machine, day int) causeSet {
-	var s causeSet
-	add := func(c Cause, is bool) {
-		if is {
-			s |= 1 << c
-		}
-	}
+	s := x.unfit(j, o, m) | x.closed(j, day)
+	s.add(CauseLeave, holds(o.Leave, day))
+	s.add(CauseMaintenance, holds(m.Maintenance, day))
+	return s
+}
+
+// unfit are the reasons that hold on every day.
+func (x *index) unfit(j *Job, o *Operator, m *Machine) (s causeSet) {
 	minutes, does := m.minutes(j)
-	add(CauseOperation, !does)
-	add(CauseSkill, !contains(o.Skills, j.Operation))
-	add(CauseLicence, !contains(o.Machines, m.ID))
-	add(CauseSlope, j.Slope > m.MaxSlope)
-	add(CauseAccess, j.Access > 0 && m.Width > j.Access)
-	add(CauseLeave, holds(o.Leave, day))
-	add(CauseMaintenance, holds(m.Maintenance, day))
-	add(CauseWindow, day < j.Earliest || day > j.Latest)
-	for i := range x.Blackouts {
-		add(CauseWeather, x.Blackouts[i].forbids(j, day))
-	}
+	s.add(CauseOperation, !does)
+	s.add(CauseSkill, !contains(o.Skills, j.Operation))
+	s.add(CauseLicence, !contains(o.Machines, m.ID))
+	s.add(CauseSlope, j.Slope > m.MaxSlope)
+	s.add(CauseAccess, j.Access > 0 && m.Width > j.Access)
 	if does {
 		from, to := j.hours()
 		if j.Pin != nil && j.Pin.Start != nil {
@@ -113,7 +115,16 @@ func (x *index) causes(j *Job, o *Operator, m *Machine, day int) causeSet {
 		}
 		base, plot := x.base(o, m), x.place[j.Place]
 		begin := max(from, o.Start+x.minutesBetween(base, plot))
-		add(CauseTooLong, begin > to || begin+minutes+x.minutesBetween(plot, base) > o.OvertimeUntil)
+		s.add(CauseTooLong, begin > to || begin+minutes+x.minutesBetween(plot, base) > o.OvertimeUntil)
+	}
+	return s
+}
+
+// closed are the reasons that hold on a day for everyone.
+func (x *index) closed(j *Job, day int) (s causeSet) {
+	s.add(CauseWindow, day < j.Earliest || day > j.Latest)
+	for i := range x.Blackouts {
+		s.add(CauseWeather, x.Blackouts[i].forbids(j, day))
 	}
 	return s
 }

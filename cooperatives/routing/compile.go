@@ -96,9 +96,7 @@ func (x *index) compile() *model {
 	published := x.published()
 	for o := range x.Operators {
 		for k := range x.Machines {
-			for day := range x.Days {
-				x.compileClass(m, o, k, day, published)
-			}
+			x.compileClasses(m, o, k, published)
 		}
 	}
 	for j := range x.Jobs {
@@ -179,20 +177,33 @@ func (x *index) compileWork(m *model) {
 	}
 }
 
-// compileClass makes the class of an operator with a machine on a day, if any job can use it.
-func (x *index) compileClass(m *model, o, k, day int, published map[int]Visit) {
+// compileClasses makes the class of an operator with a machine for each day on which any job can use it.
+func (x *index) compileClasses(m *model, o, k int, published map[int]Visit) {
 	op, mach := &x.Operators[o], &x.Machines[k]
-	if !contains(op.Machines, mach.ID) || holds(op.Leave, day) || holds(mach.Maintenance, day) {
+	if !contains(op.Machines, mach.ID) {
 		return
 	}
-	id, used := int32(len(m.classes)), false
+	var fit []int // jobs that suit both, whatever the day
 	for j := range x.Jobs {
+		if pin := x.Jobs[j].Pin; pin != nil && pin.Operator == op.ID && pin.Machine == mach.ID ||
+			pin == nil && x.unfit(&x.Jobs[j], op, mach) == 0 {
+			fit = append(fit, j)
+		}
+	}
+	for day := range x.Days {
+		if !holds(op.Leave, day) && !holds(mach.Maintenance, day) {
+			x.compileClass(m, o, k, day, fit, published)
+		}
+	}
+}
+
+// compileClass makes the class of an operator with a machine on a day, if any of the jobs can use it.
+func (x *index) compileClass(m *model, o, k, day int, jobs []int, published map[int]Visit) {
+	op, mach := &x.Operators[o], &x.Machines[k]
+	id, used := int32(len(m.classes)), false
+	for _, j := range jobs {
 		job := &x.Jobs[j]
-		if job.Pin != nil {
-			if job.Pin.Day != day || job.Pin.Operator != op.ID || job.Pin.Machine != mach.ID {
-				continue
-			}
-		} else if x.causes(job, op, mach, day) != 0 {
+		if job.Pin == nil && x.closed(job, day) != 0 || job.Pin != nil && job.Pin.Day != day {
 			continue
 		}
 		used = true

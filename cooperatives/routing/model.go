@@ -121,7 +121,9 @@ func (m *model) layOut() {
 				o.price[mood] = m.scale.energy(o.cost, &m.scale.moods[mood])
 			}
 		}
-		slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(a.price[strict], b.price[strict]) })
+		slices.SortFunc(options, func(a, b option) int {
+			return cmp.Or(cmp.Compare(a.price[strict], b.price[strict]), cmp.Compare(a.class, b.class))
+		})
 		for i := range options {
 			m.optionAt[j*len(m.classes)+int(options[i].class)] = int32(i)
 		}

@@ -1,8 +1,8 @@
 package routing
 
 // regret puts all absent jobs in, next always the one that loses most if it has to wait: the difference between its
-// best and its second best class of routes, or its being left out. Only what a job finds in the route just changed is
-// worked out again.
+// best and its second best class of routes, or its being left out. Only what the job put in may have changed is worked
+// out again.
 func (s *state) regret() {
 	found := make([][]position, s.jobs)
 	for _, j := range s.absent {
@@ -17,7 +17,7 @@ func (s *state) regret() {
 		s.absent = append(s.absent[:next], s.absent[next+1:]...)
 		s.insert(j, at)
 		for _, k := range s.absent {
-			s.resurvey(k, found[k], at.route)
+			s.resurvey(k, found[k], j)
 		}
 	}
 }
@@ -41,17 +41,30 @@ func (s *state) look(j int32, i int) position {
 	return best
 }
 
-// resurvey looks again where the change of a route may matter: in its class, among those its operator or machine could
-// have been used in, and everywhere for jobs that wait.
-func (s *state) resurvey(j int32, found []position, r int32) {
-	changed := &s.classes[s.routes[r].class]
-	waits := s.linked && len(s.before[j])+len(s.behind[j]) > 0
-	for i := range found {
-		c := &s.classes[s.options[j][i].class]
-		if waits || c == changed || c.operatorDay >= 0 && c.operatorDay == changed.operatorDay ||
-			c.machineDay >= 0 && c.machineDay == changed.machineDay {
-			found[i] = s.look(j, i)
+// resurvey looks again where a job just put in may matter: in its class, among those its operator or machine could have
+// been used in, and everywhere for a job that waits for it or that it waits for.
+func (s *state) resurvey(j int32, found []position, in int32) {
+	if s.waits[j] && s.linkedTo(j, in) {
+		copy(found, s.survey(j))
+		return
+	}
+	c := s.classOf[s.routeOf[in]]
+	changed := &s.classes[c]
+	if changed.operatorDay < 0 {
+		s.lookAgain(j, found, c)
+		return
+	}
+	for _, rivals := range [][]int32{s.byOperator[changed.operatorDay], s.byMachine[changed.machineDay]} {
+		for _, c := range rivals {
+			s.lookAgain(j, found, c)
 		}
+	}
+}
+
+// lookAgain looks again in one class, if the job may be put into it.
+func (s *state) lookAgain(j int32, found []position, c int32) {
+	if i := s.optionAt[int(j)*len(s.classes)+int(c)]; i >= 0 {
+		found[i] = s.look(j, int(i))
 	}
 }
 

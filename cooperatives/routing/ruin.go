@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -15,41 +14,48 @@ const (
 	splitGrows   = 0.99 // odds that the part kept inside a split string stays as it is
 )
 
-// findNeighbors lists for each job the others, nearest first, itself in front.
+// findNeighbors lists for each job the others that may go where it may, nearest first, itself in front: only such jobs can
+// make room for each other.
 func (m *model) findNeighbors() {
 	m.near = make([][]int32, m.jobs)
-	all := make([]int32, m.jobs)
+	classes := m.classSets()
+	keys := make([]int64, 0, m.jobs) // way there and back, then the job
 	for j := range m.jobs {
-		for i := range all {
-			all[i] = int32(i)
-		}
-		away := func(i int32) int64 {
-			if int(i) == j {
-				return -1
-			}
-			return int64(m.row[j*m.size+int(i)]) + int64(m.col[j*m.size+int(i)])
-		}
-		shared := m.shareClass(int32(j))
-		near := all[:0:0]
-		for _, i := range all {
-			if shared(i) {
-				near = append(near, i)
+		keys = keys[:0]
+		for i := range m.jobs {
+			if i != j && meets(classes[j], classes[i]) {
+				away := int64(m.row[j*m.size+i]) + int64(m.col[j*m.size+i])
+				keys = append(keys, away<<indexBits|int64(i))
 			}
 		}
-		slices.SortFunc(near, func(a, b int32) int { return cmp.Or(cmp.Compare(away(a), away(b)), cmp.Compare(a, b)) })
-		m.near[j] = slices.Clone(near[:min(len(near), nearestKept)])
+		slices.Sort(keys)
+		near := []int32{int32(j)}
+		for _, key := range keys[:min(len(keys), nearestKept-1)] {
+			near = append(near, int32(key&(1<<indexBits-1)))
+		}
+		m.near[j] = near
 	}
 }
 
-// shareClass tells whether another job may go where the job may: only such jobs can make room for each other.
-func (m *model) shareClass(j int32) func(int32) bool {
-	mine := make([]bool, len(m.classes))
-	for _, o := range m.options[j] {
-		mine[o.class] = true
+// classSets are the classes of each job's options, a bit for each.
+func (m *model) classSets() [][]uint64 {
+	sets := make([][]uint64, m.jobs)
+	for j := range sets {
+		sets[j] = make([]uint64, len(m.classes)/64+1)
+		for _, o := range m.options[j] {
+			sets[j][o.class/64] |= 1 << (o.class % 64)
+		}
 	}
-	return func(i int32) bool {
-		return i == j || slices.ContainsFunc(m.options[i], func(o option) bool { return mine[o.class] })
+	return sets
+}
+
+func meets(a, b []uint64) bool {
+	for k := range a {
+		if a[k]&b[k] != 0 {
+			return true
+		}
 	}
+	return false
 }
 
 // findOrders prepares the orders in which jobs are put back, least key first: big, far, near, narrow, early and late
