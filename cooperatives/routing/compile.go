@@ -85,18 +85,18 @@ func (x *index) pastLoads() []int64 {
 func (x *index) compile() *model {
 	n := len(x.Jobs)
 	m := &model{
-		jobs: n, options: make([][]option, n), miss: make([]int64, n), before: make([][]link, n),
+		jobs: n, miss: make([]int64, n), before: make([][]link, n),
 		behind: make([][]link, n), fixed: make([]bool, n), load: make([]int64, n), past: x.pastLoads(),
-		step: x.fairnessStep(), travel: weighTravel, overtime: weighOvertime,
+		step: x.fairnessStep(), alone: true, travel: weighTravel, overtime: weighOvertime,
 		operatorDay: len(x.Operators) * x.Days, machineDay: len(x.Machines) * x.Days,
 		hot: hotMinutes * weighTravel, cold: coldMinutes * weighTravel, blinks: 0.05, scale: teamScale(), removed: 5,
 	}
 	x.compileNodes(m)
 	x.compileWork(m)
-	published := x.published()
+	published, offers := x.published(), make([][]offer, n)
 	for o := range x.Operators {
 		for k := range x.Machines {
-			x.compileClasses(m, o, k, published)
+			x.compileClasses(m, o, k, published, offers)
 		}
 	}
 	for j := range x.Jobs {
@@ -110,7 +110,7 @@ func (x *index) compile() *model {
 			m.behind[b] = append(m.behind[b], link{int32(j), int32(a.MinDays), int32(a.MaxDays)})
 		}
 	}
-	m.prepare()
+	m.prepare(offers)
 	return m
 }
 
@@ -178,7 +178,7 @@ func (x *index) compileWork(m *model) {
 }
 
 // compileClasses makes the class of an operator with a machine for each day on which any job can use it.
-func (x *index) compileClasses(m *model, o, k int, published map[int]Visit) {
+func (x *index) compileClasses(m *model, o, k int, published map[int]Visit, offers [][]offer) {
 	op, mach := &x.Operators[o], &x.Machines[k]
 	if !contains(op.Machines, mach.ID) {
 		return
@@ -192,13 +192,13 @@ func (x *index) compileClasses(m *model, o, k int, published map[int]Visit) {
 	}
 	for day := range x.Days {
 		if !holds(op.Leave, day) && !holds(mach.Maintenance, day) {
-			x.compileClass(m, o, k, day, fit, published)
+			x.compileClass(m, o, k, day, fit, published, offers)
 		}
 	}
 }
 
 // compileClass makes the class of an operator with a machine on a day, if any of the jobs can use it.
-func (x *index) compileClass(m *model, o, k, day int, jobs []int, published map[int]Visit) {
+func (x *index) compileClass(m *model, o, k, day int, jobs []int, published map[int]Visit, offers [][]offer) {
 	op, mach := &x.Operators[o], &x.Machines[k]
 	id, used := int32(len(m.classes)), false
 	for _, j := range jobs {
@@ -207,7 +207,7 @@ func (x *index) compileClass(m *model, o, k, day int, jobs []int, published map[
 			continue
 		}
 		used = true
-		m.options[j] = append(m.options[j], option{class: id, cost: x.price(j, op, day, published)})
+		offers[j] = append(offers[j], offer{id, x.price(j, op, day, published)})
 	}
 	if !used {
 		return

@@ -63,31 +63,44 @@ func (s *state) cheapest(j int32) position {
 	}
 	s.weigh(j)
 	mood := s.mood
-	for i := range s.options[j] {
-		o := &s.options[j][i]
-		base := o.price[mood]
-		if base+s.leastFairness >= best.energy {
-			break // options are in the order of their prices
+	for i := range s.tiers[j] {
+		t := &s.tiers[j][i]
+		if t.price[mood]+s.leastFairness >= best.energy {
+			break
 		}
-		if s.blocked[o.class] > 0 || o.day < reach.first || o.day > reach.last {
+		if t.day < reach.first || t.day > reach.last {
 			continue
 		}
-		if o.operator >= 0 {
-			base += s.fairness[o.operator]
+		if s.alone {
+			s.tryAlone(j, t, reach.meets(t.day), &best)
+			continue
 		}
+		for o := t.first; o < t.next; o++ {
+			s.try(j, o, t.price[mood], &best)
+		}
+	}
+	return best
+}
+
+// tryAlone looks for a cheaper position on the routes of a tier, one in each class. Those on a day that was met are looked
+// at more closely.
+func (s *state) tryAlone(j int32, t *tier, met bool, best *position) {
+	for i := t.first; i < t.next; i++ {
+		o := &s.options[j][i]
+		if s.blocked[o.class] > 0 {
+			continue
+		}
+		base := t.price[s.mood] + s.fairness[o.operator]
 		if base >= best.energy {
 			continue
 		}
 		d := &s.found[o.slot]
-		if !o.alone {
-			s.try(j, int32(i), base, &best)
-		} else if d.stamp>>indexBits != s.versions[o.route] || reach.meets(o.day) {
-			s.tryRoute(j, int32(i), o.route, base, &best)
+		if d.stamp>>indexBits != s.versions[o.class] || met {
+			s.tryRoute(j, i, o.class, base, best)
 		} else if at := int32(d.stamp & (1<<indexBits - 1)); at > 0 && base+d.grows < best.energy && !s.blink() {
-			best = position{route: o.route, at: at, option: int32(i), energy: base + d.grows}
+			*best = position{route: o.class, at: at, option: i, energy: base + d.grows}
 		}
 	}
-	return best
 }
 
 // A reach is on which days a job may be done by those it waits for and those that wait for it. On the days they are

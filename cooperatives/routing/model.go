@@ -30,15 +30,26 @@ type class struct {
 	price             [moods]int64 // the same as energy
 }
 
-// An option is a class a job may be put into, and what that costs apart from the way.
+// An offer is a class a job may be put into, and what that costs apart from the way.
+type offer struct {
+	class int32
+	cost  cost
+}
+
+// An option is an offer that has its place in the model.
 type option struct {
 	class, operator int32
-	day             int32
-	route           int32 // the only one of the class, if it is alone
-	alone           bool
 	slot            int32 // of what is known about the first route of the class; the next routes follow
-	cost            cost
-	price           [moods]int64 // the cost as energy
+	tier            int32
+}
+
+// A tier is the options of a job that cost the same on the same day. The search looks at tiers by the million, and at
+// options much more often: what they share is kept apart from them.
+type tier struct {
+	price       [moods]int64 // the cost as energy
+	cost        cost
+	day         int32
+	first, next int32 // its options, and the first one behind them
 }
 
 // A link is a job before or behind another, with the days between.
@@ -54,6 +65,8 @@ type model struct {
 	classes     []class
 	classOf     []int32 // of a route
 	options     [][]option
+	tiers       [][]tier  // of the options, in the order of their prices
+	alone       bool      // each class has one route, of the same number
 	optionAt    []int32   // by job, then class: which option it is; -1: none
 	slots       int       // of all options
 	able        []int32   // jobs with options
@@ -81,8 +94,8 @@ type model struct {
 	linked      bool
 }
 
-// prepare works out what follows from the rest: transposed times, neighbours and orders.
-func (m *model) prepare() {
+// prepare works out what follows from the rest and what the jobs are offered: transposed times, neighbours and orders.
+func (m *model) prepare(offers [][]offer) {
 	m.col = make([]int32, len(m.row))
 	for i := range m.size {
 		for j := range m.size {
@@ -95,39 +108,53 @@ func (m *model) prepare() {
 			m.classOf = append(m.classOf, int32(c))
 		}
 	}
-	m.layOut()
+	m.layOut(offers)
 	m.shareDays()
 	m.findNeighbors()
 	m.findDepths()
 	m.findOrders()
 }
 
-// layOut numbers what is known about jobs and routes, and puts options in the order of their prices.
-func (m *model) layOut() {
+// layOut makes options of the offers, in the order of their prices, and numbers what is known about jobs and routes.
+func (m *model) layOut(offers [][]offer) {
 	m.waits = make([]bool, m.jobs)
+	m.options, m.tiers = make([][]option, m.jobs), make([][]tier, m.jobs)
 	m.optionAt = slices.Repeat([]int32{-1}, m.jobs*len(m.classes))
-	for j, options := range m.options {
+	for j, list := range offers {
 		m.waits[j] = len(m.before[j])+len(m.behind[j]) > 0
-		if len(options) > 0 {
+		if len(list) > 0 {
 			m.able = append(m.able, int32(j))
 		}
-		for i := range options {
-			o := &options[i]
+		m.sortOffers(list)
+		for i, o := range list {
 			c := &m.classes[o.class]
-			o.slot, m.slots = int32(m.slots), m.slots+int(c.count)
-			o.operator, o.day = c.operator, c.day
-			o.route, o.alone = c.first, c.count == 1 && c.operatorDay >= 0
-			for mood := range o.price {
-				o.price[mood] = m.scale.energy(o.cost, &m.scale.moods[mood])
+			if i == 0 || o.cost != list[i-1].cost || c.day != m.classes[list[i-1].class].day {
+				m.tiers[j] = append(m.tiers[j], m.newTier(o, i))
 			}
-		}
-		slices.SortFunc(options, func(a, b option) int {
-			return cmp.Or(cmp.Compare(a.price[strict], b.price[strict]), cmp.Compare(a.class, b.class))
-		})
-		for i := range options {
-			m.optionAt[j*len(m.classes)+int(options[i].class)] = int32(i)
+			at := len(m.tiers[j]) - 1
+			m.tiers[j][at].next = int32(i + 1)
+			m.options[j] = append(m.options[j], option{o.class, c.operator, int32(m.slots), int32(at)})
+			m.optionAt[j*len(m.classes)+int(o.class)] = int32(i)
+			m.slots += int(c.count)
 		}
 	}
+}
+
+func (m *model) newTier(o offer, first int) tier {
+	t := tier{cost: o.cost, day: m.classes[o.class].day, first: int32(first)}
+	for mood := range t.price {
+		t.price[mood] = m.scale.energy(o.cost, &m.scale.moods[mood])
+	}
+	return t
+}
+
+// sortOffers puts the offers of a job in the order of their prices, then of days.
+func (m *model) sortOffers(list []offer) {
+	w := &m.scale.moods[strict]
+	slices.SortFunc(list, func(a, b offer) int {
+		return cmp.Or(cmp.Compare(m.scale.energy(a.cost, w), m.scale.energy(b.cost, w)),
+			cmp.Compare(m.classes[a.class].day, m.classes[b.class].day), cmp.Compare(a.class, b.class))
+	})
 }
 
 // shareDays lists the classes that share an operator or a machine on a day, and prices their routes.

@@ -37,7 +37,7 @@ func (s *state) look(j int32, i int) position {
 	if s.linked && !s.ready(j) {
 		return best
 	}
-	s.try(j, int32(i), s.options[j][i].price[s.mood], &best)
+	s.try(j, int32(i), s.tierOf(j, int32(i)).price[s.mood], &best)
 	return best
 }
 

@@ -285,8 +285,9 @@ func (s *state) rollback() {
 // charge changes the cost of the job being in a class: apart from the way, by sign 1 or -1.
 func (s *state) charge(j, i int32, sign int64) {
 	o := &s.options[j][i]
-	s.total.hi += sign * (o.cost.hi - s.miss[j])
-	s.total.lo += sign * o.cost.lo
+	cost := s.tiers[j][o.tier].cost
+	s.total.hi += sign * (cost.hi - s.miss[j])
+	s.total.lo += sign * cost.lo
 	if o.operator >= 0 && s.step > 0 {
 		old := s.squares[o.operator]
 		s.loads[o.operator] += sign * s.load[j]

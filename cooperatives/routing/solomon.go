@@ -162,12 +162,13 @@ func (in *Instance) compile(c Convention) *model {
 	if c == VehiclesFirst {
 		m.classes[0].open = 1
 	}
+	offers := make([][]offer, n)
 	for j := range n {
-		m.options[j], m.miss[j] = []option{{}}, 1<<30
+		offers[j], m.miss[j] = []offer{{}}, 1<<30
 	}
 	m.hot, m.cold, m.blinks = 100*scale, 0.3*scale, 0.01
 	m.scale, m.removed = fleetScale(), 10
-	m.prepare()
+	m.prepare(offers)
 	return m
 }
 

@@ -103,7 +103,12 @@ func (s *state) optionOf(j int32) *option {
 }
 
 // changed is what another option changes for a job in the plan, apart from the way and fairness.
-func (s *state) changed(j, i int32) cost { return s.options[j][i].cost.minus(s.optionOf(j).cost) }
+func (s *state) changed(j, i int32) cost {
+	return s.tierOf(j, i).cost.minus(s.tiers[j][s.optionOf(j).tier].cost)
+}
+
+// tierOf is the tier of a job's option.
+func (m *model) tierOf(j, i int32) *tier { return &m.tiers[j][m.options[j][i].tier] }
 
 // shifted is how much more unfair it is that some load goes from one operator to another.
 func (s *state) shifted(from, to int32, load int64) int64 {
