@@ -269,7 +269,7 @@ func (r *request) orders(payments []dividends.Payment, purpose string) ([]payfil
 		}
 		out = append(out, payfile.Order{
 			Ref: string(p.Holder), Name: p.Payee.Name, Card: account.BankCard, Bank: account.Bank, IDNumber: account.IDNumber,
-			Amount: p.Net(),
+			Amount: p.Net(), Instead: p.Payee.Holder != p.Holder,
 		})
 	}
 	return out, nil

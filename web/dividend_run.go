@@ -24,7 +24,8 @@ type dividendPage struct {
 	Rate     ledger.Money // for one share; 0 where the pool is split exactly
 	Residue  ledger.Money
 	Step     stepForm
-	Earliest ledger.Date // first day of the vote; 0 unless the plan is published
+	Earliest ledger.Date  // first day of the vote; 0 unless the plan is published
+	Land     ledger.Money // compensation for land that the plan has left out, on which this meeting does not vote
 	Vouchers []voucherLine
 	Moves    []moveLine
 	Batches  []batchLine
@@ -63,7 +64,7 @@ type stepForm struct {
 	Proxies        string
 	Votes          string
 	Yes, No, Abst  string
-	Reason         string // of a step back or an end
+	Reason, Back   string // of a step back or an end, and its day
 	PostOn         string
 	FilesNeeded    bool
 	RegisterVoters int
@@ -173,6 +174,9 @@ func (p *dividendPage) offerStep(r *request, run *dividends.Run, voters int) {
 	if s.On == "" {
 		s.On = r.today().String()
 	}
+	if s.Back == "" {
+		s.Back = r.today().String()
+	}
 	if s.PostOn == "" {
 		s.PostOn = r.today().String()
 	}
@@ -184,6 +188,11 @@ func (p *dividendPage) offerStep(r *request, run *dividends.Run, voters int) {
 			s.Entitled = strconv.Itoa(voters)
 		}
 		p.Earliest = run.Published.AddDays(noticeDays(&run.Rules))
+		for _, t := range run.Taints {
+			if t.Kind == cooperatives.LandCompensation {
+				p.Land += t.Amount
+			}
+		}
 	}
 }
 

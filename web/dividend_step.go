@@ -8,16 +8,38 @@ import (
 	"cunzhang/ledger"
 )
 
-// readStep reads what every step of a run has: the version that the person saw, day, paper and files.
+// readStep reads what every step of a run has: the version that the person saw and the paper.
 func (t *formReader) readStep(form *stepForm) (dividends.Step, error) {
 	no, err := t.r.runNo()
 	if err != nil {
 		return dividends.Step{}, err
 	}
-	form.On, form.Document, form.Reason = t.text("date"), t.text("document"), t.text("reason")
-	return dividends.Step{
-		Book: t.r.book.ID, Run: no, Version: t.count("version"), On: t.date("date"), Document: form.Document,
-	}, nil
+	form.On, form.Document = t.text("date"), t.text("document")
+	return dividends.Step{Book: t.r.book.ID, Run: no, Version: t.count("version"), Document: form.Document}, nil
+}
+
+// readBack reads a step back or an end: its day and the reason.
+func (t *formReader) readBack(form *stepForm) (dividends.Step, error) {
+	s, err := t.readStep(form)
+	form.Back, form.Reason = t.text("sent_back_on"), t.text("reason")
+	s.On, s.Document = t.date("sent_back_on"), form.Reason
+	return s, err
+}
+
+// backAgain shows the run once more after a step back that was refused, with what is wrong at its boxes.
+func (r *request) backAgain(form stepForm, err error) error {
+	if ledger.KindOf(err) == ledger.Internal {
+		return err
+	}
+	return r.runAgain(form, payForm{}, renamed(err, func(field string) string {
+		switch field {
+		case "date":
+			return "sent_back_on"
+		case "document":
+			return "reason"
+		}
+		return field
+	}))
 }
 
 // dividendAdvance takes the run to its next state.
@@ -27,6 +49,7 @@ func dividendAdvance(r *request) error {
 	if err != nil {
 		return err
 	}
+	s.On = t.date("date")
 	if s.To, err = cooperatives.ParsePlanState(r.FormValue("to")); err != nil {
 		return r.runAgain(form, payForm{}, err)
 	}
@@ -71,16 +94,16 @@ func (t *formReader) readVote(form *stepForm) *cooperatives.Vote {
 // dividendReturn sends the run back to its draft, by whoever's turn it is.
 func dividendReturn(r *request) error {
 	t, form := r.form(), stepForm{}
-	s, err := t.readStep(&form)
+	s, err := t.readBack(&form)
 	if err != nil {
 		return err
 	}
-	s.Document, s.Office = form.Reason, r.office()
+	s.Office = r.office()
 	if err = t.problems.Err(); err == nil {
 		_, err = r.srv.Dividends.Return(r.ctx(), r.actor(), r.key(), s)
 	}
 	if err != nil {
-		return r.runAgain(form, payForm{}, err)
+		return r.backAgain(form, err)
 	}
 	return r.to(r.runLink(s.Run) + "?done=changed")
 }
@@ -100,16 +123,16 @@ func (r *request) office() cooperatives.Office {
 // dividendAnnul ends the run.
 func dividendAnnul(r *request) error {
 	t, form := r.form(), stepForm{}
-	s, err := t.readStep(&form)
+	s, err := t.readBack(&form)
 	if err != nil {
 		return err
 	}
-	s.Document, s.Office = form.Reason, cooperatives.OfficeAccountant
+	s.Office = cooperatives.OfficeAccountant
 	if err = t.problems.Err(); err == nil {
 		_, err = r.srv.Dividends.Annul(r.ctx(), r.actor(), r.key(), s)
 	}
 	if err != nil {
-		return r.runAgain(form, payForm{}, err)
+		return r.backAgain(form, err)
 	}
 	return r.to(r.base() + "/dividends?done=changed")
 }

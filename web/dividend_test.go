@@ -233,7 +233,10 @@ func TestStepsAreTakenByTheirOfficesAlone(t *testing.T) {
 	s.take(staff.Accountant, "party", "2026-03-16", "", nil).want(t, 422, "须上传原件")
 	c := s.as(staff.Checker)
 	c.get(run1).want(t, 200, "监事会审核", "等村党组织办理")
-	c.post(run1+"/return", url.Values{"version": {"1"}, "date": {"2026-03-16"}, "reason": {"公积金比例低于章程"}}).want(t, 303)
+	c.post(run1+"/return", url.Values{"version": {"1"}, "sent_back_on": {"2026-01-12"}, "reason": {"公积金比例低于章程"}}).
+		want(t, 422, `<a href="#sent_back_on">`, "早于上一步的 2026-03-16")
+	c.get(run1)
+	c.post(run1+"/return", url.Values{"version": {"1"}, "sent_back_on": {"2026-03-16"}, "reason": {"公积金比例低于章程"}}).want(t, 303)
 	s.as(staff.Accountant).get(run1).want(t, 200, "第 2 稿", "公积金比例低于章程", run1+"/edit")
 }
 
@@ -386,7 +389,7 @@ func TestDistributionsAreRefused(t *testing.T) {
 	c.get(run1)
 	c.post(run1+"/annul", url.Values{"csrf": {"x"}, "version": {"1"}, "reason": {"x"}}).want(t, 403)
 	c.get(run1)
-	c.post(run1+"/annul", url.Values{"version": {"1"}, "date": {"2026-03-16"}}).want(t, 422)
-	c.post(run1+"/annul", url.Values{"version": {"1"}, "date": {"2026-03-16"}, "reason": {"另立方案"}}).want(t, 303)
+	c.post(run1+"/annul", url.Values{"version": {"1"}, "sent_back_on": {"2026-03-16"}}).want(t, 422, `<a href="#reason">`)
+	c.post(run1+"/annul", url.Values{"version": {"1"}, "sent_back_on": {"2026-03-16"}, "reason": {"另立方案"}}).want(t, 303)
 	c.get(run1).want(t, 200, "已作废")
 }

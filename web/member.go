@@ -150,27 +150,8 @@ func standing(d *dividends.Dividend) (state string, bad bool) {
 	case d.RunState < cooperatives.PlanApproved:
 		return "voting", false
 	}
-	switch d.State {
-	case dividends.LinePaid:
-		if d.Method == dividends.ByOffset || d.Method == dividends.ByConversion {
-			return d.Method.String(), false
-		}
-		return "paid", false
-	case dividends.LineFailed:
-		return "failed", true
-	case dividends.LineBounced:
-		return "bounced", true
-	case dividends.LineHeld:
-		return "held", true
-	case dividends.LineNone:
-		return "none", false
-	case dividends.LineUnbooked:
-		if d.Method == dividends.ByBank || d.Method == dividends.ByCash {
-			return "paid", false // the member has the money; the voucher is the village's business
-		}
-	case dividends.LineUnknown, dividends.LineWaiting, dividends.LineInBatch:
-	}
-	return "waiting", false
+	bad = d.State == dividends.LineFailed || d.State == dividends.LineBounced || d.State == dividends.LineHeld
+	return d.Standing(), bad
 }
 
 // card puts a dividend into words.

@@ -163,7 +163,7 @@ func TestMemberFromSlipToStatement(t *testing.T) {
 		run := s.settle()
 		c := s.member(s.book, "G1")
 		own := "/m/statement/" + strconv.Itoa(run.No) + "/G1"
-		home := c.get("/m").want(t, 200, "王大山", "2026年分红", "待表决", "怎么算的", "全村 6 股")
+		home := c.get("/m").want(t, 200, "王大山", "2026年分红", "尚未批准", "怎么算的", "全村 6 股")
 		amount := regexp.MustCompile(`¥([\d.,]+)`).FindStringSubmatch(home.body)
 		if amount == nil || amount[1] == "0.00" {
 			t.Fatalf("no amount on %s", home.gist())

@@ -93,7 +93,7 @@ func (a *app) openBatch(b *books.Books, who ledger.Actor, q batchRef) (bankBatch
 		account := accounts[string(p.Payee.Holder)]
 		out.orders = append(out.orders, payfile.Order{
 			Ref: string(p.Holder), Name: p.Payee.Name, Card: account.BankCard, Bank: account.Bank, IDNumber: account.IDNumber,
-			Amount: p.Net(), Closed: q.out(p),
+			Amount: p.Net(), Instead: p.Payee.Holder != p.Holder, Closed: q.out(p),
 		})
 		out.total += p.Net()
 	}

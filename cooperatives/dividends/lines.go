@@ -90,6 +90,20 @@ func (l *Line) StateKey() string {
 	return "line_state." + l.State.String()
 }
 
+// Standing is what the holder is told of the payment, as the sentences for members name it: waiting, in-batch, paid, offset,
+// conversion, held, failed, bounced or none. Money that reached him is paid, even where its voucher is gone.
+func (l *Line) Standing() string {
+	switch {
+	case l.State == LinePaid && (l.Method == ByOffset || l.Method == ByConversion):
+		return l.Method.String()
+	case l.State == LineUnbooked && (l.Method == ByBank || l.Method == ByCash):
+		return LinePaid.String()
+	case l.State == LineUnbooked || l.State == LineUnknown:
+		return LineWaiting.String()
+	}
+	return l.State.String()
+}
+
 // Payee is who is paid instead of the holder: an heir or an agent.
 type Payee struct {
 	Holder   cooperatives.Holder // where the payee is a member, whose bank card is used

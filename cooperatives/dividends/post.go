@@ -234,6 +234,9 @@ type submission struct {
 	vouchers []bundle
 }
 
+// voucherSource marks the vouchers of runs; which run and what for stands in their reference.
+const voucherSource = "dividend"
+
 // submit drafts vouchers, hands them to the checker, links them to the run and returns them. A closed month is refused at once
 // (period.closed), not when the voucher is posted.
 func (d *Dividends) submit(
@@ -243,7 +246,7 @@ func (d *Dividends) submit(
 	for _, b := range s.vouchers {
 		id, err := d.books.HandIn(ctx, tx, who, books.Draft{
 			Book: s.run.Book, Date: s.on, Series: ledger.General, Attachments: len(s.files), Files: s.files, Lines: b.lines,
-			Source: "dividend", SourceRef: strconv.Itoa(s.run.No) + "/" + b.purpose,
+			Source: voucherSource, SourceRef: strconv.Itoa(s.run.No) + "/" + b.purpose,
 		})
 		if err != nil {
 			return nil, err

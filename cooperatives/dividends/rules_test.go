@@ -230,6 +230,64 @@ func TestADebtOnTheSameAccountIsSetOff(t *testing.T) {
 	})
 }
 
+// Vouchers of payments that wait to be posted neither hide what a member owes nor leave a debt to be set off twice.
+func TestPaymentsThatWaitCountForADebt(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.families()
+		v.post(20250320, "102", "50103", "40000")
+		v.closeMonths(6)
+		first := v.posted(func(q *dividends.Request) {
+			q.Kind = cooperatives.Interim
+			rules(func(r *dividends.Rules) { r.Charter.Members = cooperatives.Item{Amount: 7000_00} })(q)
+		}).No
+		for p := ledger.Period(202507); p < 202512; p++ {
+			v.carry(p)
+			v.closeMonth(p)
+		}
+		v.carry(202512)
+		refs, err := v.books.YearEnd(v.ctx, accountant, v.key(), v.id, 2025)
+		ok(t, err)
+		v.pass(refs)
+		v.closeMonth(202512)
+		final := v.posted().No
+		equal(t, "of the year", v.line(final, "M1").Net(), yuan(t, "3571.42"))
+		setOff := func(run int, account string, h cooperatives.Holder) (int, error) {
+			return v.batch(run, func(q *dividends.BatchRequest) {
+				q.Method, q.Account, q.Holders = dividends.ByOffset, account, []cooperatives.Holder{h}
+				q.Document, q.Files = "抵扣同意书", []ledger.File{v.minutes()}
+			})
+		}
+
+		v.lend("113", "M1", yuan(t, "3571.42"))
+		no, err := v.batch(first, func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M1"} })
+		ok(t, err)
+		_, err = v.release(first, no)
+		ok(t, err)
+		_, err = v.report(first, no) // its voucher waits
+		ok(t, err)
+		_, err = setOff(final, "113", "M1")
+		ok(t, err)
+
+		v.lend("112", "M2", yuan(t, "9142.83"))
+		no, err = setOff(first, "112", "M2")
+		ok(t, err)
+		v.lend("112", "M3", yuan(t, "18285.67"))
+		_, err = setOff(first, "112", "M3") // waits to be released
+		ok(t, err)
+		_, err = setOff(final, "112", "M3")
+		want(t, err, "dividend.owes_less")
+		_, err = setOff(final, "112", "M2")
+		want(t, err, "dividend.owes_less")
+		_, err = v.release(first, no) // its voucher waits
+		ok(t, err)
+		_, err = setOff(final, "112", "M2")
+		want(t, err, "dividend.owes_less")
+		v.lend("112", "M2", 1)
+		_, err = setOff(final, "112", "M2")
+		ok(t, err)
+	})
+}
+
 func TestWhatIsNotWiredIsTold(t *testing.T) {
 	d := dbtest.SQLite(t)
 	v := newVillage(t, d, ledger.RuralCollective)

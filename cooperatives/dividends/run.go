@@ -313,8 +313,10 @@ type Voucher struct {
 func (v *Voucher) Stands() bool { return v.State != ledger.StateUnknown && !v.Reversed }
 
 // declares reports whether the voucher carries what the plan decides, not a payment.
-func (v *Voucher) declares() bool {
-	return !strings.HasPrefix(v.Purpose, "batch/") && !strings.HasPrefix(v.Purpose, "bounced/")
+func (v *Voucher) declares() bool { return declares(v.Purpose) }
+
+func declares(purpose string) bool {
+	return !strings.HasPrefix(purpose, "batch/") && !strings.HasPrefix(purpose, "bounced/")
 }
 
 // Handed reports whether vouchers were drafted for the run and all of them stand, posted or on their way. List leaves the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 )
@@ -84,6 +85,18 @@ func insertBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b 
 		}
 	}
 	return nil
+}
+
+// promisedOn is what batches that wait to be released are to set off of a holder's debt on an account, in fen after tax.
+func promisedOn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, holder cooperatives.Holder,
+) (ledger.Money, error) {
+	var sum ledger.Money
+	err := tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(p.gross - p.tax), 0) AS BIGINT) FROM dividend_batches b
+		JOIN dividend_payments p ON p.book = b.book AND p.run = b.run AND p.batch = b.no
+		WHERE b.book = ? AND b.method = 'offset' AND b.state = 'prepared' AND b.account = ? AND p.holder = ?`,
+		int64(book), account, string(holder)).Scan(&sum)
+	return sum, err
 }
 
 func decideBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int, b Batch) error {

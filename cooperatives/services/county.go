@@ -60,7 +60,7 @@ func (s *Services) ReceiveCounty(
 		}
 		const summary = "收农机服务县级补助"
 		r.Voucher, err = s.books.HandIn(ctx, tx, who, books.Draft{
-			Book: book, Date: r.Day, Series: ledger.General, Source: "service", SourceRef: r.Document, Attachments: 1,
+			Book: book, Date: r.Day, Series: ledger.General, Source: voucherSource, SourceRef: r.Document, Attachments: 1,
 			Lines: []ledger.Line{
 				{Summary: summary, Account: r.Account, Debit: r.Amount},
 				{Summary: summary, Account: accounts.County, Credit: r.Amount, Dimensions: ledger.Dimensions{Counterparty: accounts.CountyParty}},

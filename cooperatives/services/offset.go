@@ -134,19 +134,27 @@ func (s *Services) owesMembers(ctx context.Context, book ledger.BookID, account,
 	})
 }
 
-// balance returns what stands on an account for a member, in fen, credit positive.
+// balance returns what stands on an account for a member, in fen, credit positive. Vouchers of field work that wait to be
+// posted count as posted: what a household still owes for it goes by the orders, which do not wait.
 func (s *Services) balance(ctx context.Context, book ledger.BookID, account, member string) (ledger.Money, error) {
 	var owed ledger.Money
 	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
 		standing, err := snap.Standing(ctx, account)
-		owed = -standing[member]
+		if err != nil {
+			return err
+		}
+		moving, err := snap.Moving(ctx, account, ofServices)
+		owed = -standing[member] - moving[member]
 		return err
 	})
 	return owed, err
 }
 
-// ClaimedOn returns what a household owes for field work on the account, in fen; on other accounts than that of settlements
-// it owes nothing for it.
+// ofServices reports whether a voucher was drafted for field work.
+func ofServices(v *ledger.Voucher) bool { return v.Source == voucherSource }
+
+// ClaimedOn returns how much of what stands on the account for a household is for field work, in fen: what it owes by the
+// orders, but for vouchers of them that wait to be posted. On other accounts than that of settlements there is nothing.
 func (s *Services) ClaimedOn(
 	ctx context.Context, book ledger.BookID, account, household string,
 ) (ledger.Money, error) {
@@ -154,7 +162,17 @@ func (s *Services) ClaimedOn(
 	if err != nil || accounts.Household != account {
 		return 0, err
 	}
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Money, error) {
+	var claimed ledger.Money
+	err = s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		moving, err := snap.Moving(ctx, account, ofServices)
+		claimed = -moving[household]
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	open, err := view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Money, error) {
 		return openOf(ctx, tx, book, household, lastPeriod)
 	})
+	return open + claimed, err
 }

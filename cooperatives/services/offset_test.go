@@ -38,6 +38,51 @@ func (r *runs) SetOffIn(_ context.Context, _ *db.Tx, _ ledger.Actor, _ ledger.Bo
 	return nil
 }
 
+// Vouchers of field work that wait to be posted neither hide what is owed to a household on the account of both sides nor add
+// to it.
+func TestOffsetCountsVouchersThatWait(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		v.services = services.New(v.books, twiceAYear, nil)
+		v.done(v.order("D1", "FL"), 1000) // 560 to pay
+		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		check(t, err)
+		owe := func(amount ledger.Money) {
+			ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
+				Book: v.id, Date: today, Series: ledger.General, Lines: []ledger.Line{
+					{Summary: "往来", Account: "113", Credit: amount, Dimensions: ledger.Dimensions{Member: "H01"}},
+					{Summary: "往来", Account: "101", Debit: amount},
+				},
+			})
+			check(t, err)
+			refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{ref})
+			check(t, err)
+			v.post(refs[0].ID)
+		}
+		o := services.Offsetting{
+			Household: "H01", Period: march, Day: today, Account: "113", Document: "抵扣同意书", Consent: v.sign(),
+		}
+		owe(559_99)
+		_, err = v.services.Offset(v.ctx, accountant, v.key(), v.id, o) // the settlement waits
+		wantKey(t, err, "pay.too_much", "account")
+		claimed, err := v.services.ClaimedOn(v.ctx, v.id, "113", "H01")
+		check(t, err)
+		if claimed != 0 {
+			t.Errorf("%s of nothing that is posted", claimed)
+		}
+		v.post(idsOf(s)...)
+		_, err = v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
+		wantKey(t, err, "pay.too_much", "account")
+		if claimed, err = v.services.ClaimedOn(v.ctx, v.id, "113", "H01"); err != nil || claimed != 560_00 {
+			t.Errorf("%s, %v", claimed, err)
+		}
+		owe(1)
+		p, err := v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
+		check(t, err)
+		v.post(p.Voucher)
+	})
+}
+
 // An offset of a dividend goes by what the run owes and what the orders ask for alone: another debt of the household on
 // the same account takes nothing off, and what else stands there for it adds nothing. The run learns of it.
 func TestOffsetGoesByTheRunAlone(t *testing.T) {

@@ -285,7 +285,7 @@ func (s *Services) payIn(
 		return nil, err
 	}
 	id, err := s.books.HandIn(ctx, tx, who, books.Draft{
-		Book: book, Date: payments[0].Day, Series: ledger.General, Source: "service", SourceRef: payments[0].Document,
+		Book: book, Date: payments[0].Day, Series: ledger.General, Source: voucherSource, SourceRef: payments[0].Document,
 		Attachments: 1, Lines: lines,
 	})
 	if err != nil {

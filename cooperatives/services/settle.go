@@ -319,12 +319,15 @@ func loggedTotals(charges []cooperatives.Charge) map[string]string {
 	}
 }
 
+// voucherSource marks the vouchers that field work drafts.
+const voucherSource = "service"
+
 // draft drafts a voucher and submits it for another person to check.
 func (w *settling) draft(
 	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor, lines []ledger.Line,
 ) (ledger.VoucherID, error) {
 	return b.HandIn(ctx, tx, who, books.Draft{
-		Book: w.book, Date: w.Date, Series: ledger.General, Source: "service", SourceRef: w.Period.String(),
+		Book: w.book, Date: w.Date, Series: ledger.General, Source: voucherSource, SourceRef: w.Period.String(),
 		Attachments: min(len(w.Charges), ledger.MaxAttachments), Lines: lines,
 	})
 }

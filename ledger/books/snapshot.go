@@ -67,6 +67,29 @@ func (s *Snapshot) Standing(ctx context.Context, account string) (map[string]led
 	return out, nil
 }
 
+// Moving returns what vouchers that are not posted yet will add to what stands on a leaf account for each member, in fen and
+// debit-positive, of those that counted names.
+func (s *Snapshot) Moving(
+	ctx context.Context, account string, counted func(*ledger.Voucher) bool,
+) (map[string]ledger.Money, error) {
+	drafts, err := s.Drafts(ctx, ledger.Span{From: s.info.Start, To: lastPeriod}, ledger.StateUnknown)
+	out := map[string]ledger.Money{}
+	for i := range drafts {
+		if !counted(&drafts[i]) {
+			continue
+		}
+		for _, l := range drafts[i].Lines {
+			if l.Account == account {
+				out[l.Dimensions.Member] += l.Debit - l.Credit
+			}
+		}
+	}
+	return out, err
+}
+
+// lastPeriod is behind all months.
+const lastPeriod = ledger.Period(9999_12)
+
 // Figures returns balances over the span, with the amounts of the pairs asked for.
 func (s *Snapshot) Figures(ctx context.Context, span ledger.Span, pairs []ledger.Pair) (*ledger.Figures, error) {
 	chart, err := s.Chart(ctx)

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,8 +138,9 @@ func (p *Distribution) state(l *dividends.Line) string {
 	if p.Run.State < cooperatives.PlanApproved {
 		return p.text("web.dividend.not_yet", ledger.Args{"state": p.text("plan_state."+p.Run.State.String(), nil)})
 	}
-	text := p.text(l.StateKey(), nil)
-	if l.State == dividends.LinePaid && l.On != 0 {
+	standing := l.Standing()
+	text := p.text("web.m.standing."+standing, nil)
+	if l.On != 0 && slices.Contains([]string{"paid", "offset", "conversion"}, standing) {
 		text += " " + l.On.Chinese()
 	}
 	if l.Reason != "" {

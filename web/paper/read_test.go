@@ -4,12 +4,41 @@ import (
 	"strings"
 	"testing"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/members"
 	"cunzhang/ledger"
 	"cunzhang/web/locale"
 	"cunzhang/web/paper"
 )
+
+// TestStatementSaysWhatThePhoneSays holds the statement to the words by which the member's pages call a payment.
+func TestStatementSaysWhatThePhoneSays(t *testing.T) {
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &dividends.Run{State: cooperatives.PlanPosted}
+	p := paper.Distribution{Words: paper.Words{Locale: words, Lang: locale.Chinese, Run: run}}
+	for want, l := range map[string]dividends.Line{
+		"待发放":             {State: dividends.LineWaiting},
+		"发放中":             {State: dividends.LineInBatch, Method: dividends.ByBank},
+		"暂缓发放（有争议）":       {State: dividends.LineHeld, Reason: "有争议", On: 20260201},
+		"发放失败（户名不符）":      {State: dividends.LineFailed, Reason: "户名不符"},
+		"银行已退回（销户）":       {State: dividends.LineBounced, Reason: "销户"},
+		"已发放 2026年2月1日":   {State: dividends.LinePaid, Method: dividends.ByCash, On: 20260201},
+		"已发放 2026年2月2日":   {State: dividends.LineUnbooked, Method: dividends.ByBank, On: 20260202},
+		"已抵扣欠款 2026年2月1日": {State: dividends.LinePaid, Method: dividends.ByOffset, On: 20260201},
+		"没有应发金额":          {State: dividends.LineNone},
+	} {
+		if got := p.Statement(&l).State; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		if got := words.Text(locale.Chinese, "web.m.standing."+l.Standing(), nil); !strings.HasPrefix(want, got) {
+			t.Errorf("the phone says %s, the statement %s", got, want)
+		}
+	}
+}
 
 // TestOwnStatementNamesTheLaw tells each member by which law he may read the accounts: that of his own kind of
 // organization.

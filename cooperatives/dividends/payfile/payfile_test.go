@@ -303,6 +303,25 @@ func TestTwoOrdersOfOneAccountAreToldApart(t *testing.T) {
 	}
 }
 
+// An heir who is paid as much for himself as for the one he inherited from has two rows of one account and amount, which are
+// told one after another.
+func TestWhoIsPaidInsteadOfAnotherIsPaidForHimselfAsWell(t *testing.T) {
+	own := payfile.Order{Ref: "A", Name: "王大山", Card: "6217000010001234567", Amount: 100}
+	heir := own
+	heir.Ref, heir.Instead = "B", true
+	b := payfile.Batch{Payer: batch().Payer, Purpose: "2025年分红", Orders: []payfile.Order{own, heir}, Total: 200}
+	p := profile(t, "generic-csv")
+	files, err := p.Write(b)
+	if err != nil || files[0].Rows != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	text := "户名,账号,金额,结果\n王大山,6217000010001234567,1,失败\n王大山,6217000010001234567,1,成功\n"
+	got, err := p.ReadResult(strings.NewReader(text), int64(len(text)), b.Orders)
+	if err != nil || fmt.Sprint(got) != "[{A 2 false 失败} {B 3 true }]" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func FuzzReadResult(f *testing.F) {
 	f.Add("户名,账号,金额,结果\n王大山,6217000010001234567,300.10,成功\n")
 	f.Add("1|王大山|6217000010001234567|300.1||成功||\r\n")

@@ -22,6 +22,7 @@ type Order struct {
 	Bank     string
 	IDNumber string
 	Amount   ledger.Money // fen
+	Instead  bool         // paid to somebody instead of another, by a document; he may be paid as much for himself
 	Closed   bool         // no result is taken for it: one was recorded before, or it does not stand so far
 }
 
@@ -51,7 +52,7 @@ const maxPurpose = 20
 // taken for a formula: text that begins like one is refused. It fails with payfile.profile, payfile.nothing,
 // payfile.too_few, payfile.total when the orders do not come to the total, and for single rows with payfile.name,
 // payfile.card, payfile.bank, payfile.id, payfile.amount, payfile.payer, payfile.purpose, payfile.character and
-// payfile.twice: the same account with the same name and amount.
+// payfile.twice: the same account with the same name and amount, but for an order that is paid to somebody instead of another.
 func (p *Profile) Write(b Batch) ([]File, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
@@ -232,10 +233,12 @@ func (p *Profile) checkBatch(b *Batch) error {
 			es = append(es, sheet.AtRow(e, i+1))
 		}
 		same := Order{Name: plainName(o.Name), Card: o.Card, Amount: o.Amount}
-		if first := seen[same]; first > 0 {
+		switch first := seen[same]; {
+		case o.Instead:
+		case first > 0:
 			e := invalid("payfile.twice", ledger.Args{"row": strconv.Itoa(first), "name": o.Name}).At("card")
 			es = append(es, sheet.AtRow(e, i+1))
-		} else {
+		default:
 			seen[same] = i + 1
 		}
 		var err error
