@@ -5,6 +5,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/members"
+	"cunzhang/cooperatives/members/sheet"
 	"cunzhang/ledger"
 )
 
@@ -18,6 +19,7 @@ type importPage struct {
 	Found    string    // what taking it in would do; empty before it was tried, or while something is wrong
 	Warnings []problem // what somebody should look at
 	Help     string    // what the list must have
+	list     sheet.Table
 }
 
 func memberImportForm(r *request) error {
@@ -51,6 +53,7 @@ func showImport(r *request, data importPage, problem error) error {
 	data.Form.labeled(r)
 	title := r.text("web.import.title", nil)
 	if problem != nil {
+		problem = data.list.Named(ledger.Problems(problem)).Err()
 		return r.again(problem, "import", title, &data)
 	}
 	return r.render(http.StatusOK, "import", title, &data)
@@ -59,7 +62,7 @@ func showImport(r *request, data importPage, problem error) error {
 // warn puts what somebody should look at into words.
 func (p *importPage) warn(r *request, warnings ledger.Errors) {
 	if len(warnings) > 0 {
-		p.Warnings = r.problems(warnings)
+		p.Warnings = r.problems(p.list.Named(warnings))
 	}
 }
 
@@ -80,6 +83,7 @@ func memberImport(r *request) error {
 	if in.List, err = readList(body, members.ReadList); err != nil {
 		return showImport(r, page, err)
 	}
+	page.list = in.List
 	if in.Document = f.text("document"); in.Document == "" {
 		in.Document = page.File.Name
 	}

@@ -208,6 +208,7 @@ func saleImport(r *request) error {
 	if err != nil {
 		return showImport(r, page, err)
 	}
+	page.list = in.List
 	if in.Document = f.text("document"); in.Document == "" {
 		in.Document = page.File.Name
 	}

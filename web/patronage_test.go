@@ -61,7 +61,7 @@ func TestMemberAccountsOnPages(t *testing.T) {
 		c.post("/b/coop/patronage/sales", sale).want(t, 422, `href="#member"`, `value="100.5"`)
 
 		c.get("/b/coop/patronage/import").want(t, 200, "同一个文件只能导入一次")
-		c.brought("/b/coop/patronage/import", "销售.csv", "日期,成员编号,产品,数量,金额\n2026-02-02,M001,鹅蛋,1,6\n", url.Values{}).want(t, 422, "第2行", "鹅蛋")
+		c.brought("/b/coop/patronage/import", "销售.csv", "日期,成员编号,产品,数量,金额\n2026-02-02,M001,鹅蛋,1,6\n", url.Values{}).want(t, 422, "第2行 “产品”", "鹅蛋")
 		list := "日期,成员编号,姓名,产品,数量,金额\n2026-02-02,M001,王大山,鸡蛋,50,297\n2026-02-03,,镇超市,鸡蛋,10,70\n"
 		page := c.brought("/b/coop/patronage/import", "销售.csv", list, url.Values{}).want(t, 200, "2 笔交易，其中成员 1 人、297.00 元，非成员 70.00 元")
 		c.brought("/b/coop/patronage/import", "", "", url.Values{"content": {page.content(t)}, "file_name": {"销售.csv"}, "confirm": {"1"}}).want(t, 303)

@@ -176,8 +176,8 @@ func TestMembersAreTakenIn(t *testing.T) {
 		c.get("/b/gz/members/import").want(t, 200, "先检查，不写入")
 		c.brought("/b/gz/members/import", "", "", url.Values{}).want(t, 422, `href="#file"`)
 		c.get("/b/gz/members/import")
-		c.brought("/b/gz/members/import", "名册.csv", "成员编号,姓名,身份证号\nM003,王五,110105194912310021\n,赵六,\n", url.Values{}).
-			want(t, 422, "第2行 身份证号", "第3行 编码")
+		c.brought("/b/gz/members/import", "名册.csv", "成员证号,姓名,公民身份号码\nM003,王五,110105194912310021\n,赵六,\n", url.Values{}).
+			want(t, 422, "第2行 “公民身份号码”", "第3行 “成员证号”")
 		list := "户号,成员编号,姓名,与户主关系\nH01,M001,张三,户主\n,M002,李四,配偶\n"
 		page := c.brought("/b/gz/members/import", "名册.csv", list, url.Values{"date": {"2018-12-31"}}).
 			want(t, 200, "检查通过，没有写入：将新增成员 2 名", "新增 1 户", "确认导入", `name="date" value="2018-12-31"`)
@@ -238,7 +238,7 @@ func TestSharesOnPages(t *testing.T) {
 
 		c.get("/b/gz/shares/import").want(t, 200, "同一个文件只能导入一次")
 		list := "成员编号,股种,股数\nM001,成员股,10\nM002,成员股,2.5\nM003,贡献股,8\n"
-		c.brought("/b/gz/shares/import", "配股.csv", strings.Replace(list, "M003", "M009", 1), url.Values{}).want(t, 422, "第4行", "M009")
+		c.brought("/b/gz/shares/import", "配股.csv", strings.Replace(list, "M003", "M009", 1), url.Values{}).want(t, 422, "第4行 “成员编号”", "M009")
 		form := url.Values{"date": {"2025-01-01"}, "approver": {"王理事长"}}
 		page := c.brought("/b/gz/shares/import", "配股.csv", list, form).want(t, 200, "3 条配股，3 个持有人，共 20.5 股")
 		form.Set("content", page.content(t))

@@ -224,6 +224,7 @@ func shareImport(r *request) error {
 	if err != nil {
 		return showImport(r, page, err)
 	}
+	page.list = in.List
 	if in.Document = f.text("document"); in.Document == "" {
 		in.Document = page.File.Name
 	}

@@ -96,14 +96,14 @@ func (c *dispatchOrdersImportCmd) Run(a *app) error {
 		if c.DryRun {
 			n, err := s.RehearseOrders(a.ctx, book, list)
 			if err != nil {
-				return err
+				return list.Named(ledger.Problems(err))
 			}
 			return a.say("order.import_checked", ledger.Args{"count": strconv.Itoa(n)})
 		}
 		key := "order-import-" + list.Hash.String()
 		numbers, err := s.ImportOrders(a.ctx, a.operator(), key, book, list)
 		if err != nil {
-			return err
+			return list.Named(ledger.Problems(err))
 		}
 		return a.say("order.imported", ledger.Args{
 			"count": strconv.Itoa(len(numbers)), "first": strconv.FormatInt(numbers[0], 10),

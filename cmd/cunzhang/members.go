@@ -111,9 +111,9 @@ func (c *membersImportCmd) Run(a *app) error {
 			Book: book, List: list, Date: day, Document: firstOf(c.Document, filepath.Base(c.File)), DryRun: c.DryRun,
 		})
 		if err != nil {
-			return err
+			return list.Named(ledger.Problems(err))
 		}
-		a.warn(r.Warnings)
+		a.warn(list.Named(r.Warnings))
 		args := ledger.Args{
 			"added": strconv.Itoa(r.Added), "changed": strconv.Itoa(r.Changed), "same": strconv.Itoa(r.Same),
 			"households": strconv.Itoa(r.Households),
@@ -268,9 +268,9 @@ func (c *sharesImportCmd) Run(a *app) error {
 			Approver: firstOf(c.Approver, who.Name), DryRun: c.DryRun,
 		})
 		if err != nil {
-			return err
+			return list.Named(ledger.Problems(err))
 		}
-		a.warn(r.Warnings)
+		a.warn(list.Named(r.Warnings))
 		args := ledger.Args{
 			"movements": strconv.Itoa(r.Movements), "holders": strconv.Itoa(r.Holders), "shares": r.Shares.String(),
 		}

@@ -18,7 +18,7 @@ import (
 // columns are the columns of a list of holdings.
 func columns() []sheet.Column {
 	return []sheet.Column{
-		{Field: "member", Required: true, Names: []string{
+		{Field: "holder", Required: true, Names: []string{
 			"成员编号", "成员编码", "持有人编号", "持有人", "户号", "编号", "member", "membercode", "holder", "code",
 		}},
 		{Field: "name", Names: []string{"姓名", "成员姓名", "户主", "name"}},
@@ -151,7 +151,7 @@ func (in ImportInput) move(
 ) (cooperatives.Movement, ledger.Errors) {
 	var problems ledger.Errors
 	m := cooperatives.Movement{
-		Kind: cooperatives.GrantShares, Class: b.classOf(row.Get("class")), To: cooperatives.Holder(row.Get("member")),
+		Kind: cooperatives.GrantShares, Class: b.classOf(row.Get("class")), To: cooperatives.Holder(row.Get("holder")),
 		Document: cmp.Or(row.Get("document"), in.Document), Approver: cmp.Or(row.Get("approver"), in.Approver),
 	}
 	var err error

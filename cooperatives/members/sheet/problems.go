@@ -17,6 +17,22 @@ func AtRow(e *ledger.Error, no int) *ledger.Error {
 	return e.At("row." + strconv.Itoa(no) + "." + e.Field)
 }
 
+// Named tells the columns of problems by their heads in the list, in quotes, so that whoever brings it finds the cell by
+// the words that stand above it. A field without a column stays.
+func (t Table) Named(es ledger.Errors) ledger.Errors {
+	out := slices.Clone(es)
+	for i, e := range out {
+		parts := strings.SplitN(e.Field, ".", 3)
+		if len(parts) < 3 || parts[0] != "row" {
+			continue
+		}
+		if head := t.heads[parts[2]]; head != "" {
+			out[i] = e.At("row." + parts[1] + ".“" + head + "”")
+		}
+	}
+	return out
+}
+
 // InOrder puts problems in the order of their rows and tells with import.more how many are left out. Errors that are
 // not of the list pass.
 func InOrder(err error) error {

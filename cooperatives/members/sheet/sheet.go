@@ -66,6 +66,7 @@ type Table struct {
 	Hash     ledger.Hash   // SHA-256 of the file
 	Ignored  ledger.Errors // import.column_ignored for each column that says nothing here
 	inColumn map[string]int
+	heads    map[string]string // by field, as they stand in the file
 }
 
 // Has reports whether the list has a column for the field.
@@ -144,6 +145,10 @@ func tableOf(rows [][]string, columns []Column) (t Table, missing []string) {
 		return t, missing
 	}
 	t.Ignored = ignored(rows[best], t.inColumn)
+	t.heads = make(map[string]string, len(t.inColumn))
+	for field, at := range t.inColumn {
+		t.heads[field] = strings.TrimSpace(rows[best][at])
+	}
 	for i, cells := range rows[best+1:] {
 		r := Row{No: best + i + 2, cells: make(map[string]string, len(t.inColumn))}
 		for field, at := range t.inColumn {

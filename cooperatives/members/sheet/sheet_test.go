@@ -139,3 +139,23 @@ func TestDateOfARowSaysWhereItIsWrong(t *testing.T) {
 		t.Errorf("no day gives %v, %v", day, err)
 	}
 }
+
+func TestProblemsNameTheColumnsOfTheFile(t *testing.T) {
+	list, err := read([]byte("Code,姓 名*\nM001,张三\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var es ledger.Errors
+	for _, field := range []string{"row.2.code", "row.2.name", "row.2.birth", "row.2", "file"} {
+		es = append(es, ledger.NewError(ledger.Invalid, "field.required", nil).At(field))
+	}
+	want := []string{"row.2.“Code”", "row.2.“姓 名*”", "row.2.birth", "row.2", "file"}
+	for i, e := range list.Named(es) {
+		if e.Field != want[i] {
+			t.Errorf("the field is %q, want %q", e.Field, want[i])
+		}
+	}
+	if es[0].Field != "row.2.code" || list.Named(nil).Err() != nil {
+		t.Error("what was given is changed, or nothing is a problem")
+	}
+}
