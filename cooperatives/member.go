@@ -15,6 +15,9 @@ const (
 	MaxAddress = 200            // characters of an address
 )
 
+// aYear is the longest notice of an exit in days.
+const aYear = 366
+
 // adult is the age of full civil capacity in years (民法典 §17).
 const adult = 18
 
@@ -115,6 +118,15 @@ type Change struct {
 	Document string      // what proves it
 }
 
+// CheckAhead refuses with member.change_ahead what is said to happen after today. Only who leaves by his own will gives
+// notice: the membership of a farmers' cooperative then ends with the year (农民专业合作社法 §25), at most a year ahead.
+func (c Change) CheckAhead(today ledger.Date) error {
+	if c.Date <= today || c.Reason == Exit && c.Date <= today.AddDays(aYear) {
+		return nil
+	}
+	return ledger.NewError(ledger.Invalid, "member.change_ahead", nil).At("date")
+}
+
 // Member is a member of a cooperative (成员) with the changes of the membership in the order of their dates.
 type Member struct {
 	Code            string // also the code in the book's member dimension
@@ -197,6 +209,8 @@ func (c Change) check(status Status, last ledger.Date) *ledger.Error {
 	switch {
 	case c.Reason <= ReasonUnknown || int(c.Reason) >= len(reasonNames):
 		return ledger.NewError(ledger.Invalid, "member.reason", nil).At("reason")
+	case c.Date == 0:
+		return ledger.NewError(ledger.Invalid, "field.required", nil).At("date")
 	case !c.Date.Valid() || c.Date < last:
 		return ledger.NewError(ledger.Invalid, "member.change_date", nil).At("date")
 	case misfit:

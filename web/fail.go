@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -48,7 +49,7 @@ func (r *request) problems(err error) []problem {
 	var out []problem
 	for _, e := range ledger.Problems(err) {
 		p := problem{
-			Field: e.Field, Where: r.srv.Locale.Field(r.lang, e.Field), Text: r.srv.Locale.Error(r.lang, e),
+			Field: e.Field, Where: cmp.Or(r.boxes[e.Field], r.srv.Locale.Field(r.lang, e.Field)), Text: r.srv.Locale.Error(r.lang, e),
 		}
 		if e.Key == "internal.unexpected" {
 			p.Text = r.text("web.internal", ledger.Args{"id": r.requestID()})

@@ -73,8 +73,21 @@ func (f inputs) labeled(r *request) inputs {
 		if f[i].Max == 0 {
 			f[i].Max = usualLength
 		}
+		r.nameBox(f[i].Name, f[i].Label)
 	}
 	return f
+}
+
+// nameBox notes what a box is called on the page, so that problems are told under the same name. Where two forms of a
+// page call a box by the same field otherwise, neither name counts.
+func (r *request) nameBox(field, label string) {
+	if r.boxes == nil {
+		r.boxes = map[string]string{}
+	}
+	if known, twice := r.boxes[field]; twice && known != label {
+		label = ""
+	}
+	r.boxes[field] = label
 }
 
 // options lists values by their English names, with the words that stand at prefix and the name.

@@ -115,7 +115,7 @@ func TestRegisterOfMembersOnPages(t *testing.T) {
 		c.get("/b/gz/households/household?code=H99").want(t, 404)
 
 		c.get("/b/gz/members/member/edit?code=M001").want(t, 200, `value="王大山"`, "不填则保留")
-		c.post("/b/gz/members/member", url.Values{"code": {"M001"}, "name": {""}, "household": {"H01"}}).want(t, 422, `href="#name"`)
+		c.post("/b/gz/members/member", url.Values{"code": {"M001"}, "name": {""}, "household": {"H01"}}).want(t, 422, `<a href="#name">姓名</a>`)
 		c.post("/b/gz/members/member", url.Values{"code": {"M001"}, "name": {"王大三"}, "household": {"H01"}}).want(t, 303)
 		c.get("/b/gz/members?q=wds").want(t, 200, "王大三", "找到 1 人", "有表决权 1 人")
 		c.get("/b/gz/members?q=nobody").want(t, 200, "找到 0 人")

@@ -35,6 +35,8 @@ type request struct {
 	month   ledger.Period // that the strip shows as chosen
 	nonce   string        // of forms before signing in
 
+	boxes map[string]string // what the boxes of the page are called, by field
+
 	door   bool            // the page is one of the members', who have sessions of their own
 	member portal.Session  // of the member; zero for nobody
 	family *members.Family // the member and, for the head of a household, its people; read once

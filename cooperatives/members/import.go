@@ -271,10 +271,19 @@ func (l *listing) membership(row sheet.Row, p *Person) {
 		if ended.Date != 0 {
 			began.Date = min(began.Date, ended.Date)
 		}
+		l.ahead(row, began, "date")
 		p.Changes, active = append(slices.Clone(p.Changes), began), true
 	}
 	if active && ended.Reason != cooperatives.ReasonUnknown {
+		l.ahead(row, ended, "end_date")
 		p.Changes = append(slices.Clone(p.Changes), ended)
+	}
+}
+
+// ahead notes a change that is said to happen later, at the column of its date.
+func (l *listing) ahead(row sheet.Row, c cooperatives.Change, field string) {
+	if err := c.CheckAhead(l.known.today); err != nil {
+		l.fail(row, ledger.Problems(err)[0].At(field))
 	}
 }
 

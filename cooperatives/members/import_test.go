@@ -144,6 +144,19 @@ func TestImportTellsTheRowOfAHousehold(t *testing.T) {
 	})
 }
 
+func TestImportKnowsNoFuture(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		csv := "成员编号,姓名,确认日期,状态,变动日期\nM001,张三,2026-03-17,,\nM002,李四,2018-12-31,死亡,2030-01-01\nM003,王五,2018-12-31,退出,2026-12-31\n"
+		_, err := v.members.Import(t.Context(), clerk, v.key(), v.input(csv))
+		refused(t, err, ledger.Invalid, "member.change_ahead", "row.2.date")
+		refused(t, err, ledger.Invalid, "member.change_ahead", "row.3.end_date")
+		if n := len(ledger.Problems(err)); n != 2 {
+			t.Errorf("%d problems: %v", n, err)
+		}
+	})
+}
+
 func TestImportWarnsOfPeopleWhoMayBeTheSame(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		v := newVillage(t, d)
@@ -199,6 +212,8 @@ func TestVersionsAreNumberedAndFiled(t *testing.T) {
 		must(t, v.members.Filed(ctx, clerk, v.key(), v.id, 1, receipt))
 		refused(t, v.members.Filed(ctx, clerk, v.key(), v.id, 1, receipt), ledger.Conflict, "member.filed", "")
 		refused(t, v.members.Filed(ctx, clerk, v.key(), v.id, 9, receipt), ledger.NotFound, "member.version_unknown", "")
+		ahead := members.Filing{Office: members.CountyOffice, Date: 20260317, Receipt: "回执"}
+		refused(t, v.members.Filed(ctx, clerk, v.key(), v.id, 1, ahead), ledger.Invalid, "member.filed_ahead", "date")
 		wrong := v.members.Filed(ctx, clerk, v.key(), v.id, 1, members.Filing{Office: "city"})
 		refused(t, wrong, ledger.Invalid, "member.office", "office")
 		refused(t, wrong, ledger.Invalid, "date.malformed", "date")

@@ -54,7 +54,7 @@ func (r *register) mayHead(h cooperatives.Household, day ledger.Date) error {
 }
 
 // Add enters a new member, with at least the change that begins the membership. It fails with member.exists,
-// member.no_beginning, what Roster.Validate finds, member.registered_as for somebody who is a member already, and
+// member.no_beginning, member.change_ahead, what Roster.Validate finds, member.registered_as for somebody who is a member already, and
 // member.birth_differs or member.sex_differs when they do not fit the identity number.
 func (m *Members) Add(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Person) error {
 	p.Code, p.Name = strings.TrimSpace(p.Code), strings.TrimSpace(p.Name)
@@ -65,6 +65,11 @@ func (m *Members) Add(ctx context.Context, who ledger.Actor, key string, book le
 		}
 		if len(p.Changes) == 0 {
 			return batch{}, ledger.NewError(ledger.Invalid, "member.no_beginning", nil).At("reason")
+		}
+		for _, c := range p.Changes {
+			if err := c.CheckAhead(r.today); err != nil {
+				return batch{}, err
+			}
 		}
 		added := p
 		return batch{people: []*Person{&added}}, nil
@@ -90,8 +95,8 @@ func (m *Members) Edit(ctx context.Context, who ledger.Actor, key string, book l
 	})
 }
 
-// Record adds a change to a membership: death, exit, study … It fails with member.unknown and with what
-// Member.Validate says of changes.
+// Record adds a change to a membership: death, exit, study … It fails with member.unknown,
+// member.change_ahead and what Member.Validate says of changes.
 func (m *Members) Record(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, code string, c cooperatives.Change,
 ) error {
@@ -102,6 +107,9 @@ func (m *Members) Record(
 	return m.put(ctx, who, key, book, "member.change", request, func(r *register) (batch, error) {
 		known, err := r.find(code)
 		if err != nil {
+			return batch{}, err
+		}
+		if err := c.CheckAhead(r.today); err != nil {
 			return batch{}, err
 		}
 		p := *known

@@ -119,6 +119,7 @@ func TestRefusals(t *testing.T) {
 			{"member.document", "document", ledger.Invalid, func(p *members.Person) {
 				p.Changes = []cooperatives.Change{{Reason: cooperatives.Founding, Date: 20181231}}
 			}},
+			{"member.change_ahead", "date", ledger.Invalid, func(p *members.Person) { p.Changes[0].Date = 20260317 }},
 		} {
 			p := members.Person{Member: cooperatives.Member{
 				Code: "A002", Household: "H01", Name: "李四", IDNumber: idNumber(t, 19720202, 202),
@@ -145,6 +146,12 @@ func TestRefusals(t *testing.T) {
 		refused(t, v.members.Edit(ctx, clerk, v.key(), v.id, members.Person{}), ledger.NotFound, "member.unknown", "")
 		refused(t, v.members.Record(ctx, clerk, v.key(), v.id, "M001", founding), ledger.Invalid,
 			"member.change_order", "reason")
+		record := func(reason cooperatives.Reason, day ledger.Date) error {
+			return v.members.Record(ctx, clerk, v.key(), v.id, "M001", cooperatives.Change{Reason: reason, Date: day, Document: "证明"})
+		}
+		refused(t, record(cooperatives.LostNationality, 20300601), ledger.Invalid, "member.change_ahead", "date")
+		refused(t, record(cooperatives.Exit, 20270401), ledger.Invalid, "member.change_ahead", "date")
+		must(t, record(cooperatives.Exit, 20261231))
 		refused(t, v.members.Add(ctx, clerk, "", v.id, zhang(t)), ledger.Invalid, "submission.no_key", "")
 		refused(t, v.members.Add(ctx, clerk, v.key(), 99, zhang(t)), ledger.NotFound, "book.unknown", "")
 	})

@@ -22,6 +22,7 @@ const MaxMembers = 20_000
 type register struct {
 	households map[string]cooperatives.Household
 	people     map[string]*Person
+	today      ledger.Date
 	strangers  map[string]string // names by code in the member dimension, of whom the register does not know
 }
 
@@ -34,7 +35,7 @@ func (m *Members) read(ctx context.Context, tx *db.Tx, book ledger.BookID) (*reg
 	if mark != "" && mark != m.seals.mark(book, "key", "1") {
 		return nil, ledger.NewError(ledger.Conflict, "member.wrong_key", nil)
 	}
-	r := &register{people: map[string]*Person{}}
+	r := &register{people: map[string]*Person{}, today: ledger.DateOf(tx.Now)}
 	if r.households, err = readHouseholds(ctx, tx, book); err != nil {
 		return nil, err
 	}
@@ -99,7 +100,7 @@ type batch struct {
 
 // with returns the register as the batch would leave it.
 func (r *register) with(b batch) *register {
-	next := &register{households: maps.Clone(r.households), people: maps.Clone(r.people), strangers: r.strangers}
+	next := &register{households: maps.Clone(r.households), people: maps.Clone(r.people), strangers: r.strangers, today: r.today}
 	for _, h := range b.households {
 		next.households[h.Code] = h
 	}

@@ -127,7 +127,7 @@ func (m *Members) hash(book ledger.BookID, r *register) (ledger.Hash, error) {
 }
 
 // Filed notes that an office took a version. It fails with member.version_unknown, member.office, member.filed when it
-// took it before, and field.required without a receipt.
+// took it before, member.filed_ahead for a day to come, and field.required without a receipt.
 func (m *Members) Filed(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, version int, f Filing,
 ) error {
@@ -150,6 +150,8 @@ func (m *Members) Filed(
 				return ledger.NewError(ledger.NotFound, "member.version_unknown", args)
 			case filed:
 				return ledger.NewError(ledger.Conflict, "member.filed", args)
+			case f.Date > ledger.DateOf(tx.Now):
+				return ledger.NewError(ledger.Invalid, "member.filed_ahead", nil).At("date")
 			}
 			if err := insertFiling(ctx, tx, book, version, f, who.ID); err != nil {
 				return err
