@@ -26,6 +26,7 @@ type contractPage struct {
 	Theirs    [][]string
 	MaySettle bool         // in both books
 	Done      bool         // the period is settled
+	Nothing   bool         // it was settled with nothing to book, and can be settled again
 	Moved     string       // what it would come to by the figures of today, where that differs from what was settled
 	Earlier   string       // the first period of the contract, where nothing before this one was settled
 	Paid      ledger.Money // rent paid at once for years that belongs to the period, which is moved to income by itself
@@ -206,6 +207,7 @@ func (d *contractPage) history(r *request, span ledger.Span) error {
 		}
 		if s.Span == span && s.Stands() {
 			d.Done = s.Here != ventures.NoVoucher || s.There != ventures.NoVoucher
+			d.Nothing = !d.Done
 		}
 		d.Settled = append(d.Settled, row)
 	}

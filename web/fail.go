@@ -51,6 +51,9 @@ func (r *request) problems(err error) []problem {
 		p := problem{
 			Field: e.Field, Where: cmp.Or(r.boxes[e.Field], r.srv.Locale.Field(r.lang, e.Field)), Text: r.srv.Locale.Error(r.lang, e),
 		}
+		if r.file && strings.HasPrefix(e.Field, "row.") {
+			p.Field = ""
+		}
 		if e.Key == "internal.unexpected" {
 			p.Text = r.text("web.internal", ledger.Args{"id": r.requestID()})
 		}

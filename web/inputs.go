@@ -182,6 +182,7 @@ const maxUpload = 5 << 20
 
 // takeUpload reads the file of a form, or the one that the page before brought back.
 func (r *request) takeUpload() (upload, []byte, error) {
+	r.file = true
 	u := upload{Name: r.Request().PostFormValue("file_name"), Content: r.Request().PostFormValue("content")}
 	form := r.Request().MultipartForm
 	if form == nil || len(form.File["file"]) == 0 || form.File["file"][0].Size == 0 {

@@ -177,7 +177,7 @@ func TestMembersAreTakenIn(t *testing.T) {
 		c.brought("/b/gz/members/import", "", "", url.Values{}).want(t, 422, `href="#file"`)
 		c.get("/b/gz/members/import")
 		c.brought("/b/gz/members/import", "名册.csv", "成员证号,姓名,公民身份号码\nM003,王五,110105194912310021\n,赵六,\n", url.Values{}).
-			want(t, 422, "第2行 “公民身份号码”", "第3行 “成员证号”")
+			want(t, 422, "<li>第2行 “公民身份号码”：", "<li>第3行 “成员证号”：")
 		list := "户号,成员编号,姓名,与户主关系\nH01,M001,张三,户主\n,M002,李四,配偶\n"
 		page := c.brought("/b/gz/members/import", "名册.csv", list, url.Values{"date": {"2018-12-31"}}).
 			want(t, 200, "检查通过，没有写入：将新增成员 2 名", "新增 1 户", "确认导入", `name="date" value="2018-12-31"`)

@@ -36,6 +36,7 @@ type request struct {
 	nonce   string        // of forms before signing in
 
 	boxes map[string]string // what the boxes of the page are called, by field
+	file  bool              // a list was sent, and rows that are wrong stand in it, not on the page
 
 	door   bool            // the page is one of the members', who have sessions of their own
 	member portal.Session  // of the member; zero for nobody

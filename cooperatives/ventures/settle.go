@@ -298,13 +298,14 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 	if err != nil {
 		return r, nil, err
 	}
-	r.Base, r.Audited = w.contract.Quantity, f.Audited
+	r.Base, r.Audited = w.contract.Quantity, true // what is fixed rests on no figures
 	if !w.contract.fixed() {
 		if len(f.missing) > 0 {
 			return r, nil, ledger.NewError(ledger.Invalid, "contract.missing_months",
 				ledger.Args{"name": w.venture.Name, "periods": strings.Join(f.missing, " ")})
 		}
 		r.Base, steps = base(w.contract.Terms.Base, f), f.toward(w.contract.Terms.Base)
+		r.Audited = f.Audited
 	}
 	before, err := settlementBefore(ctx, tx, w.Book, w.Contract, w.Span)
 	if err != nil {

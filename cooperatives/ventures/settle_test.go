@@ -207,6 +207,33 @@ func TestLossCarriedForward(t *testing.T) {
 	})
 }
 
+// TestSettledMonthsStayAsTheyAre keeps the money of a month that was settled, lets an audit of the same figures be noted,
+// and does not mind contracts that rest on no figures.
+func TestSettledMonthsStayAsTheyAre(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.venture(reported)
+		beds := tenPercent()
+		beds.Quantity, beds.Terms = dec("24"), cooperatives.Terms{
+			Base: cooperatives.Beds, Tiers: []cooperatives.Tier{{Rate: dec("350")}}, AuditedOnly: true,
+		}
+		v.contract(beds)
+		s, err := v.settle(year2025)
+		ok(t, err)
+		equal(t, "rent of beds", s.Due.Amount.String(), "8400.00")
+		ok(t, v.month(202501, "20000", "6000", false))
+
+		share := tenPercent()
+		share.No, share.Cycle = "K2", 1
+		v.contract(share)
+		january := ledger.Span{From: 202501, To: 202501}
+		_, err = v.Settle(v.ctx, accountant, v.key(), v.home, "K2", january)
+		ok(t, err)
+		want(t, v.month(202501, "20001", "6000", false), "venture.month_settled")
+		ok(t, v.month(202501, "20000", "6000", true))
+		want(t, v.month(202501, "20000", "6000", false), "venture.month_settled")
+	})
+}
+
 // TestShareOfRevenue takes the share, which is a cost, out of the expenses, and settles after the year was closed.
 func TestShareOfRevenue(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {

@@ -289,15 +289,14 @@ func listOpen(ctx context.Context, tx *db.Tx, book ledger.BookID, on ledger.Date
 	return out, nil
 }
 
-// monthSettled returns the number of a contract that was settled on the month of the venture, or nothing.
-func monthSettled(
+// settlementsOn lists the standing settlements with vouchers of all contracts of the venture whose period has the month.
+func settlementsOn(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, venture string, period ledger.Period,
-) (string, error) {
-	var no string
-	err := tx.QueryRow(ctx, "SELECT coalesce(max(s.contract), '') FROM contract_settlements s WHERE s.book = ?"+stands+
-		"AND s.venture = ? AND s.from_month <= ? AND s.to_month >= ? AND (s.voucher <> 0 OR s.venture_voucher <> 0)",
-		int64(book), venture, int64(period), int64(period)).Scan(&no)
-	return no, err
+) ([]Settlement, error) {
+	rows, err := tx.Query(ctx, settlementColumns+stands+`AND s.venture = ? AND s.from_month <= ? AND s.to_month >= ?
+		AND (s.voucher <> 0 OR s.venture_voucher <> 0) ORDER BY s.contract LIMIT ?`,
+		int64(book), venture, int64(period), int64(period), MaxVentures)
+	return db.Collect(rows, err, func(row db.Scanner) (Settlement, error) { return scanSettlement(row) })
 }
 
 // insertReminder reports whether the stage of the due was not noted before.

@@ -259,9 +259,34 @@ func (m *Month) check() ledger.Errors {
 	return es
 }
 
+// confirms reports whether the month tells the same money as before, at least as well audited.
+func (m Month) confirms(before Month) bool {
+	return m.Revenue == before.Revenue && m.Cost == before.Cost && (m.Audited || !before.Audited)
+}
+
+// unsettled fails with venture.month_settled when a settlement rests on the month.
+func unsettled(ctx context.Context, tx *db.Tx, book ledger.BookID, venture string, p ledger.Period) error {
+	all, err := settlementsOn(ctx, tx, book, venture, p)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		c, err := readVersion(ctx, tx, book, s.Contract, s.Version)
+		if err != nil {
+			return err
+		}
+		if !c.fixed() {
+			return ledger.NewError(ledger.Conflict, "venture.month_settled",
+				ledger.Args{"period": p.String(), "contract": c.No})
+		}
+	}
+	return nil
+}
+
 // PutMonth reports what a month of a venture brought, or corrects it. It fails with venture.unknown, venture.month for
 // negative figures, venture.audit_document, venture.has_source for money of a venture whose figures come from its
-// book, and venture.month_settled once a settlement rests on the month.
+// book, and venture.month_settled once a settlement rests on the month: then its money stays, while an audit that finds
+// the same can still be noted.
 func (s *Ventures) PutMonth(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m Month) error {
 	if err := m.check().Err(); err != nil {
 		return err
@@ -275,20 +300,17 @@ func (s *Ventures) PutMonth(ctx context.Context, who ledger.Actor, key string, b
 			if v.Source != "" && (m.Revenue != 0 || m.Cost != 0) {
 				return ledger.NewError(ledger.Invalid, "venture.has_source", ledger.Args{"name": v.Name, "book": v.Source})
 			}
-			settled, err := monthSettled(ctx, tx, book, m.Venture, m.Period)
-			if err != nil {
-				return err
-			}
-			if settled != "" {
-				return ledger.NewError(ledger.Conflict, "venture.month_settled",
-					ledger.Args{"period": m.Period.String(), "contract": settled})
-			}
 			e := trail.Entry{
 				Action: "venture.month", Object: "venture/" + m.Venture + "/" + m.Period.String(), After: m,
 			}
 			known, err := listMonths(ctx, tx, book, m.Venture, ledger.Span{From: m.Period, To: m.Period})
 			if err != nil {
 				return err
+			}
+			if len(known) == 0 || !m.confirms(known[0]) {
+				if err := unsettled(ctx, tx, book, m.Venture, m.Period); err != nil {
+					return err
+				}
 			}
 			if len(known) > 0 {
 				e.Before = known[0]
