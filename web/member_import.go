@@ -5,7 +5,6 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/members"
-	"cunzhang/cooperatives/members/sheet"
 	"cunzhang/ledger"
 )
 
@@ -19,7 +18,8 @@ type importPage struct {
 	Found    string    // what taking it in would do; empty before it was tried, or while something is wrong
 	Warnings []problem // what somebody should look at
 	Help     string    // what the list must have
-	list     sheet.Table
+	// inFile names the columns of problems by their heads in the list; nil while none was read.
+	inFile func(ledger.Errors) ledger.Errors
 }
 
 func memberImportForm(r *request) error {
@@ -53,7 +53,9 @@ func showImport(r *request, data importPage, problem error) error {
 	data.Form.labeled(r)
 	title := r.text("web.import.title", nil)
 	if problem != nil {
-		problem = data.list.Named(ledger.Problems(problem)).Err()
+		if data.inFile != nil {
+			problem = data.inFile(ledger.Problems(problem)).Err()
+		}
 		return r.again(problem, "import", title, &data)
 	}
 	return r.render(http.StatusOK, "import", title, &data)
@@ -62,7 +64,7 @@ func showImport(r *request, data importPage, problem error) error {
 // warn puts what somebody should look at into words.
 func (p *importPage) warn(r *request, warnings ledger.Errors) {
 	if len(warnings) > 0 {
-		p.Warnings = r.problems(p.list.Named(warnings))
+		p.Warnings = r.problems(p.inFile(warnings))
 	}
 }
 
@@ -83,7 +85,7 @@ func memberImport(r *request) error {
 	if in.List, err = readList(body, members.ReadList); err != nil {
 		return showImport(r, page, err)
 	}
-	page.list = in.List
+	page.inFile = in.List.Named
 	if in.Document = f.text("document"); in.Document == "" {
 		in.Document = page.File.Name
 	}

@@ -224,7 +224,7 @@ func shareImport(r *request) error {
 	if err != nil {
 		return showImport(r, page, err)
 	}
-	page.list = in.List
+	page.inFile = in.List.Named
 	if in.Document = f.text("document"); in.Document == "" {
 		in.Document = page.File.Name
 	}
