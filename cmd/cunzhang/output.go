@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"cunzhang/ledger"
 	"cunzhang/reports/text"
@@ -49,18 +50,38 @@ func deliverFile(path string, write func(io.Writer) error) (err error) {
 	return fileError(path, os.Rename(f.Name(), path))
 }
 
-// fileError says which file could not be read or written, and why, in the words of the system.
+// fileCauses are the reasons for which files cannot be read or written that have a sentence of their own.
+var fileCauses = []struct {
+	err  error
+	name string
+}{
+	{os.ErrNotExist, "missing"},
+	{os.ErrExist, "exists"},
+	{os.ErrPermission, "denied"},
+	{syscall.EISDIR, "folder"},
+	{syscall.ENOTDIR, "no_folder"},
+	{syscall.ENOSPC, "full"},
+	{syscall.EROFS, "read_only"},
+}
+
+// fileError says which file could not be read or written, and why; in the words of the system where we have none.
 func fileError(path string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var p *os.PathError
-	cause := err
+	cause := err.Error()
 	if errors.As(err, &p) {
-		cause = p.Err
+		cause = p.Err.Error()
+	}
+	for _, known := range fileCauses {
+		if errors.Is(err, known.err) {
+			cause = known.name
+			break
+		}
 	}
 	return &ledger.Error{
-		Kind: ledger.Invalid, Key: "cli.file", Args: ledger.Args{"path": path, "cause": cause.Error()}, Err: err,
+		Kind: ledger.Invalid, Key: "cli.file", Args: ledger.Args{"path": path, "cause": cause}, Err: err,
 	}
 }
 

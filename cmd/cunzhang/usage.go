@@ -16,6 +16,8 @@ var misuses = []struct {
 }{
 	{regexp.MustCompile(`^unknown flag (\S+), did you mean (?:one of )?(.+)\?$`), "cli.misuse.flag_like", []string{"flag", "like"}},
 	{regexp.MustCompile(`^unknown flag (\S+)$`), "cli.misuse.flag", []string{"flag"}},
+	{regexp.MustCompile(`^unexpected argument\s*, did you mean`), "cli.misuse.empty", nil},
+	{regexp.MustCompile(`^(\S+): expected .* but got "-[^-"][^"]*" \(.*; perhaps try (\S+=".*")\?$`), "cli.misuse.dash", []string{"flag", "like"}},
 	{
 		regexp.MustCompile(`^unexpected argument (.+), did you mean (?:one of )?(.+)\?$`), "cli.misuse.argument_like",
 		[]string{"argument", "like"},
