@@ -185,6 +185,23 @@ type QuantifyInput struct {
 	DryRun      bool
 }
 
+// check says what of the input cannot be, at the field that is wrong.
+func (in *QuantifyInput) check() error {
+	wrong := ledger.NewError(ledger.Invalid, "patronage.quantify", nil)
+	switch {
+	case in.Kind != ReserveShare && in.Kind != GrantShare && in.Kind != GiftShare:
+		return wrong.At("kind")
+	case in.Amount <= 0:
+		return wrong.At("amount")
+	case !in.Date.Valid():
+		return wrong.At("date")
+	}
+	if e := required("document", in.Document, cooperatives.MaxAddress); e != nil {
+		return e
+	}
+	return nil
+}
+
 // Quantify spreads an amount over the accounts of the members who have a contribution on the day, exact to the fen by
 // largest remainder: shares of the reserve by contribution or patronage, shares of subsidised and donated property in
 // equal parts (§43, §44). It returns the entries. It fails with patronage.quantify for contributions, and as Enter and
@@ -192,11 +209,8 @@ type QuantifyInput struct {
 func (s *Patronage) Quantify(
 	ctx context.Context, who ledger.Actor, key string, in QuantifyInput,
 ) ([]Entry, error) {
-	if in.Kind != ReserveShare && in.Kind != GrantShare && in.Kind != GiftShare || in.Amount <= 0 || !in.Date.Valid() {
-		return nil, ledger.NewError(ledger.Invalid, "patronage.quantify", nil).At("kind")
-	}
-	if e := required("document", in.Document, cooperatives.MaxAddress); e != nil {
-		return nil, e
+	if err := in.check(); err != nil {
+		return nil, err
 	}
 	if in.DryRun {
 		var out []Entry

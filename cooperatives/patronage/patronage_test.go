@@ -180,10 +180,15 @@ func TestRefusals(t *testing.T) {
 	wantKey(t, c.product("P", "", "斤", "-1"), "patronage.weight", "weight")
 	_, err = patronage.ParseBasis("weight")
 	wantKey(t, err, "patronage.basis", "basis")
-	_, err = c.svc.Quantify(t.Context(), clerk, c.key(), patronage.QuantifyInput{
-		Book: c.id, Kind: patronage.Contribution, Amount: 1, Date: 20250101, Document: "x",
-	})
-	wantKey(t, err, "patronage.quantify", "kind")
+	for field, in := range map[string]patronage.QuantifyInput{
+		"kind":   {Kind: patronage.Contribution, Amount: 1, Date: 20250101},
+		"amount": {Kind: patronage.ReserveShare, Amount: -1, Date: 20250101},
+		"date":   {Kind: patronage.ReserveShare, Amount: 1},
+	} {
+		in.Book, in.Document = c.id, "x"
+		_, err = c.svc.Quantify(t.Context(), clerk, c.key(), in)
+		wantKey(t, err, "patronage.quantify", field)
+	}
 }
 
 // TestHistoryIsFinal finds that neither database lets rows be changed or removed.
