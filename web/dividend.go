@@ -140,7 +140,7 @@ func dividendList(r *request) error {
 	if err := r.onlyBook(); err != nil {
 		return err
 	}
-	return r.render(http.StatusOK, "dividend_list", r.text("web.dividend.title", nil), &data)
+	return r.render(http.StatusOK, "dividend_list", r.text(ofRegime("web.dividend.title", r.book.Regime), nil), &data)
 }
 
 // percent reads a rate such as 20 or 20%; an empty field is zero.

@@ -66,7 +66,7 @@ func (r *request) statements(p *paper.Distribution, lines []dividends.Line) erro
 	if len(all) > maxStatements {
 		return ledger.NewError(ledger.Invalid, "web.too_many_to_print", nil)
 	}
-	name := r.book.Organization + "_" + strconv.Itoa(p.Run.Year) + "年度_分红通知单"
+	name := r.book.Organization + "_" + strconv.Itoa(p.Run.Year) + "年度_" + r.paper(ofRegime("web.dividend.statement", r.book.Regime), nil)
 	return r.send(books.Export{Name: "allocations", Format: "pdf"}, name, func(w io.Writer) error {
 		return pdf.Allocations(w, all, size)
 	})
@@ -111,7 +111,7 @@ func dividendPrint(r *request) error {
 	if draw == nil {
 		return ledger.NewError(ledger.NotFound, "web.no_page", nil)
 	}
-	name := r.book.Organization + "_" + strconv.Itoa(run.Year) + "年度_" + s.Title
+	name := r.book.Organization + "_" + strconv.Itoa(run.Year) + "年度_" + strings.TrimPrefix(s.Title, strconv.Itoa(run.Year)+"年度")
 	return r.send(books.Export{Name: s.Name, Format: format}, name, draw)
 }
 
@@ -139,6 +139,6 @@ func (r *request) oneStatement(format string, draw func(io.Writer, reports.Alloc
 		return err
 	}
 	a := p.Statement(&line)
-	name := strconv.Itoa(run.Year) + "年度分红_" + line.Name + "_" + r.book.Organization
+	name := strconv.Itoa(run.Year) + "年度" + r.paper(ofRegime("web.dividend.file", r.book.Regime), nil) + "_" + line.Name + "_" + r.book.Organization
 	return r.send(books.Export{Name: "allocation", Format: format}, name, func(w io.Writer) error { return draw(w, a) })
 }

@@ -74,7 +74,7 @@ type stepForm struct {
 type voucherLine struct {
 	dividends.Voucher
 	Link    string
-	Purpose string
+	Purpose string // in words
 }
 
 // moveLine is a step that was taken, with its papers.
@@ -142,7 +142,7 @@ func showDividend(r *request, run *dividends.Run, step stepForm, pay payForm, pr
 	for _, v := range run.Vouchers {
 		// What the plan declares and does not stand takes the run back to its approval, where the form stands anyway.
 		data.Redraft = data.Redraft || !v.Stands() && run.State > cooperatives.PlanApproved && r.may(writers)
-		data.Vouchers = append(data.Vouchers, voucherLine{v, r.voucherLink(v.ID), purposeKey(v.Purpose)})
+		data.Vouchers = append(data.Vouchers, voucherLine{v, r.voucherLink(v.ID), r.purpose(run, v.Purpose)})
 	}
 	for _, m := range run.Moves {
 		data.Moves = append(data.Moves, moveLine{m, r.fileLinks(m.Files)})
@@ -232,10 +232,14 @@ func pathOf(run *dividends.Run) []pathStep {
 	return out
 }
 
-// purposeKey is what a voucher is for, as the catalogue of sentences knows it.
-func purposeKey(purpose string) string {
-	key, _, _ := strings.Cut(purpose, "/")
-	return key
+// purpose says what a voucher of the run is for.
+func (r *request) purpose(run *dividends.Run, purpose string) string {
+	key, rest, _ := strings.Cut(purpose, "/")
+	if key == "reserve" {
+		key = ofRegime(key, run.Rules.Charter.Regime)
+	}
+	batch, _, _ := strings.Cut(rest, "/")
+	return r.text("web.dividend.purpose."+key, ledger.Args{"batch": batch})
 }
 
 func (r *request) fileLinks(files []ledger.File) []fileView {

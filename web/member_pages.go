@@ -202,7 +202,7 @@ func publishedPlan(r *request) error {
 			Figure: row.Cells[3].Kind == reports.AmountCell, Head: row.Style == reports.Section,
 		})
 	}
-	return r.render(http.StatusOK, "member/plan", r.text("web.m.plan.title",
+	return r.render(http.StatusOK, "member/plan", r.text(ofRegime("web.m.plan.title", r.book.Regime),
 		ledger.Args{"year": strconv.Itoa(run.Year)}), &data)
 }
 

@@ -81,8 +81,9 @@ func (r *request) statement() (*statementPage, error) {
 }
 
 // fileName is what the files of a statement are called: 2026年分红_张*三_高寨村.
-func (p *statementPage) fileName(organization string) string {
-	return strconv.Itoa(p.Card.Year) + "年分红_" + cooperatives.MaskName(p.Card.Name) + "_" + shortName(organization)
+func (p *statementPage) fileName(r *request) string {
+	return strconv.Itoa(p.Card.Year) + "年" + r.paper(ofRegime("web.dividend.file", r.book.Regime), nil) + "_" +
+		cooperatives.MaskName(p.Card.Name) + "_" + shortName(r.book.Organization)
 }
 
 // shortName is the village of an organization: 高寨村 of 高寨村股份经济合作社.
@@ -123,6 +124,6 @@ func (r *request) sendAllocation(format string, draw func(w io.Writer, a reports
 	if err != nil {
 		return err
 	}
-	return r.send(books.Export{Name: "dividend-statement", Format: format}, data.fileName(r.book.Organization),
+	return r.send(books.Export{Name: "dividend-statement", Format: format}, data.fileName(r),
 		func(w io.Writer) error { return draw(w, data.Print) })
 }

@@ -92,7 +92,7 @@ func (r *request) villageNav(add func(link, key, icon string, pages ...string)) 
 		add(base+"/patronage", "web.nav.patronage", "values", "patronage", "patronage_account", "patronage_setup")
 	}
 	ventures()
-	add(base+"/dividends", "web.nav.dividends", "dividend", dividendPages...)
+	add(base+"/dividends", ofRegime("web.nav.dividends", r.book.Regime), "dividend", dividendPages...)
 	add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
 		"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")
 }

@@ -119,6 +119,7 @@ func functions(l *locale.Locale, lang locale.Lang, a *assets) template.FuncMap {
 			return l.Text(lang, key, args), err
 		},
 		"own":      own,
+		"ofRegime": ofRegime,
 		"static":   a.path,
 		"yuan":     ledger.Money.Grouped,
 		"digits":   boxesOf,
@@ -301,6 +302,14 @@ func own(regime ledger.Regime, key string) string {
 		return "web.m.coop." + key
 	}
 	return "web.m.village." + key
+}
+
+// ofRegime is the key of words that farmers' cooperatives have of their own.
+func ofRegime(key string, regime ledger.Regime) string {
+	if regime == ledger.FarmersCooperative {
+		return key + "_coop"
+	}
+	return key
 }
 
 // notices are what a page may say after a redirect, by the value of its parameter "done".

@@ -347,6 +347,9 @@ func spanText(s ledger.Span) string {
 // sendStatement sends the whole report as a file.
 func (r *request) sendStatement(what books.Export, st reports.Statement) error {
 	name := st.Organization + "_" + st.Title + "_" + st.When
+	if _, subject, named := strings.Cut(st.Subject, "："); named { // 明细账 of an account, 成员账户 of a member
+		name += "_" + subject
+	}
 	switch what.Format {
 	case "pdf":
 		return r.send(what, name, func(w io.Writer) error { return pdf.Render(w, st, pdf.Options{}) })

@@ -86,12 +86,22 @@ func (r *Run) unbooked(
 		first, told := together(all, number, false)
 		for _, p := range told {
 			if p.Paid && !seen[[2]int{batch, first}] {
+				p.batch = batch
 				out[p.Holder] = append(out[p.Holder], p)
 			}
 		}
 		seen[[2]int{batch, first}] = true
 	}
 	return out, nil
+}
+
+// markUnbooked says which payments of a batch the books do not show any more.
+func (r *Run) markUnbooked(batch int, payments []Payment) {
+	for i := range payments {
+		for _, gone := range r.apart.unbooked[payments[i].Holder] {
+			payments[i].Unbooked = payments[i].Unbooked || gone.batch == batch
+		}
+	}
 }
 
 // adjust puts into lines what was set off of them, and what is left.

@@ -24,6 +24,15 @@ var methodNames = [...]string{"unknown", "bank", "cash", "offset", "conversion"}
 // String returns the English name of the method.
 func (m Method) String() string { return nameOf(methodNames[:], int(m)) }
 
+// PaidKey is the sentence that says of a payment that it was made: who was paid by setting off a debt, or in
+// contributions, has seen no money.
+func (m Method) PaidKey() string {
+	if m == ByOffset || m == ByConversion {
+		return "line_state." + m.String()
+	}
+	return "line_state." + LinePaid.String()
+}
+
 // ParseMethod reads the name of a method or fails with dividend.method.
 func ParseMethod(s string) (Method, error) {
 	for i, name := range methodNames {
@@ -87,18 +96,21 @@ func (b *Batch) Open() int { return b.Payments - b.Paid - b.Failed - b.Bounced }
 
 // Payment is one payment of a batch: what of the part of a holder was neither paid nor set off before.
 type Payment struct {
-	Holder  cooperatives.Holder
-	Name    string // of the holder
-	Gross   ledger.Money
-	Tax     ledger.Money
-	Payee   Payee // who is paid: the holder, unless somebody else was named
-	Paid    bool  // and did not come back
-	Failed  bool
-	Bounced bool        // the bank took it back after it was paid
-	Reason  string      // of a failure, or why it came back
-	On      ledger.Date // when it was told, or came back
-	Bouncer string      // who wrote down that it came back
+	Holder cooperatives.Holder
+	Name   string // of the holder
+	Gross  ledger.Money
+	Tax    ledger.Money
+	Payee  Payee // who is paid: the holder, unless somebody else was named
+	Paid   bool  // and did not come back
+	// Unbooked: told as paid, by a voucher that was deleted or reversed and is to be drafted anew.
+	Unbooked bool
+	Failed   bool
+	Bounced  bool        // the bank took it back after it was paid
+	Reason   string      // of a failure, or why it came back
+	On       ledger.Date // when it was told, or came back
+	Bouncer  string      // who wrote down that it came back
 
+	batch             int          // of payments that are unbooked
 	remainder         ledger.Money // of Gross, what is paid from the account of the remainder
 	toldIn, bouncedIn int          // number in its purpose of the first voucher of the report that told of it, and took it back
 }

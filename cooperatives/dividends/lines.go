@@ -81,11 +81,10 @@ func (l *Line) SetOff() ledger.Money {
 // AfterSetOff returns what is paid out of the part in all, in fen: after tax and what is set off.
 func (l *Line) AfterSetOff() ledger.Money { return l.Net() - l.SetOff() }
 
-// StateKey is the sentence that says how the payment stands. Who was paid by setting off a debt, or in contributions, has
-// seen no money.
+// StateKey is the sentence that says how the payment stands.
 func (l *Line) StateKey() string {
-	if l.State == LinePaid && (l.Method == ByOffset || l.Method == ByConversion) {
-		return "line_state." + l.Method.String()
+	if l.State == LinePaid {
+		return l.Method.PaidKey()
 	}
 	return "line_state." + l.State.String()
 }
@@ -102,6 +101,12 @@ func (l *Line) Standing() string {
 		return LineWaiting.String()
 	}
 	return l.State.String()
+}
+
+// IntoCard reports whether the money goes or went into a bank account, as far as that is known: cash, a debt that is set
+// off and contributions do not.
+func (l *Line) IntoCard() bool {
+	return l.State != LinePaid && l.State != LineInBatch && l.State != LineUnbooked || l.Method == ByBank
 }
 
 // Payee is who is paid instead of the holder: an heir or an agent.

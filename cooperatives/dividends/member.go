@@ -87,6 +87,7 @@ func (v Validity) String() string { return nameOf(validityNames[:], int(v)) }
 // Verification is what anybody may know of a statement from its code.
 type Verification struct {
 	Organization string
+	Regime       ledger.Regime
 	Township     string
 	Name         string // masked: 张*三
 	Year         int
@@ -121,7 +122,7 @@ func (d *Dividends) Verify(ctx context.Context, code string) (Verification, erro
 	}
 	err = d.books.Snapshot(ctx, book, nil, func(ctx context.Context, s *books.Snapshot) error {
 		info, err := s.Info(ctx)
-		out.Organization, out.Township, out.Head = info.Organization, info.Township, info.Head
+		out.Organization, out.Regime, out.Township, out.Head = info.Organization, info.Regime, info.Township, info.Head
 		return err
 	})
 	return out, err

@@ -3,6 +3,7 @@ package dividends_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"cunzhang/cooperatives/dividends"
@@ -48,6 +49,20 @@ func (v *village) moved(run int, purpose string) string {
 	return ""
 }
 
+// unbooked names the payments of a batch that were told as paid and that the books do not show.
+func (v *village) unbooked(run, batch int) string {
+	v.t.Helper()
+	_, payments, err := v.Payments(v.ctx, v.id, run, batch)
+	ok(v.t, err)
+	var out []string
+	for _, p := range payments {
+		if p.Unbooked {
+			out = append(out, string(p.Holder))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
 func TestALostVoucherOfPaymentsIsDraftedAnew(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {
 		v.families()
@@ -72,6 +87,7 @@ func TestALostVoucherOfPaymentsIsDraftedAnew(t *testing.T) {
 			v.drop(run, p)
 			equal(t, "gone", v.moved(run, p), "")
 		}
+		equal(t, "payments without voucher", v.unbooked(run, no), "M3")
 		for range 2 { // what stands again is not drafted twice
 			_, err = v.Post(v.ctx, accountant, v.key(), dividends.Posting{Book: v.id, Run: run, Version: 1, Date: 20260303})
 			ok(t, err)
@@ -80,6 +96,7 @@ func TestALostVoucherOfPaymentsIsDraftedAnew(t *testing.T) {
 			}
 		}
 		equal(t, "payments", v.states(run), "M1 bounced; M2 failed; M3 paid; ")
+		equal(t, "payments without voucher", v.unbooked(run, no), "")
 		// A report after that is told apart from those before.
 		again, err := v.batch(run)
 		ok(t, err)

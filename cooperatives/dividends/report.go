@@ -287,8 +287,15 @@ func (d *Dividends) Payments(ctx context.Context, book ledger.BookID, run, batch
 		if b, err = findBatch(ctx, tx, book, run, batch); err != nil {
 			return err
 		}
-		out, err = readPayments(ctx, tx, book, run, batch)
-		return err
+		if out, err = readPayments(ctx, tx, book, run, batch); err != nil {
+			return err
+		}
+		r, err := readRun(ctx, tx, book, run)
+		if err != nil {
+			return err
+		}
+		r.markUnbooked(batch, out)
+		return nil
 	})
 	return b, out, err
 }

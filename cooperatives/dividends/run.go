@@ -153,8 +153,12 @@ type Pool struct {
 	cooperatives.Split
 }
 
-// Count writes a weight of the pool as a number of shares, with at most six decimals.
+// Count writes a weight of the pool as a number of shares, with at most six decimals; contributions and what was
+// quantified are amounts, in yuan.
 func (p *Pool) Count(weight int64) string {
+	if p.Of == OfCapital {
+		return ledger.Money(weight).Grouped()
+	}
 	return ledger.GroupDigits(p.Plain(weight))
 }
 
@@ -183,7 +187,7 @@ func (p *Pool) explain(weight int64, amount ledger.Money) cooperatives.Explanati
 	case OfPatronage:
 		e.Key = "explain.patronage"
 	case OfCapital:
-		e.Key = "explain.capital"
+		e.Key, e.Args["shares"], e.Args["total"] = "explain.capital", p.Count(weight), p.Count(p.Total)
 	case OfShares, SourceUnknown:
 	}
 	return e

@@ -94,7 +94,10 @@ func (p *Distribution) Statement(l *dividends.Line) reports.AllocationPrint {
 		Organization: p.Organization, Year: p.Run.Year, Run: p.kind(),
 		Number: strconv.Itoa(p.Run.Year) + "-" + strconv.Itoa(p.Run.No) + "-" + string(l.Holder), Date: p.approved(),
 		Member: l.Name + "（" + string(l.Holder) + "）", Shares: p.classes(&l.Part), Gross: l.Gross(), Tax: l.Tax, Net: l.Net(),
-		State: p.state(l), Method: p.account(l), Unclaimed: p.Owed[l.Holder], Anchor: p.Anchor, Notes: p.notes(),
+		State: p.state(l), Unclaimed: p.Owed[l.Holder], Anchor: p.Anchor, Notes: p.notes(),
+	}
+	if l.IntoCard() {
+		a.Method = p.account(l)
 	}
 	if house != "" {
 		a.Household = head + "（" + house + "）"

@@ -59,3 +59,33 @@ func TestOwnStatementNamesTheLaw(t *testing.T) {
 		}
 	}
 }
+
+func TestStatementNamesTheCardThatIsPaidAlone(t *testing.T) {
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := paper.Distribution{
+		Words:  paper.Words{Locale: words, Lang: locale.Chinese, Run: &dividends.Run{State: cooperatives.PlanPosted}},
+		People: map[string]members.Row{"M1": {Code: "M1", Bank: "农商行", BankCard: "**** 1234"}},
+	}
+	for _, c := range []struct {
+		state  dividends.LineState
+		method dividends.Method
+		card   string
+	}{
+		{dividends.LineWaiting, dividends.MethodUnknown, "农商行 **** 1234"},
+		{dividends.LineFailed, dividends.ByCash, "农商行 **** 1234"},
+		{dividends.LineInBatch, dividends.ByBank, "农商行 **** 1234"},
+		{dividends.LinePaid, dividends.ByBank, "农商行 **** 1234"},
+		{dividends.LineInBatch, dividends.ByCash, ""},
+		{dividends.LinePaid, dividends.ByCash, ""},
+		{dividends.LinePaid, dividends.ByOffset, ""},
+		{dividends.LinePaid, dividends.ByConversion, ""},
+	} {
+		l := dividends.Line{Part: dividends.Part{Holder: "M1"}, State: c.state, Method: c.method}
+		if got := p.Statement(&l).Method; got != c.card {
+			t.Errorf("%s by %s: %q, want %q", c.state, c.method, got, c.card)
+		}
+	}
+}
