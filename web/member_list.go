@@ -79,6 +79,7 @@ func memberExport(r *request) error {
 		"member.column.group", "member.column.relation", "member.column.sex", "member.column.id_masked",
 		"member.column.phone_masked", "member.column.card_masked", "member.column.bank", "member.column.status",
 		"member.column.since", "member.column.reason")
+	st.Columns[11].Kind = reports.DateColumn
 	for {
 		rows, err := r.srv.Members.List(r.ctx(), r.book.ID, q)
 		if err != nil {

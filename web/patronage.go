@@ -43,6 +43,15 @@ func done(basis patronage.Basis, n int64) string {
 	return ledger.Money(n / 100).Grouped()
 }
 
+// doneCell is done as a number, for files.
+func doneCell(basis patronage.Basis, n int64) reports.Cell {
+	cell := reports.Cell{Kind: reports.QuantityCell, Quantity: ledger.Quantity(n), ShowZero: true}
+	if basis == patronage.ByAmount {
+		cell.Places = 2
+	}
+	return cell
+}
+
 func businessRows(all []patronage.BusinessRow) []businessRow {
 	var out []businessRow
 	for _, b := range all {
@@ -93,12 +102,20 @@ func patronageExport(r *request) error {
 	for i := range st.Columns[2:6] {
 		st.Columns[i+2].Kind = reports.AmountColumn
 	}
-	for _, a := range year.Rows {
-		st.Rows = append(st.Rows, reports.Row{Cells: []reports.Cell{
-			reports.Text(string(a.Holder)), reports.Text(a.Name), reports.Amount(a.Contribution), reports.Amount(a.ReserveShare),
-			reports.Amount(a.GrantShare), reports.Amount(a.GiftShare), reports.Text(done(year.Basis, a.Patronage)),
-		}})
+	st.Columns[6].Kind = reports.QuantityColumn
+	row := func(code, name string, a *cooperatives.MemberAccount) reports.Row {
+		return reports.Row{Cells: []reports.Cell{
+			reports.Text(code), reports.Text(name), reports.Amount(a.Contribution), reports.Amount(a.ReserveShare),
+			reports.Amount(a.GrantShare), reports.Amount(a.GiftShare), doneCell(year.Basis, a.Patronage),
+		}}
 	}
+	for i := range year.Rows {
+		a := &year.Rows[i]
+		st.Rows = append(st.Rows, row(string(a.Holder), a.Name, &a.MemberAccount))
+	}
+	total := row(r.text("share.total", nil), "", &year.Total)
+	total.Style, total.PrintOnly = reports.Total, true
+	st.Rows = append(st.Rows, total)
 	return r.sendStatement(books.Export{Name: "member-accounts", Format: r.QueryParam("format")}, st)
 }
 

@@ -68,6 +68,8 @@ func TestMemberAccountsOnPages(t *testing.T) {
 		again := c.brought("/b/coop/patronage/import", "", "", url.Values{"content": {page.content(t)}, "file_name": {"销售.csv"}, "confirm": {"1"}}).want(t, 303)
 		c.get(again.header.Get("Location")).want(t, 200, "以前导入过，没有重复登记")
 		c.get("/b/coop/patronage?year=2026").want(t, 200, "4,000.00", "900.00", "70.00", "按交易额")
+		c.get("/b/coop/patronage/export?format=csv&year=2026").want(t, 200, "M001,王大山,3000.00,0.00,0.00,0.00,297\n")
+		wantNumbers(t, c.get("/b/coop/patronage/export?format=xlsx&year=2026").want(t, 200), "C4", "G4", "C6", "G6")
 		c.get("/b/coop/patronage/account?member=M002&year=2026").want(t, 200, "1,000.00", "占全体成员 67 %", "100.5 斤")
 
 		share := url.Values{"kind": {"reserve"}, "amount": {"100.01"}, "date": {"2026-03-01"}, "document": {"量化方案"}}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/members"
@@ -269,6 +270,7 @@ func TestSharesOnPages(t *testing.T) {
 		c.get("/b/gz/shares/moves?holder=M002&done=saved").want(t, 200, "转让合同3号", "M001 王大山", "M002 王小山", "转让")
 		c.get("/b/gz/shares/moves?class=B").want(t, 200, "贡献股")
 		c.get("/b/gz/shares/export?format=csv").want(t, 200, "M001,王大山,成员股,8.5,1")
+		wantNumbers(t, c.get("/b/gz/shares/export?format=xlsx").want(t, 200), "D4", "E4")
 
 		c.post("/b/gz/shares/moves", move("kind", "grant", "giver", "", "approver", "成员代表大会")).want(t, 422, "《农村集体经济组织法》第二十八条", `href="#approver"`)
 		c.post("/b/gz/shares/moves", move("date", "2099-01-01")).want(t, 422, "登记日期还没有到")
@@ -282,4 +284,20 @@ func TestSharesOnPages(t *testing.T) {
 		s.as(staff.Chair).get("/b/gz/shares").want(t, 200, "王小山")
 		s.as(staff.Chair).post("/b/gz/shares/moves", move()).want(t, 403)
 	})
+}
+
+// wantNumbers finds that cells of a workbook are numbers, which can be added up, not texts that look like some.
+func wantNumbers(t *testing.T, a answer, cells ...string) {
+	t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(a.body))
+	check(t, err)
+	sheet := f.GetSheetName(0)
+	for _, cell := range cells {
+		value, err := f.GetCellValue(sheet, cell)
+		check(t, err)
+		if kind, err := f.GetCellType(sheet, cell); err != nil || value == "" || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+			t.Errorf("%s holds %q and is no number", cell, value)
+		}
+	}
+	check(t, f.Close())
 }

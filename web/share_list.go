@@ -12,6 +12,7 @@ import (
 	"cunzhang/cooperatives/shares"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/reports"
 )
 
 // pageOfHolders is how many holders or movements one page shows.
@@ -128,13 +129,18 @@ func shareExport(r *request) error {
 	st := r.list("web.shares.title", "share.column.holder", "share.column.name", "share.column.class", "share.column.shares",
 		"share.column.weight")
 	st.When = day.String()
-	weights := map[string]string{}
+	st.Columns[3].Kind, st.Columns[4].Kind = reports.QuantityColumn, reports.QuantityColumn
+	weights := map[string]ledger.Quantity{}
 	for _, c := range all.Classes {
-		weights[c.Code] = c.Weight.String()
+		weights[c.Code] = ledger.Quantity(c.Weight.Shift(4).IntPart()) // points have at most four decimals
 	}
+	number := func(q ledger.Quantity) reports.Cell { return reports.Cell{Kind: reports.QuantityCell, Quantity: q} }
 	for _, h := range all.Holders {
 		for _, p := range h.Parts {
-			add(&st, string(p.Holder), p.Name, p.ClassName, p.Shares.String(), weights[p.Class])
+			st.Rows = append(st.Rows, reports.Row{Cells: []reports.Cell{
+				reports.Text(string(p.Holder)), reports.Text(p.Name), reports.Text(p.ClassName),
+				number(ledger.Quantity(p.Shares)), number(weights[p.Class]),
+			}})
 		}
 	}
 	return r.sendStatement(books.Export{Name: "shares", Format: r.QueryParam("format")}, st)

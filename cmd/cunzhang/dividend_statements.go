@@ -37,7 +37,7 @@ func (c *dividendStatementsCmd) Run(a *app) error {
 			return err
 		}
 		if run.Void || run.State < cooperatives.PlanApproved {
-			return ledger.NewError(ledger.Conflict, "dividend.not_approved", ledger.Args{"plan_state": run.State.String()})
+			return ledger.NewError(ledger.Conflict, "cli.no_statements", ledger.Args{"plan_state": run.State.String()})
 		}
 		lines, err := c.lines(a, d, &run)
 		if err != nil {

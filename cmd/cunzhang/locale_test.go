@@ -124,7 +124,7 @@ func families(t *testing.T) map[string][]string {
 		"web.dividend.of.":         texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
 		"web.dividend.by.":         texts(dividends.ByHolder, dividends.ByHousehold, dividends.ByShareDays),
 		"web.dividend.not_income.": {"1", "2", "3", "4", "5", "6", "7"},
-		"web.dividend.purpose.":    {"members", "returned", "remainder", "reserve", "other", "loss", "batch", "bounced"},
+		"web.dividend.purpose.":    {"members", "returned", "remainder", "reserve", "reserve_coop", "other", "loss", "batch", "bounced"},
 		"web.dividend.age.":        {"quarter", "year", "three", "older"},
 		"web.dividend.base.":       {"0", "1", "2"},
 		"bank_field.": {
@@ -143,6 +143,7 @@ func families(t *testing.T) map[string][]string {
 			cooperatives.RowReserve, cooperatives.RowDistributable),
 	}
 	maps.Copy(all, registerFamilies())
+	maps.Copy(all, regimeFamilies())
 	return all
 }
 
@@ -157,8 +158,21 @@ var dividendLabels = []string{
 	"paper_voted", "paper_approved",
 }
 
+// regimeFamilies are keys that farmers' cooperatives have words of their own for.
+func regimeFamilies() map[string][]string {
+	out := map[string][]string{}
+	for _, key := range []string{
+		"web.nav.dividends", "web.dividend.title", "web.dividend.waterfall", "web.dividend.print_statements",
+		"web.dividend.statement", "web.dividend.file", "web.m.plan.title", "web.m.published.plans", "web.v.statement",
+	} {
+		out[key] = []string{"", "_coop"}
+	}
+	return out
+}
+
 // words are the values of arguments that stand as {@name} in a sentence and are translated too.
 var words = map[string][]string{
+	"cause":       {"missing", "exists", "denied", "folder", "no_folder", "full", "read_only"},
 	"dimension":   texts(ledger.AllDimensions[:]...),
 	"law":         texts(cooperatives.AllLaws[:]...),
 	"plan_state":  texts(cooperatives.Route(ledger.RuralCollective)...),
