@@ -133,7 +133,10 @@ func (c *Contract) check() ledger.Errors {
 	if c.Nature <= NatureUnknown || c.Nature > Contracting {
 		es = append(es, ledger.NewError(ledger.Invalid, "contract.nature", nil).At("nature"))
 	}
-	if !c.From.Valid() || c.To != 0 && (!c.To.Valid() || c.To < c.From) {
+	switch {
+	case c.From == 0:
+		es = append(es, ledger.NewError(ledger.Invalid, "field.required", nil).At("from"))
+	case !c.From.Valid() || c.To != 0 && (!c.To.Valid() || c.To < c.From):
 		es = append(es, ledger.NewError(ledger.Invalid, "contract.dates", nil).At("to"))
 	}
 	if c.Cycle != 1 && c.Cycle != 3 && c.Cycle != 12 {
@@ -323,8 +326,8 @@ type Receipt struct {
 const maxReceipts = 200
 
 // PutReceipt notes money received, or corrects the receipt with its number. The voucher of the money is written like
-// any other. It fails with contract.unknown, contract.period, contract.receipt, and contract.receipt_settled for one
-// that a settlement took off as an advance.
+// any other. It fails with contract.unknown, contract.period, contract.receipt, contract.receipt_ahead for money that is
+// still to come, and contract.receipt_settled for one that a settlement took off as an advance.
 func (s *Ventures) PutReceipt(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, r Receipt) error {
 	valid := r.Date.Valid() && r.Amount >= 0 && r.Amount <= ledger.MaxMoney && r.No >= 0 && (r.No > 0 || r.Amount > 0)
 	if e := ledger.CheckText("note", r.Note, ledger.MaxSummary); e != nil {
@@ -374,6 +377,8 @@ func putReceiptIn(ctx context.Context, tx *db.Tx, book ledger.BookID, r Receipt)
 	switch {
 	case r.No <= settled.receipts:
 		return e, ledger.NewError(ledger.Conflict, "contract.receipt_settled", ledger.Args{"no": strconv.Itoa(r.No)})
+	case r.Date > ledger.DateOf(tx.Now):
+		return e, ledger.NewError(ledger.Invalid, "contract.receipt_ahead", nil).At("date")
 	case len(known) >= maxReceipts && i < 0 || r.Amount == 0 && i < 0:
 		return e, ledger.NewError(ledger.Invalid, "contract.receipt", nil).At("amount")
 	}

@@ -231,6 +231,9 @@ func TestSettledMonthsStayAsTheyAre(t *testing.T) {
 		want(t, v.month(202501, "20001", "6000", false), "venture.month_settled")
 		ok(t, v.month(202501, "20000", "6000", true))
 		want(t, v.month(202501, "20000", "6000", false), "venture.month_settled")
+		want(t, v.month(202604, "1", "0", false), "venture.month_ahead")
+		want(t, v.PutReceipt(v.ctx, accountant, v.key(), v.home,
+			ventures.Receipt{Contract: "HT-01", Span: year2025, Date: 20260317, Amount: 1}), "contract.receipt_ahead")
 	})
 }
 

@@ -284,7 +284,7 @@ func unsettled(ctx context.Context, tx *db.Tx, book ledger.BookID, venture strin
 }
 
 // PutMonth reports what a month of a venture brought, or corrects it. It fails with venture.unknown, venture.month for
-// negative figures, venture.audit_document, venture.has_source for money of a venture whose figures come from its
+// negative figures, venture.month_ahead for one that has not begun, venture.audit_document, venture.has_source for money of a venture whose figures come from its
 // book, and venture.month_settled once a settlement rests on the month: then its money stays, while an audit that finds
 // the same can still be noted.
 func (s *Ventures) PutMonth(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m Month) error {
@@ -296,6 +296,9 @@ func (s *Ventures) PutMonth(ctx context.Context, who ledger.Actor, key string, b
 			v, err := readVenture(ctx, tx, book, m.Venture)
 			if err != nil {
 				return err
+			}
+			if m.Period > ledger.DateOf(tx.Now).Period() {
+				return ledger.NewError(ledger.Invalid, "venture.month_ahead", nil).At("period")
 			}
 			if v.Source != "" && (m.Revenue != 0 || m.Cost != 0) {
 				return ledger.NewError(ledger.Invalid, "venture.has_source", ledger.Args{"name": v.Name, "book": v.Source})
