@@ -7,6 +7,9 @@ import (
 	"cunzhang/ledger"
 )
 
+// SignatureKey is the key of the column that is signed, or takes a fingerprint.
+const SignatureKey = "signature"
+
 // Statement is a finished report: a titled table whose cells are typed and know their origin. Renderers draw it and
 // know nothing of accounting.
 type Statement struct {

@@ -68,6 +68,14 @@ func (s *testServer) payInCash() {
 	if strings.Contains(c.get(run1+"/batches/2").want(t, 200, "李小妹", "登记已付").body, lacks) {
 		t.Error("a batch that is released warns still")
 	}
+	list := c.get(run1+"/print/list.csv?batch=2").want(t, 200, "李秀英", "由 李小妹 领取").body
+	if strings.Contains(list, "张大山") {
+		t.Error("the list of a batch names who is not in it")
+	}
+	c.get(run1+"/print/list.csv").want(t, 200, "张大山", "已发放")
+	c.get(run1+"/print/list.csv?batch=9").want(t, 404)
+	c.get(run1+"/print/list.csv?batch=x").want(t, 404)
+	c.get(run1 + "/batches/2")
 	c.post(run1+"/batches/2/told", url.Values{"paid_on": {"2026-03-03"}, "absent": {"M9"}}).want(t, 422)
 	c.post(run1+"/batches/2/told", url.Values{"paid_on": {"2026-03-03"}}).want(t, 303)
 }

@@ -2,9 +2,11 @@ package web
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -87,6 +89,9 @@ func dividendPrint(r *request) error {
 	if err != nil {
 		return err
 	}
+	if lines, err = r.ofBatch(run.No, lines); err != nil {
+		return err
+	}
 	if what == "statements" && format == "pdf" {
 		return r.statements(p, lines)
 	}
@@ -113,6 +118,27 @@ func dividendPrint(r *request) error {
 	}
 	name := r.book.Organization + "_" + strconv.Itoa(run.Year) + "年度_" + strings.TrimPrefix(s.Title, strconv.Itoa(run.Year)+"年度")
 	return r.send(books.Export{Name: s.Name, Format: format}, name, draw)
+}
+
+// ofBatch leaves those lines that the batch of the query pays, or all without one.
+func (r *request) ofBatch(run int, lines []dividends.Line) ([]dividends.Line, error) {
+	asked := r.QueryParam("batch")
+	if asked == "" {
+		return lines, nil
+	}
+	no, err := strconv.Atoi(asked)
+	if err != nil {
+		return nil, ledger.NewError(ledger.NotFound, "dividend.no_batch", ledger.Args{"no": clip(asked, 20)})
+	}
+	_, payments, err := r.srv.Dividends.Payments(r.ctx(), r.book.ID, run, no)
+	if err != nil {
+		return nil, err
+	}
+	paid := map[cooperatives.Holder]bool{}
+	for i := range payments {
+		paid[payments[i].Holder] = true
+	}
+	return slices.DeleteFunc(lines, func(l dividends.Line) bool { return !paid[l.Holder] }), nil
 }
 
 // dividendStatement draws the statement of one member.

@@ -243,12 +243,17 @@ func TestStepsAreTakenByTheirOfficesAlone(t *testing.T) {
 func TestVoteIsRefusedWithItsArticle(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	s.dividendBook()
-	s.planned(nil).want(t, 303)
+	land := url.Values{"taint_kind.1": {"2"}, "taint_amount.1": {"300"}}
+	land.Set("taint_keep.1", "1")
+	s.planned(land).want(t, 422, "300.00 元是土地补偿费", "成员代表大会也不能代为决定", "第二十六条")
+	land.Del("taint_keep.1")
+	s.planned(land).want(t, 303)
 	s.take(staff.Chair, "board", "2026-01-11", "", nil).want(t, 303)
 	s.take(staff.Checker, "supervisors", "2026-01-12", "", nil).want(t, 303)
 	s.take(staff.Chair, "party", "2026-01-13", "a.pdf", nil).want(t, 303)
 	s.take(staff.Chair, "township", "2026-01-14", "a.pdf", nil).want(t, 303)
 	s.take(staff.Accountant, "published", "2026-01-15", "", nil).want(t, 303)
+	s.as(staff.Chair).get(run1).want(t, 200, "第二十八条", "本方案已剔除土地补偿费 300.00 元，不在这次表决之内")
 	s.take(staff.Chair, "voted", "2026-01-20", "会议.pdf", vote).want(t, 422, "2026-01-25", "第四十六条")
 	s.take(staff.Chair, "voted", "2026-02-10", "", vote).want(t, 422, "会议记录")
 	few := url.Values{"body": {"members"}, "entitled": {"9"}, "present": {"6"}, "yes": {"5"}, "no": {"1"}}

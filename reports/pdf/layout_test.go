@@ -49,6 +49,21 @@ func TestCutFontKeepsOutlines(t *testing.T) {
 	}
 }
 
+// However long the texts beside it are, the column to sign in keeps room for a finger.
+func TestAListToSignOnLeavesRoomForAFinger(t *testing.T) {
+	long := strings.Repeat("成员股 1 股，", 12)
+	list := reports.DistributionList(reports.DistributionPrint{}, []reports.Receiver{{
+		Household: "H01", Head: "张大山", Name: "张大山", Relation: "户主", Class: long, Gross: 1_234_56, Net: 1_234_56,
+		Account: "农业银行朱昌支行 **** **** **** 0018", Note: "由 张建军 领取",
+	}})
+	table := newTable(&list, 15, 282)
+	for i, c := range list.Columns {
+		if width := table.edges[i+1] - table.edges[i]; c.Key == reports.SignatureKey && width < 25 {
+			t.Errorf("%.1f mm to sign in", width)
+		}
+	}
+}
+
 func TestColumnsShareTheWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "columns")

@@ -29,6 +29,7 @@ const (
 	textGenerous = 13_000 // a text column, if there is room for all
 	textSparing  = 6_000  // a text column, at least
 	headWidth    = 4_100  // any column, for its title
+	signWidth    = 9_500  // what is signed, with room for a finger: some 25 mm
 )
 
 // table is how the columns of a statement are set.
@@ -73,6 +74,9 @@ func (t *table) needs(s *reports.Statement, text int) []int {
 	needs := make([]int, len(t.columns))
 	for i, c := range t.columns {
 		needs[i] = min(fonts.Measure(c.Title, bold), headWidth)
+		if t.signing && c.Key == reports.SignatureKey {
+			needs[i] = signWidth
+		}
 	}
 	for i := range s.Rows {
 		row := &s.Rows[i]

@@ -218,8 +218,11 @@ func (p *Distribution) Receivers(lines []dividends.Line) []reports.Receiver {
 		if l.Payee.Name != "" {
 			row.Note = p.text("web.dividend.payee_is", ledger.Args{"name": l.Payee.Name})
 		}
-		if l.State == dividends.LineHeld {
+		switch standing := l.Standing(); standing {
+		case "held":
 			row.Note = p.text("line_state.held", nil)
+		case "paid", "offset":
+			row.Note = p.text("web.m.standing."+standing, nil) // nobody signs for it once more
 		}
 		out = append(out, row)
 	}

@@ -22,7 +22,7 @@ func TestStatementSaysWhatThePhoneSays(t *testing.T) {
 	p := paper.Distribution{Words: paper.Words{Locale: words, Lang: locale.Chinese, Run: run}}
 	for want, l := range map[string]dividends.Line{
 		"待发放":             {State: dividends.LineWaiting},
-		"发放中":             {State: dividends.LineInBatch, Method: dividends.ByBank},
+		"办理中":             {State: dividends.LineInBatch, Method: dividends.ByBank},
 		"暂缓发放（有争议）":       {State: dividends.LineHeld, Reason: "有争议", On: 20260201},
 		"发放失败（户名不符）":      {State: dividends.LineFailed, Reason: "户名不符"},
 		"银行已退回（销户）":       {State: dividends.LineBounced, Reason: "销户"},

@@ -36,13 +36,14 @@ func (w *Words) Waterfall() []Step {
 		if l.Row == cooperatives.RowOther {
 			others++
 		}
-		// What a rate for every share leaves over was never given: it stays undistributed, as the vouchers have it.
+		// What a rate for every share leaves over was never given, and what the collective's own shares get is paid to nobody:
+		// both stay undistributed, as the vouchers have it.
 		if pool := run.Pool(dividends.OfShares); pool != nil {
 			switch l.Row {
 			case cooperatives.RowMembers:
-				step.Amount -= pool.Residue
+				step.Amount -= pool.Residue + w.own(pool)
 			case cooperatives.RowLeft:
-				step.Amount += pool.Residue
+				step.Amount += pool.Residue + w.own(pool)
 			}
 		}
 		switch l.Row {
@@ -53,6 +54,9 @@ func (w *Words) Waterfall() []Step {
 	}
 	return out
 }
+
+// own is what the collective's own shares get of the pool, in fen.
+func (w *Words) own(pool *dividends.Pool) ledger.Money { return pool.Pool - pool.Residue - w.Run.Gross }
 
 func (w *Words) text(key string, args ledger.Args) string { return w.Locale.Text(w.Lang, key, args) }
 
@@ -98,18 +102,36 @@ func (w *Words) basis(l *cooperatives.BreakdownLine, other int) string {
 		}
 	case cooperatives.RowMembers:
 		if pool := w.Run.Pool(dividends.OfShares); pool != nil {
-			return w.whole(pool)
+			text := w.whole(pool)
+			if own := w.own(pool); own != 0 {
+				text += " − " + w.text("web.dividend.basis.own", ledger.Args{"amount": own.Grouped()})
+			}
+			return text
 		}
 	case cooperatives.RowReturn:
 		return b.Distributable.Grouped() + " × " + RateText(c.ReturnRate)
 	case cooperatives.RowRemainder:
 		return w.text("web.dividend.basis.rest", nil)
 	case cooperatives.RowLeft:
-		if pool := w.Run.Pool(dividends.OfShares); pool != nil && pool.Residue != 0 {
-			return w.text("web.dividend.basis.residue", ledger.Args{"residue": pool.Residue.Grouped()})
-		}
+		return w.kept()
 	}
 	return ""
+}
+
+// kept tells what of the members' pool stays undistributed.
+func (w *Words) kept() string {
+	pool := w.Run.Pool(dividends.OfShares)
+	if pool == nil {
+		return ""
+	}
+	var parts []string
+	if own := w.own(pool); own != 0 {
+		parts = append(parts, w.text("web.dividend.basis.own_kept", ledger.Args{"amount": own.Grouped()}))
+	}
+	if pool.Residue != 0 {
+		parts = append(parts, w.text("web.dividend.basis.residue", ledger.Args{"residue": pool.Residue.Grouped()}))
+	}
+	return strings.Join(parts, "；")
 }
 
 // baseOf is what the other item with the number is a rate of: the pool, or what the items before it have left of it.
