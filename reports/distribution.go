@@ -100,7 +100,7 @@ func DistributionList(p DistributionPrint, rows []Receiver) Statement {
 		{Title: "扣税", Kind: AmountColumn, Weight: 9, Key: "tax"},
 		{Title: "实发金额", Kind: AmountColumn, Weight: 12, Key: "net"},
 		{Title: "开户行及账号", Kind: TextColumn, Weight: 16, Key: "account"},
-		{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: SignatureKey},
+		{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: "signature", Signed: true},
 		{Title: "备注", Kind: TextColumn, Weight: 9, Key: "note"},
 	}
 	var total receiverSums
@@ -196,7 +196,7 @@ func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) S
 		amount("按交易量（额）返还", "盈余返还", "returned"),
 		amount("按出资和份额分配", "出资及份额", "capital"), amount("按出资和份额分配", "剩余盈余分配", "remainder"),
 		amount("", "应发合计", "gross"), amount("", "扣税", "tax"), amount("", "实发金额", "net"),
-		{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: SignatureKey},
+		{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: "signature", Signed: true},
 		{Title: "备注", Kind: TextColumn, Weight: 10, Key: "note"},
 	}
 	var total PatronageReceiver

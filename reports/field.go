@@ -91,7 +91,7 @@ func DaySheet(d DaySheetPrint) Statement {
 			{Title: "计划", Kind: QuantityColumn, Weight: 10, Key: "area"},
 			{Title: "实际", Kind: TextColumn, Weight: 10, Key: "done"},
 			{Title: "油料", Kind: TextColumn, Weight: 9, Key: "fuel"},
-			{Title: "农户签字", Kind: TextColumn, Weight: 17, Key: SignatureKey},
+			{Title: "农户签字", Kind: TextColumn, Weight: 17, Key: "signature"},
 		},
 		Signatures: []string{"机手：" + d.Operator, "派工员"},
 	}

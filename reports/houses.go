@@ -54,7 +54,7 @@ func HouseList(p HousePrint) Statement {
 		Column{Title: "序号", Kind: LineNoColumn, Weight: 5, Key: "no"},
 		Column{Title: "业主", Kind: TextColumn, Weight: 14, Key: "owner"},
 		Column{Title: "房屋", Kind: TextColumn, Weight: 14, Key: "house"},
-	), Column{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: SignatureKey})
+	), Column{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: "signature", Signed: true})
 	var total HouseRow
 	sum := func(label string) []Cell {
 		return append(append([]Cell{{}, Text(label), {}}, total.figures()...), Cell{})

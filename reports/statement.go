@@ -7,9 +7,6 @@ import (
 	"cunzhang/ledger"
 )
 
-// SignatureKey is the key of the column that is signed, or takes a fingerprint.
-const SignatureKey = "signature"
-
 // Statement is a finished report: a titled table whose cells are typed and know their origin. Renderers draw it and
 // know nothing of accounting.
 type Statement struct {
@@ -78,6 +75,7 @@ type Column struct {
 	Kind   ColumnKind
 	Weight int
 	Key    string // machine name for CSV and JSON, such as opening_debit
+	Signed bool   // to be signed or to take a finger: it keeps its room however long other texts are
 }
 
 // RowStyle says what part a row plays.

@@ -152,7 +152,7 @@ var dividendLabels = []string{
 	"year", "drafted_on", "through", "reserve", "reserve_coop", "return_rate", "transfers", "tax_rate", "members_rate", "members_amount",
 	"rate", "share_day", "share_from", "note", "entitled", "present", "proxies", "yes", "no_votes", "abstained", "votes", "post_on",
 	"pay_on", "only", "consent", "reason", "payee", "relation", "payee_code", "document", "purpose", "payer_bank",
-	"payer_card", "told_on", "absent_codes", "failed_codes", "failed_why", "bounced_on", "sent_back_on", "notice", "bounced_codes", "bounced_why", "rule_document",
+	"payer_card", "told_on", "signed_on", "absent_codes", "failed_codes", "failed_why", "bounced_on", "sent_back_on", "notice", "bounced_codes", "bounced_why", "rule_document",
 	"on_board", "on_supervisors", "on_party", "on_township", "on_published",
 	"on_voted", "on_approved", "paper_board", "paper_supervisors", "paper_party", "paper_township", "paper_published",
 	"paper_voted", "paper_approved",

@@ -58,7 +58,7 @@ func TestAListToSignOnLeavesRoomForAFinger(t *testing.T) {
 	}})
 	table := newTable(&list, 15, 282)
 	for i, c := range list.Columns {
-		if width := table.edges[i+1] - table.edges[i]; c.Key == reports.SignatureKey && width < 25 {
+		if width := table.edges[i+1] - table.edges[i]; c.Signed && width < 25 {
 			t.Errorf("%.1f mm to sign in", width)
 		}
 	}

@@ -74,7 +74,7 @@ func (t *table) needs(s *reports.Statement, text int) []int {
 	needs := make([]int, len(t.columns))
 	for i, c := range t.columns {
 		needs[i] = min(fonts.Measure(c.Title, bold), headWidth)
-		if t.signing && c.Key == reports.SignatureKey {
+		if c.Signed {
 			needs[i] = signWidth
 		}
 	}

@@ -222,7 +222,7 @@ func (p *Distribution) Receivers(lines []dividends.Line) []reports.Receiver {
 		case "held":
 			row.Note = p.text("line_state.held", nil)
 		case "paid", "offset":
-			row.Note = p.text("web.m.standing."+standing, nil) // nobody signs for it once more
+			row.Note = strings.TrimLeft(row.Note+"，"+p.text("web.m.standing."+standing, nil), "，") // nobody signs for it once more
 		}
 		out = append(out, row)
 	}
