@@ -47,7 +47,8 @@ type OrderMove struct {
 
 // Move moves an order. It fails with order.unknown, order.no_job, what cooperatives.CheckStep says, order.own_way for
 // states that have a function of their own (Assign, Finish, Accept, Settle), order.not_yours, and order.after or
-// order.too_soon for work that begins before what must be done first, or too few days after it. Work that begins on another day than planned is noted with the day of the plan.
+// order.too_soon for work that begins before what must be done first, or too few days after it. What is halted or admitted again takes the pins of the
+// jobs behind it along. Work that begins on another day than planned is noted with the day of the plan.
 func (s *Services) Move(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m OrderMove) error {
 	return s.once(ctx, book, key, "order.move", m, func(ctx context.Context, tx *db.Tx) error {
 		return s.MoveIn(ctx, tx, who, book, m)
@@ -85,6 +86,11 @@ func (s *Services) MoveIn(
 		}
 		if err := saveOrder(ctx, tx, book, &o, moved); err != nil {
 			return err
+		}
+		if m.To == cooperatives.Admitted || m.To == cooperatives.Halted {
+			if err := unpinFollowers(ctx, tx, book, &o); err != nil {
+				return err
+			}
 		}
 		return h.Log(ctx, tx, who, trail.Entry{
 			Action: "order.move", Object: orderObject(o.No), Before: before, After: loggedOrder(o),
@@ -181,6 +187,29 @@ func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperat
 				"plot": o.PlotName, "operation": o.OperationLabel, "days": strconv.Itoa(before.MinDays),
 				"first": nameOf(operations, before.Operation), "done": ended.String(), "day": free.String(),
 			})
+		}
+	}
+	return nil
+}
+
+// unpinFollowers lets go of the pinned jobs that wait for an order which lost its place: they cannot stay where they are
+// unless it finds a place before them, and no plan could be made while they had to.
+func unpinFollowers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order) error {
+	operations, err := listOperations(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	lost := []string{o.Operation}
+	for i := 0; i < len(lost); i++ {
+		for _, p := range operations {
+			waits := slices.ContainsFunc(p.After, func(a cooperatives.Predecessor) bool { return a.Operation == lost[i] })
+			if !waits || slices.Contains(lost, p.Code) {
+				continue
+			}
+			lost = append(lost, p.Code)
+			if err := unpinScheduled(ctx, tx, book, o, p.Code); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -189,6 +189,28 @@ func TestPinsHold(t *testing.T) {
 	})
 }
 
+// TestRainFreesWhatIsPinnedBehind lets go of a pinned job when rain takes the one before it, so that both can be planned
+// again; other pins hold.
+func TestRainFreesWhatIsPinnedBehind(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		plough, sow, other := v.ask(v.order("D1", "FL")), v.ask(v.order("D1", "BZ")), v.ask(v.order("D2", "FL"))
+		a := arranging(move(plough, "B", "M2", 1), move(sow, "A", "M1", 3), move(other, "B", "M2", 5))
+		a.Pin = []services.JobRef{{Order: plough, Part: 1}, {Order: sow, Part: 1}, {Order: other, Part: 1}}
+		_, err := v.services.Arrange(v.ctx, clerk, v.key(), v.id, a)
+		check(t, err)
+		halted, p, err := v.services.StopAndReplan(v.ctx, clerk, "rain", v.id,
+			services.Weather{Day: today.AddDays(1), Operation: "FL"}, services.PlanInput{From: today, Days: 10, Iterations: 300})
+		check(t, err)
+		if len(halted) != 1 || halted[0].Order != plough || v.job(sow).Pinned || !v.job(other).Pinned {
+			t.Errorf("halted %+v; pinned: sowing %t, the other %t", halted, v.job(sow).Pinned, v.job(other).Pinned)
+		}
+		if first, second := visitOf(p, plough), visitOf(p, sow); first == nil || second == nil || second.Day <= first.Day {
+			t.Errorf("planned again: %+v, %+v", first, second)
+		}
+	})
+}
+
 // TestAPinOnABusyHourIsRefused names what stands in the way of a pinned job, and lets one that is not pinned begin later
 // and says so.
 func TestAPinOnABusyHourIsRefused(t *testing.T) {

@@ -150,6 +150,13 @@ func updatePinned(ctx context.Context, tx *db.Tx, book ledger.BookID, r JobRef, 
 		number(pinned), int64(book), r.Order, r.Part)
 }
 
+// unpinScheduled lets go of the jobs of an operation on the plot of an order in its season.
+func unpinScheduled(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order, operation string) error {
+	return tx.Later(ctx, `UPDATE service_jobs SET pinned = 0 WHERE book = ? AND state = 'scheduled' AND pinned = 1
+		AND order_no IN (SELECT no FROM service_orders WHERE book = ? AND plot = ? AND season = ? AND operation = ?)`,
+		int64(book), int64(book), o.Plot, o.Season, operation)
+}
+
 // insertNotice reports whether the notice was not made before.
 func insertNotice(ctx context.Context, tx *db.Tx, book ledger.BookID, n notice) (bool, error) {
 	made, err := tx.Exec(ctx, `INSERT INTO service_reminders (book, kind, subject, day, stage, at) VALUES (?, ?, ?, ?, ?, ?)
