@@ -54,6 +54,12 @@ func TestAccountsOfSettlementsAreChosen(t *testing.T) {
 		}))
 		_, err = s.Accept(v.ctx, clerk, v.key(), v.id, v.accepting(no, 1000, 0))
 		check(t, err)
+		check(t, v.books.AddAccount(v.ctx, accountant, v.key(), v.id, books.NewAccount{Code: "51101", Name: "农机支出"}))
+		_, err = s.Settle(v.ctx, accountant, v.key(), v.id, march)
+		wantKey(t, err, "account.not_leaf", "service_expense")
+		check(t, s.SaveAccounts(v.ctx, accountant, v.key(), v.id, cooperatives.ServiceAccounts{
+			Fuel: "12101", Income: "50104", Expense: "51101",
+		}))
 		settled, err := s.Settle(v.ctx, accountant, v.key(), v.id, march)
 		check(t, err)
 		v.post(idsOf(settled)...)
@@ -68,7 +74,7 @@ func TestAccountsOfSettlementsAreChosen(t *testing.T) {
 		for _, field := range []string{"service_household", "service_county", "service_wages"} {
 			wantKey(t, err, "service.account_open", field)
 		}
-		check(t, s.SaveAccounts(v.ctx, accountant, v.key(), v.id, cooperatives.ServiceAccounts{Fuel: "12102"}))
+		check(t, s.SaveAccounts(v.ctx, accountant, v.key(), v.id, cooperatives.ServiceAccounts{Fuel: "12102", Expense: "51101"}))
 		if a, err = s.Accounts(v.ctx, v.id); err != nil || a.InUse.Income != "50102" || a.InUse.Fuel != "12102" {
 			t.Errorf("accounts are %+v, %v", a.InUse, err)
 		}

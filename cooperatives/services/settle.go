@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -127,8 +128,26 @@ func (s *Services) Settle(
 	if err != nil {
 		return Settlement{}, err
 	}
-	return books.Once(ctx, s.db, book, key, "service.settle", period.String(),
+	out, err := books.Once(ctx, s.db, book, key, "service.settle", period.String(),
 		func(ctx context.Context, tx *db.Tx) (Settlement, error) { return w.write(ctx, tx, s.books, who) })
+	return out, w.named(err)
+}
+
+// named tells which settings are wrong where a voucher is refused for an account of theirs: the person sees settings, not
+// the lines of a voucher that was never kept.
+func (w *settling) named(err error) error {
+	var es ledger.Errors
+	for _, e := range ledger.Problems(err) {
+		for _, u := range w.unfit {
+			if strings.HasPrefix(e.Field, "line") && u.Args["code"] == e.Args["code"] {
+				es = append(es, u)
+			}
+		}
+	}
+	if len(es) == 0 {
+		return err
+	}
+	return es
 }
 
 // settling is a settlement on its way.
@@ -136,16 +155,18 @@ type settling struct {
 	Settlement
 	book     ledger.BookID
 	accounts cooperatives.ServiceAccounts
+	unfit    ledger.Errors // of the accounts, each at its role
 	before   Settlement // the last of the month that stands
 }
 
 // settling reads what does not change while the settlement is worked out: the accounts and the day of the vouchers.
 func (s *Services) settling(ctx context.Context, book ledger.BookID, period ledger.Period) (*settling, error) {
 	w := &settling{Settlement: Settlement{Period: period}, book: book}
-	var err error
-	if w.accounts, err = s.accounts(ctx, book); err != nil {
+	chosen, err := s.Accounts(ctx, book)
+	if err != nil {
 		return nil, err
 	}
+	w.accounts, w.unfit = chosen.InUse, cooperatives.CheckServiceAccounts(chosen.InUse, chosen.Chart)
 	err = s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
 		info, err := snap.Info(ctx)
 		if err != nil {
