@@ -2,6 +2,8 @@ package dividends
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -29,7 +31,9 @@ func (s *SetOff) Net() ledger.Money { return s.Gross - s.Tax }
 // OwedIn returns what the posted runs that owe members on an account owe a holder and could be set off now, in fen and
 // after tax, and whether there are such runs at all: what stands on the account then is owed by runs alone. What a
 // cooperative owes beside it on the account of returns or of the remainder counts as well. What is in a batch or held back
-// cannot be set off and fails with dividend.not_payable where nothing else is owed.
+// cannot be set off and fails with dividend.not_payable where nothing else is owed. While the vouchers of a run that owes
+// on the account are posted in part, it fails with dividend.half_posted: what stands there is the run's, which cannot be
+// told yet.
 func (d *Dividends) OwedIn(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, holder cooperatives.Holder,
 ) (owed ledger.Money, ours bool, err error) {
@@ -40,7 +44,34 @@ func (d *Dividends) OwedIn(
 	if ours && owed == 0 && err == nil {
 		err = blocked(ctx, tx, book, account, holder)
 	}
+	if !ours && err == nil {
+		err = halfPosted(ctx, tx, book, account)
+	}
 	return owed, ours, err
+}
+
+// halfPosted refuses an account on which a run owes of whose vouchers some are posted and some are not.
+func halfPosted(ctx context.Context, tx *db.Tx, book ledger.BookID, account string) error {
+	runs, err := listRuns(ctx, tx, book, 0)
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		run := &runs[i]
+		a := &run.Rules.Accounts
+		if run.Void || run.State != cooperatives.PlanApproved || a.Payable != account && a.remainder().Payable != account {
+			continue
+		}
+		vouchers, err := readVouchers(ctx, tx, book, run.No)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(vouchers, func(v Voucher) bool { return v.declares() && v.Posted() }) {
+			return ledger.NewError(ledger.Conflict, "dividend.half_posted",
+				ledger.Args{"year": strconv.Itoa(run.Year), "no": strconv.Itoa(run.No)}).At("account")
+		}
+	}
+	return nil
 }
 
 // SetOffLinesIn are the lines that set an amount off of what runs owe a holder, what they owe on the account first: debit

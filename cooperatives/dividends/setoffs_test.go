@@ -213,6 +213,35 @@ func TestAWholePartIsSetOff(t *testing.T) {
 	})
 }
 
+// While only some vouchers of a run are posted, what stands on its account cannot be set off: the run would not know of it
+// and pay it once more.
+func TestAHalfPostedRunIsNotSetOff(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.families()
+		v.income("40000")
+		run := v.approved()
+		_, err := v.Post(v.ctx, accountant, v.key(), dividends.Posting{Book: v.id, Run: run.No, Version: run.Version, Date: 20260215})
+		ok(t, err)
+		vouchers := v.run(run.No).Vouchers
+		if len(vouchers) < 2 {
+			t.Fatalf("it has %d vouchers", len(vouchers))
+		}
+		_, ours, err := v.owed("113", "M1")
+		ok(t, err)
+		equal(t, "before anything is posted it owes", ours, false)
+		last := vouchers[len(vouchers)-1]
+		v.pass([]books.Ref{{ID: last.ID, Version: last.Revision}})
+		_, _, err = v.owed("113", "M1")
+		want(t, err, "dividend.half_posted")
+		_, _, err = v.owed("112", "M1")
+		ok(t, err)
+		v.passRun(run.No)
+		_, ours, err = v.owed("113", "M1")
+		ok(t, err)
+		equal(t, "posted, it owes", ours, true)
+	})
+}
+
 // However a member of a cooperative has his surplus set off and paid: both accounts end at nothing, the tax is withheld
 // once, and nothing is paid beyond what the plan gives.
 func TestSetOffsAndPaymentsOfACooperativeAddUp(t *testing.T) {
