@@ -156,7 +156,7 @@ type settling struct {
 	book     ledger.BookID
 	accounts cooperatives.ServiceAccounts
 	unfit    ledger.Errors // of the accounts, each at its role
-	before   Settlement // the last of the month that stands
+	before   Settlement    // the last of the month that stands
 }
 
 // settling reads what does not change while the settlement is worked out: the accounts and the day of the vouchers.
