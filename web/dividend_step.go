@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 
 	"cunzhang/cooperatives"
@@ -28,18 +29,16 @@ func (t *formReader) readBack(form *stepForm) (dividends.Step, error) {
 
 // backAgain shows the run once more after a step back that was refused, with what is wrong at its boxes.
 func (r *request) backAgain(form stepForm, err error) error {
+	return r.stepAgain(form, err, map[string]string{"date": "sent_back_on", "document": "reason"})
+}
+
+// stepAgain shows the run once more after a step that was refused; boxes names the boxes of problems that the service calls
+// otherwise.
+func (r *request) stepAgain(form stepForm, err error, boxes map[string]string) error {
 	if ledger.KindOf(err) == ledger.Internal {
 		return err
 	}
-	return r.runAgain(form, payForm{}, renamed(err, func(field string) string {
-		switch field {
-		case "date":
-			return "sent_back_on"
-		case "document":
-			return "reason"
-		}
-		return field
-	}))
+	return r.runAgain(form, payForm{}, renamed(err, func(field string) string { return cmp.Or(boxes[field], field) }))
 }
 
 // dividendAdvance takes the run to its next state.
@@ -70,7 +69,7 @@ func dividendAdvance(r *request) error {
 		_, err = r.srv.Dividends.Advance(r.ctx(), r.actor(), r.key(), s)
 	}
 	if err != nil {
-		return r.runAgain(form, payForm{}, err)
+		return r.stepAgain(form, err, map[string]string{"held": "date", "published": "date", "file": "files"})
 	}
 	return r.to(r.runLink(s.Run) + "?done=changed")
 }

@@ -254,8 +254,8 @@ func TestVoteIsRefusedWithItsArticle(t *testing.T) {
 	s.take(staff.Chair, "township", "2026-01-14", "a.pdf", nil).want(t, 303)
 	s.take(staff.Accountant, "published", "2026-01-15", "", nil).want(t, 303)
 	s.as(staff.Chair).get(run1).want(t, 200, "第二十八条", "本方案已剔除土地补偿费 300.00 元，不在这次表决之内")
-	s.take(staff.Chair, "voted", "2026-01-20", "会议.pdf", vote).want(t, 422, "2026-01-25", "第四十六条")
-	s.take(staff.Chair, "voted", "2026-02-10", "", vote).want(t, 422, "会议记录")
+	s.take(staff.Chair, "voted", "2026-01-20", "会议.pdf", vote).want(t, 422, "2026-01-25", "第四十六条", `<a href="#date">`)
+	s.take(staff.Chair, "voted", "2026-02-10", "", vote).want(t, 422, "会议记录", `<a href="#files">`)
 	few := url.Values{"body": {"members"}, "entitled": {"9"}, "present": {"6"}, "yes": {"5"}, "no": {"1"}}
 	s.take(staff.Chair, "voted", "2026-02-10", "会议.pdf", few).want(t, 422, "第二十七条", `value="5"`)
 	mass := url.Values{"body": {"mass"}, "entitled": {"9"}, "present": {"9"}, "yes": {"9"}}

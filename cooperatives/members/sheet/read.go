@@ -67,6 +67,11 @@ func workbookError(text []byte, err error) error {
 // readText reads a CSV file, whose cells stand between commas, tabs, semicolons or bars. Each reading is a sheet to choose
 // from; the error is that of the readings that failed.
 func readText(text []byte) ([][][]string, error) {
+	for _, mark := range []string{"%PDF-", "\x89PNG", "\xff\xd8\xff"} {
+		if bytes.HasPrefix(text, []byte(mark)) {
+			return nil, fileError("import.picture", nil)
+		}
+	}
 	var decoder transform.Transformer = transform.Nop
 	if !utf8.Valid(text) {
 		decoder = simplifiedchinese.GB18030.NewDecoder()

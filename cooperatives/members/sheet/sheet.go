@@ -77,7 +77,8 @@ func (t Table) Has(field string) bool {
 
 // Read reads a list from the content of a file of size bytes. It fails with sheet.too_large, sheet.too_many_rows,
 // sheet.empty, sheet.columns when required columns are missing, and what the import of vouchers says of files that
-// cannot be read: import.damaged, import.encrypted, import.old_format, import.quotes, text.encoding.
+// cannot be read: import.damaged, import.encrypted, import.old_format, import.picture for a picture or a PDF,
+// import.quotes, text.encoding.
 func Read(content io.ReaderAt, size int64, columns []Column) (Table, error) {
 	if size > MaxFile {
 		return Table{}, fileError("sheet.too_large", ledger.Args{"max": strconv.Itoa(MaxFile >> 20)})
