@@ -106,6 +106,9 @@ func (w *Words) basis(l *cooperatives.BreakdownLine, other int) string {
 			if own := w.own(pool); own != 0 {
 				text += " − " + w.text("web.dividend.basis.own", ledger.Args{"amount": own.Grouped()})
 			}
+			if f.Interim != 0 { // the row is that of the whole year
+				text = w.text("web.dividend.basis.interim", ledger.Args{"amount": f.Interim.Grouped()}) + " + " + text
+			}
 			return text
 		}
 	case cooperatives.RowReturn:

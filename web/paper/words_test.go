@@ -35,4 +35,10 @@ func TestPlanAgreesWithTheStatement(t *testing.T) {
 			t.Errorf("%+v, want %+v", got[i], want[i])
 		}
 	}
+
+	run.Figures.Interim, run.Breakdown.Lines[0].Amount = 1_000_00, 26_200_00
+	step := w.Waterfall()[0]
+	if step.Amount != 22_345_22 || step.Basis != "已预分配 1,000.00 + "+want[0].Basis {
+		t.Errorf("after an interim distribution: %+v", step)
+	}
 }
