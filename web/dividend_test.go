@@ -345,6 +345,11 @@ func TestCooperativeReturnsByPatronage(t *testing.T) {
 	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00", "交易量 60,000 ÷ 总交易量 90,000",
 		"本人出资和份额 10,000.00 元 ÷ 合计 20,000.00 元", "盈余分配通知单")
 	c.get(run1).want(t, 200, "盈余怎样分", "全部盈余分配通知单")
+	c.get("/language?to=en&back=/").want(t, 303)
+	c.get(run1).want(t, 200, "Where the surplus goes", "Reserve")
+	if a := c.get(run1+"/lines/M2").want(t, 200, "contribution and shares 10,000.00"); strings.Contains(a.body, "人民币") {
+		t.Error("capitals are written for readers of English")
+	}
 	list := c.get(run1+"/print/patronage.csv").want(t, 200, "李秀英", "3200.00", "1600.00", "60000", "90000").body
 	if !strings.Contains(list, "4800.00") {
 		t.Errorf("the list lacks what a member gets:\n%s", list)

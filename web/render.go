@@ -123,7 +123,7 @@ func functions(l *locale.Locale, lang locale.Lang, a *assets) template.FuncMap {
 		"static":   a.path,
 		"yuan":     ledger.Money.Grouped,
 		"digits":   boxesOf,
-		"capitals": ledger.Money.Capitals,
+		"capitals": capitalsIn(lang),
 		"stamp":    stamp,
 		"month":    func(p ledger.Period) string { return monthName(l, lang, p) },
 		"add":      func(a, b int) int { return a + b },
@@ -152,6 +152,14 @@ func dictionary(pairs []any) (map[string]any, error) {
 		out[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	return out, nil
+}
+
+// capitalsIn writes amounts in capitals (大写) for readers of Chinese; others read them in figures alone.
+func capitalsIn(lang locale.Lang) func(ledger.Money) string {
+	if lang == locale.Chinese {
+		return ledger.Money.Capitals
+	}
+	return func(ledger.Money) string { return "" }
 }
 
 // monthName shows a month the way the language does: 2025年11月 or November 2025.

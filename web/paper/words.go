@@ -66,10 +66,7 @@ func (w *Words) name(l *cooperatives.BreakdownLine) string {
 	if w.Run.Rules.Charter.Regime == ledger.FarmersCooperative && l.Row < cooperatives.RowMembers {
 		key = "web.dividend.coop." + l.Row.String()
 	}
-	switch {
-	case l.Row == cooperatives.RowReserve && l.Name != "":
-		return w.text("web.dividend.row.reserve", ledger.Args{"name": l.Name})
-	case l.Name != "":
+	if l.Name != "" && l.Row != cooperatives.RowReserve { // the reserve is named by the law of the regime
 		return l.Name
 	}
 	return w.text(key, nil)

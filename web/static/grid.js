@@ -126,7 +126,8 @@ function grid(form) {
     const off = debit - credit;
     state.className = off === 0n && good ? 'ok' : 'red';
     state.textContent = off !== 0n ? state.dataset.off.replace('{amount}', grouped(off)) : debit !== 0n ? state.dataset.balanced : '';
-    document.getElementById('capitals').textContent = debit === credit && debit !== 0n ? capitals(debit) : '';
+    const reads = document.documentElement.lang.startsWith('zh');
+    document.getElementById('capitals').textContent = reads && debit === credit && debit !== 0n ? capitals(debit) : '';
   }
 
   // addRow copies the last row, empty, with its number counted up.
