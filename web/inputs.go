@@ -23,7 +23,8 @@ type formBox struct {
 	Kind        string // text, number, date, choice, list, area, check, or some for several of the options
 	Hint        string // key of a line under the box; empty for none
 	Need        bool
-	Max         int // characters; 0 for the usual number
+	Aside       bool // of a form that was not sent: what is wrong is told at the one that was
+	Max         int  // characters; 0 for the usual number
 	Options     []option
 	Chosen      []string // values of the options that are ticked, of some
 }
@@ -53,6 +54,14 @@ func (f inputs) typed(r *request) inputs {
 func (f inputs) filled(values map[string]string) inputs {
 	for i := range f {
 		f[i].Value = cmp.Or(values[f[i].Name], f[i].Value)
+	}
+	return f
+}
+
+// aside takes the boxes for those of a form that was not sent, where another of the page was.
+func (f inputs) aside() inputs {
+	for i := range f {
+		f[i].Aside = true
 	}
 	return f
 }

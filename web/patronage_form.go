@@ -31,14 +31,17 @@ func showPatronage(r *request, data patronageSetup, problem error) error {
 	if data.Products, data.Basis, err = r.srv.Patronage.Products(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
-	if data.Product == nil {
-		data.Product = productForm()
-	}
-	if data.Sale == nil {
-		data.Sale = r.saleForm(data.Products).filled(map[string]string{"date": r.today().String()})
-	}
-	if data.Quantify == nil {
-		data.Quantify = r.quantifyForm().filled(map[string]string{"date": r.today().String()})
+	for _, form := range []struct {
+		sent  *inputs
+		fresh inputs
+	}{{&data.Product, productForm()}, {&data.Sale, r.saleForm(data.Products)}, {&data.Quantify, r.quantifyForm()}} {
+		if *form.sent != nil {
+			continue
+		}
+		*form.sent = form.fresh.filled(map[string]string{"date": r.today().String()})
+		if problem != nil {
+			form.sent.aside()
+		}
 	}
 	data.Choice = inputs{{
 		Name: "basis", Kind: "choice", Need: true, Value: data.Basis.String(),

@@ -75,6 +75,11 @@ func TestMemberAccountsOnPages(t *testing.T) {
 		share := url.Values{"kind": {"reserve"}, "amount": {"100.01"}, "date": {"2026-03-01"}, "document": {"量化方案"}}
 		c.get("/b/coop/patronage/setup")
 		c.post("/b/coop/patronage/quantify", share).want(t, 200, "将量化 100.01 元", "75.01", "25.00", "确认量化")
+		share.Set("amount", "-1")
+		if n := strings.Count(c.post("/b/coop/patronage/quantify", share).want(t, 422).body, `aria-invalid="true"`); n != 1 {
+			t.Errorf("the amount is told wrong at %d boxes, of forms that were not sent as well", n)
+		}
+		share.Set("amount", "100.01")
 		share.Set("confirm", "1")
 		share.Set("key", c.key)
 		c.post("/b/coop/patronage/quantify", share).want(t, 303)
