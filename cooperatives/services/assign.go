@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -26,7 +27,7 @@ type Assignment struct {
 // Assign schedules jobs, all or none. Jobs that are scheduled already are put elsewhere. It fails, naming the row, with
 // order.unknown, order.no_job, what cooperatives.CheckStep says, operator.unknown, machine.unknown, assign.skill,
 // assign.licence, assign.leave, assign.maintenance, assign.slope for a machine above its slope, assign.access,
-// assign.early, assign.times, assign.twice, and where two jobs of one operator or machine overlap, with
+// assign.early, assign.times, assign.twice, assign.pin_first, and where two jobs of one operator or machine overlap, with
 // assign.double_booked, assign.machine_twice, or assign.pins_overlap when both are pinned. Weather and predecessors are
 // left to the plan.
 func (s *Services) Assign(
@@ -67,8 +68,39 @@ func (s *Services) AssignIn(
 			}
 			after = append(after, loggedOf(*j))
 		}
+		if err := b.pinnedBehind(ctx, tx, list); err != nil {
+			return err
+		}
 		return h.Log(ctx, tx, who, trail.Entry{Action: "order.assign", Object: orderObject(list[0].Order), After: after})
 	})
+}
+
+// pinnedBehind refuses to pin a job while one that it waits for may still be moved: no plan could be made around it.
+func (b *board) pinnedBehind(ctx context.Context, tx *db.Tx, list []Assignment) error {
+	operations, err := listOperations(ctx, tx, b.book)
+	if err != nil {
+		return err
+	}
+	for i, a := range list {
+		o := b.orders[a.Order]
+		k := slices.IndexFunc(operations, func(p cooperatives.Operation) bool { return p.Code == o.Operation })
+		if !a.Pinned || k < 0 {
+			continue
+		}
+		for _, before := range operations[k].After {
+			first, err := movableOrder(ctx, tx, b.book, o, before.Operation)
+			if err != nil {
+				return err
+			}
+			if first != 0 {
+				return atRow(i, ledger.NewError(ledger.Conflict, "assign.pin_first", ledger.Args{
+					"plot": o.PlotName, "operation": o.OperationLabel, "first": b.operations[before.Operation],
+					"no": strconv.FormatInt(first, 10),
+				}).At("pinned"))
+			}
+		}
+	}
+	return nil
 }
 
 func (a Assignment) put(j *cooperatives.Job) {

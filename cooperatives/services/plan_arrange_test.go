@@ -189,6 +189,27 @@ func TestPinsHold(t *testing.T) {
 	})
 }
 
+// TestWhatWaitsIsPinnedLast refuses to pin a job by hand whose predecessor a plan may still move, and takes both at once.
+func TestWhatWaitsIsPinnedLast(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		plough, sow := assignment(v.ask(v.order("D1", "FL"))), assignment(v.ask(v.order("D1", "BZ")))
+		plough.Day, sow.Day, sow.Pinned = today.AddDays(1), today.AddDays(3), true
+		assign := func(list ...services.Assignment) error {
+			return v.services.Assign(v.ctx, clerk, v.key(), v.id, list)
+		}
+		before := dbtest.Contents(t, d)
+		wantKey(t, assign(sow), "assign.pin_first", "row.1.pinned")
+		wantKey(t, assign(plough, sow), "assign.pin_first", "row.2.pinned")
+		if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {
+			t.Errorf("a refusal changed %v", changed)
+		}
+		plough.Pinned = true
+		check(t, assign(plough, sow))
+		v.plan()
+	})
+}
+
 // TestRainFreesWhatIsPinnedBehind lets go of a pinned job when rain takes the one before it, so that both can be planned
 // again; other pins hold.
 func TestRainFreesWhatIsPinnedBehind(t *testing.T) {

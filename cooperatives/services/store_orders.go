@@ -128,6 +128,20 @@ func lastDone(
 	return day, err
 }
 
+// movableOrder is the first order for an operation on the plot of another order in its season with a job that a plan may
+// move; 0: there is none.
+func movableOrder(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order, operation string,
+) (int64, error) {
+	var no int64
+	err := tx.QueryRow(ctx, `SELECT coalesce(min(j.order_no), 0) FROM service_jobs j
+		JOIN service_orders o ON o.book = j.book AND o.no = j.order_no
+		WHERE j.book = ? AND o.plot = ? AND o.season = ? AND o.operation = ?
+			AND (j.state IN ('admitted', 'halted') OR j.state = 'scheduled' AND j.pinned = 0)`,
+		int64(book), o.Plot, o.Season, operation).Scan(&no)
+	return no, err
+}
+
 const orderColumns = `SELECT o.no, o.household, o.plot, o.operation, o.season, o.area, o.earliest, o.latest,
 	o.from_minute, o.to_minute, o.channel, o.asked_by, o.asked_on, o.note, o.free_document, o.recurring, o.version,
 	o.urgency, coalesce(d.name, ''), p.name, q.name FROM service_orders o
