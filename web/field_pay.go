@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"strconv"
 
 	"cunzhang/cooperatives/dividends/payfile"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 )
 
 // teamPayRow is a batch in the list of a month.
@@ -36,6 +38,7 @@ func (r *request) teamPayLink(no int64) string {
 // teamPayPage is a batch by which the bank pays operators, and what became of each.
 type teamPayPage struct {
 	teamPayRow
+	Money                    string // the account that pays, with its name
 	Back, Here               string
 	Names                    map[string]string
 	Profiles                 []payfile.Profile
@@ -87,6 +90,16 @@ func showTeamPay(r *request, form bankForm, problem error) error {
 	}
 	for _, o := range t.Operators {
 		data.Names[o.Code] = o.Name
+	}
+	err = r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		chart, err := s.Chart(ctx)
+		if err == nil {
+			data.Money = b.Account + " " + chart.FullName(b.Account)
+		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if data.Profiles, err = r.srv.Profiles.Offered(r.ctx(), r.book.ID); err != nil {
 		return err

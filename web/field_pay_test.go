@@ -72,7 +72,7 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 			c.get(page)
 			c.send(page+"/result", url.Values{"profile": {"generic-xlsx"}, "on": {"2026-03-16"}}, "result", "回盘.csv", told).want(t, 303)
 		}
-		c.get("/b/gz/field/pay/1").want(t, 200, "户名不符", "失败").wantWords(t)
+		c.get("/b/gz/field/pay/1").want(t, 200, "户名不符", "失败", "102 银行存款").wantWords(t)
 		c.get("/b/gz/field/pay/2").want(t, 200, "已兑付").wantWords(t)
 		c.get("/b/gz/field/pay/3").want(t, 404)
 		c.get("/b/gz/field/pay/x").want(t, 404)
