@@ -131,6 +131,22 @@ func Problems(err error) Errors {
 	return Errors{{Kind: Internal, Key: "internal.unexpected", Err: err}}
 }
 
+// Within takes a place, such as row.1, off the fields of problems that stand in it, for whoever asked for that one alone.
+// Internal errors pass.
+func Within(err error, place string) error {
+	if KindOf(err) == Internal {
+		return err
+	}
+	var out Errors
+	for _, e := range Problems(err) {
+		if name, ok := strings.CutPrefix(e.Field, place+"."); ok {
+			e = e.At(name)
+		}
+		out = append(out, e)
+	}
+	return out.Err()
+}
+
 // collect appends the ledger errors of the tree; what caused one of them is not a problem of its own.
 func collect(err error, es Errors) Errors {
 	switch e := err.(type) {

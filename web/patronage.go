@@ -207,7 +207,7 @@ func entryPut(r *request) error {
 	}
 	err := f.problems.Err()
 	if err == nil {
-		err = ownFields(r.srv.Patronage.Enter(r.ctx(), r.actor(), r.key(), r.book.ID, []patronage.Entry{e}), "row.1")
+		err = ledger.Within(r.srv.Patronage.Enter(r.ctx(), r.actor(), r.key(), r.book.ID, []patronage.Entry{e}), "row.1")
 	}
 	if err != nil {
 		return showAccount(r, member, r.entryForm().typed(r), err)

@@ -132,7 +132,7 @@ func salePut(r *request) error {
 	s.Quantity, err = quantity(f.text("quantity"))
 	f.keep("quantity", err)
 	if err = f.problems.Err(); err == nil {
-		err = ownFields(r.srv.Patronage.Record(r.ctx(), r.actor(), r.key(), r.book.ID, []patronage.Sale{s}), "row.1")
+		err = ledger.Within(r.srv.Patronage.Record(r.ctx(), r.actor(), r.key(), r.book.ID, []patronage.Sale{s}), "row.1")
 	}
 	if err != nil {
 		products, _, readErr := r.srv.Patronage.Products(r.ctx(), r.book.ID)

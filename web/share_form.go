@@ -81,7 +81,7 @@ func moveRecord(r *request) error {
 	f.keep("shares", err)
 	if err = f.problems.Err(); err == nil {
 		_, err = r.srv.Shares.Record(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Movement{m})
-		err = ownFields(err, "row.1")
+		err = ledger.Within(err, "row.1")
 	}
 	if err != nil {
 		form, formErr := r.moveForm()

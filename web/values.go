@@ -153,7 +153,7 @@ func valuePut(r *request) error {
 		{Kind: d, Code: f.Code, Name: f.Name, Active: f.Active},
 	})
 	if err != nil {
-		return showValues(r, d, f, ownFields(err, "line.1"))
+		return showValues(r, d, f, ledger.Within(err, "line.1"))
 	}
 	return r.to(r.base() + "/values?done=" + done + "&kind=" + d.String() + "&q=" + url.QueryEscape(r.QueryParam("q")))
 }
@@ -171,21 +171,6 @@ func isNew(r *request, d ledger.Dimension, code string) error {
 		}
 	}
 	return nil
-}
-
-// ownFields moves errors of the only line or row, such as line.1, to the boxes of the form.
-func ownFields(err error, place string) error {
-	if ledger.KindOf(err) == ledger.Internal {
-		return err
-	}
-	var out ledger.Errors
-	for _, e := range ledger.Problems(err) {
-		if name, ok := strings.CutPrefix(e.Field, place+"."); ok {
-			e = e.At(name)
-		}
-		out = append(out, e)
-	}
-	return out.Err()
 }
 
 // rowsAt says at one box what is wrong with any of the rows that were read from it.

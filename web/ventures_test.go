@@ -174,7 +174,7 @@ func TestRentNamesItsBoxes(t *testing.T) {
 	c.get("/b/gz/contracts/contract?no=HT-01")
 	rent := url.Values{"no": {"HT-01"}, "rent_from": {"昨天"}, "rent_to": {"2027-13-01"}, "rent": {"很多"}, "received": {"x"}}
 	c.post("/b/gz/contracts/rents", rent).want(t, 422, `href="#rent_from">租期开始</a>`, `href="#rent_to">租期结束</a>`,
-		`href="#rent">租金</a>`, `href="#received">收款日期</a>`, "<details open><summary>登记一笔", "<details><summary>登记收款")
+		`href="#rent">金额</a>`, `href="#received">收款日期</a>`, "<details open><summary>登记一笔", "<details><summary>登记收款")
 	for name, value := range map[string]string{"rent_from": "2026-01-01", "rent_to": "2025-12-31", "rent": "0", "received": "2026-01-05"} {
 		rent.Set(name, value)
 	}

@@ -271,6 +271,9 @@ func (c *sharesImportCmd) Run(a *app) error {
 			return list.Named(ledger.Problems(err))
 		}
 		a.warn(list.Named(r.Warnings))
+		if r.Again {
+			return a.say("share.file_known", nil)
+		}
 		args := ledger.Args{
 			"movements": strconv.Itoa(r.Movements), "holders": strconv.Itoa(r.Holders), "shares": r.Shares.String(),
 		}
@@ -314,7 +317,7 @@ func (c *sharesTransferCmd) Run(a *app) error {
 			Shares: number, Date: day, Document: c.Document, Approver: firstOf(c.Approver, who.Name),
 		}})
 		if err != nil {
-			return err
+			return ledger.Within(err, "row.1")
 		}
 		return a.say("share.recorded", ledger.Args{
 			"no": strconv.Itoa(entered[0].No), "from": c.From, "to": c.To, "class": c.Class, "shares": number.String(),

@@ -73,7 +73,11 @@ func (c *ventureListCmd) dues(a *app, v *ventures.Ventures, book ledger.BookID) 
 	dues, err := v.Dues(a.ctx, book, ledger.DateOf(a.Now()))
 	for _, d := range dues {
 		if err == nil {
-			err = a.say("cli.venture_due", ledger.Args{
+			key := "cli.venture_due"
+			if d.Late.Days > 0 {
+				key = "cli.venture_late"
+			}
+			err = a.say(key, ledger.Args{
 				"name": d.Name, "contract": d.Settlement.Contract, "span": d.Settlement.Span.String(),
 				"amount": d.Late.Open.Grouped(), "date": d.Settlement.By.String(), "days": strconv.Itoa(d.Late.Days),
 				"charge": d.Late.Charge.Grouped(),
@@ -231,7 +235,7 @@ func (c *ventureSettleCmd) Run(a *app) error {
 		return err
 	}
 	return a.withVentures(c.Book, func(v *ventures.Ventures, book ledger.BookID) error {
-		s, err := c.settle(a, v, book, span)
+		s, before, err := c.settle(a, v, book, span)
 		if err != nil {
 			return err
 		}
@@ -240,27 +244,29 @@ func (c *ventureSettleCmd) Run(a *app) error {
 				return err
 			}
 		}
-		return c.tell(a, s)
+		return c.tell(a, s, before)
 	})
 }
 
+// settle settles the period, or works it out, and reports whether that was done before.
 func (c *ventureSettleCmd) settle(
 	a *app, v *ventures.Ventures, book ledger.BookID, span ledger.Span,
-) (ventures.Settlement, error) {
-	if c.DryRun {
-		return v.Preview(a.ctx, book, c.Contract, span)
+) (s ventures.Settlement, before bool, err error) {
+	if s, err = v.Preview(a.ctx, book, c.Contract, span); c.DryRun || err == nil && s.No > 0 {
+		return s, s.No > 0, err
 	}
-	return v.Settle(a.ctx, a.operator(), submissionKey(), book, c.Contract, span)
+	s, err = v.Settle(a.ctx, a.operator(), submissionKey(), book, c.Contract, span)
+	return s, false, err
 }
 
 // tell prints the lines of a dry run, or which vouchers wait to be checked.
-func (c *ventureSettleCmd) tell(a *app, s ventures.Settlement) error {
+func (c *ventureSettleCmd) tell(a *app, s ventures.Settlement, before bool) error {
 	key := "cli.settled"
 	switch {
-	case c.DryRun && s.No == 0:
-		return a.draftLines(append(s.Lines, s.VentureLines...))
-	case c.DryRun:
+	case before:
 		key = "cli.settled_before"
+	case c.DryRun:
+		return a.draftLines(append(s.Lines, s.VentureLines...))
 	case s.Voucher == 0 && s.VentureDraft == 0:
 		key = "cli.settled_none"
 	}

@@ -95,12 +95,15 @@ func (s *Ventures) spreadLines(
 const rentsToVoucher = ledger.MaxLines / 2
 
 // PreviewSpread is a dry run of SpreadRents: the lines of each voucher that it would draft, none when there is nothing
-// to move.
+// to move. It fails with rent.month_ahead for a month that has not begun.
 func (s *Ventures) PreviewSpread(
 	ctx context.Context, book ledger.BookID, month ledger.Period,
 ) ([][]ledger.Line, error) {
 	var due []dueRent
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if month > ledger.DateOf(tx.Now).Period() {
+			return ledger.NewError(ledger.Invalid, "rent.month_ahead", nil).At("month")
+		}
 		var err error
 		due, err = dueRents(ctx, tx, book, month)
 		return err
