@@ -274,6 +274,14 @@ func TestSharesOnPages(t *testing.T) {
 
 		c.post("/b/gz/shares/moves", move("kind", "grant", "giver", "", "approver", "成员代表大会")).want(t, 422, "《农村集体经济组织法》第二十八条", `href="#approver"`)
 		c.post("/b/gz/shares/moves", move("date", "2099-01-01")).want(t, 422, "登记日期还没有到")
+		check(t, s.members.Record(t.Context(), clerk, "left", s.book.ID, "M003", cooperatives.Change{
+			Reason: cooperatives.LostNationality, Date: 20260102, Document: "退籍证书",
+		}))
+		c.get("/b/gz/shares/move")
+		c.post("/b/gz/shares/moves", move("receiver", "M003", "shares", "0.5")).want(t, 422, `href="#receiver"`, "M003 李小河 在这一天已不是成员")
+		c.post("/b/gz/shares/moves", move("receiver", "M003", "shares", "0.5", "date", "2026-01-01")).want(t, 303)
+		c.get("/b/gz/shares/move")
+		c.post("/b/gz/shares/moves", move("receiver", "M003", "shares", "0.5", "kind", "inheritance")).want(t, 303)
 		c.get("/b/gz/shares/classes")
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2024-12-31"}}).want(t, 422, "2 条配股或注销，最后一条登记于 2025-01-01", `href="#base_date"`)
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2025-01-01"}, "cap": {"150%"}}).want(t, 422, `value="150%"`)

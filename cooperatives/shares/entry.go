@@ -23,6 +23,7 @@ type bookShares struct {
 type holder struct {
 	name   string
 	active bool
+	member cooperatives.Member // its changes alone; without any for households and other values
 }
 
 func read(ctx context.Context, tx *db.Tx, book ledger.BookID) (*bookShares, error) {
@@ -80,7 +81,7 @@ func (b *bookShares) check(moves []cooperatives.Movement, today ledger.Date) err
 }
 
 // checkMove checks the texts, day and holders of one movement. The register says what is entered, so nothing is entered
-// for a day that has not come.
+// for a day that has not come. Whose membership has ended can still inherit, and is given nothing else.
 func (b *bookShares) checkMove(m *cooperatives.Movement, today ledger.Date) ledger.Errors {
 	var problems ledger.Errors
 	if m.Date > today {
@@ -107,6 +108,10 @@ func (b *bookShares) checkMove(m *cooperatives.Movement, today ledger.Date) ledg
 			problems = append(problems, ledger.NewError(ledger.Invalid, "share.holder",
 				ledger.Args{"code": string(side.code)}).At(side.field))
 		}
+	}
+	if h := b.holders[m.To]; m.Kind != cooperatives.InheritShares && h.member.StatusOn(m.Date) == cooperatives.Ended {
+		problems = append(problems, ledger.NewError(ledger.Invalid, "share.receiver_ended",
+			ledger.Args{"code": string(m.To), "name": h.name}).At("receiver"))
 	}
 	return problems
 }

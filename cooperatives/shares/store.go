@@ -163,5 +163,33 @@ func readHolders(
 		h.active = active == 1
 		out[code] = h
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return out, readChanges(ctx, tx, book, out)
+}
+
+// readChanges reads what happened to the memberships of holders.
+func readChanges(ctx context.Context, tx *db.Tx, book ledger.BookID, holders map[cooperatives.Holder]holder) error {
+	rows, err := tx.Query(ctx, "SELECT member, reason, day, until FROM member_changes WHERE book = ? ORDER BY member, no",
+		int64(book))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var code cooperatives.Holder
+		var reason string
+		var c cooperatives.Change
+		if err := rows.Scan(&code, &reason, &c.Date, &c.Until); err != nil {
+			return err
+		}
+		if c.Reason, err = cooperatives.ParseReason(reason); err != nil {
+			return err
+		}
+		h := holders[code]
+		h.member.Changes = append(h.member.Changes, c)
+		holders[code] = h
+	}
+	return rows.Err()
 }
