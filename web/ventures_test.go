@@ -178,7 +178,7 @@ func TestRentNamesItsBoxes(t *testing.T) {
 	for name, value := range map[string]string{"rent_from": "2026-01-01", "rent_to": "2025-12-31", "rent": "0", "received": "2026-01-05"} {
 		rent.Set(name, value)
 	}
-	c.post("/b/gz/contracts/rents", rent).want(t, 422, `href="#rent_to">租期结束</a>`, `href="#rent">租金</a>`, `href="#money">`,
+	c.post("/b/gz/contracts/rents", rent).want(t, 422, `href="#rent_to">租期结束</a>`, `href="#rent">金额</a>`, `href="#money">`,
 		`href="#rent_document">依据</a>`)
 }
 
