@@ -47,8 +47,9 @@ type OrderMove struct {
 
 // Move moves an order. It fails with order.unknown, order.no_job, what cooperatives.CheckStep says, order.own_way for
 // states that have a function of their own (Assign, Finish, Accept, Settle), order.not_yours, and order.after or
-// order.too_soon for work that begins before what must be done first, or too few days after it. What is halted or admitted again takes the pins of the
-// jobs behind it along. Work that begins on another day than planned is noted with the day of the plan.
+// order.too_soon for work that begins before what must be done first, or too few days after it. What is halted or
+// admitted again takes the pins of the jobs behind it along. Work that begins on another day than planned is noted with
+// the day of the plan.
 func (s *Services) Move(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m OrderMove) error {
 	return s.once(ctx, book, key, "order.move", m, func(ctx context.Context, tx *db.Tx) error {
 		return s.MoveIn(ctx, tx, who, book, m)
@@ -185,7 +186,7 @@ func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperat
 		if free := ended.AddDays(before.MinDays); ended != 0 && day < free {
 			return ledger.NewError(ledger.Conflict, "order.too_soon", ledger.Args{
 				"plot": o.PlotName, "operation": o.OperationLabel, "days": strconv.Itoa(before.MinDays),
-				"first": nameOf(operations, before.Operation), "done": ended.String(), "day": free.String(),
+				"first": operationNames(operations)[before.Operation], "done": ended.String(), "day": free.String(),
 			})
 		}
 	}
@@ -213,14 +214,6 @@ func unpinFollowers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *coope
 		}
 	}
 	return nil
-}
-
-func nameOf(operations []cooperatives.Operation, code string) string {
-	i := slices.IndexFunc(operations, func(o cooperatives.Operation) bool { return o.Code == code })
-	if i < 0 {
-		return code
-	}
-	return operations[i].Name
 }
 
 // otherDay is the note on work that is done on another day than that of the plan; empty where it is that day.
