@@ -118,8 +118,11 @@ func (d *Dividends) auditVouchers(ctx context.Context, run *Run) ([]Breach, erro
 				switch {
 				case x.declares() && l.Account == accounts.Allocations:
 					allocated += l.Debit - l.Credit
-				case !x.declares() && (l.Account == accounts.Payable || l.Account == accounts.Remainder):
-					paid += l.Debit - l.Credit
+				case x.declares() || l.Account != accounts.Payable && l.Account != accounts.Remainder:
+				case x.bounces():
+					paid -= l.Credit
+				default:
+					paid += l.Debit // a credit on the same account (内部往来) is the debt that is set off
 				}
 			}
 		}

@@ -231,15 +231,7 @@ func TestInterimThenFinal(t *testing.T) {
 		v.passRun(first.No)
 		equal(t, "no reserve yet", v.balance("311", ""), 0)
 		v.post(20251120, "102", "50103", "10000")
-		for p := ledger.Period(202507); p < 202512; p++ {
-			v.carry(p)
-			v.closeMonth(p)
-		}
-		v.carry(202512)
-		refs, err := v.books.YearEnd(v.ctx, accountant, v.key(), v.id, 2025)
-		ok(t, err)
-		v.pass(refs)
-		v.closeMonth(202512)
+		v.closeYearFrom(202507)
 		run := v.run(v.plan().Run)
 		equal(t, "pool", run.Breakdown.Pool, yuan(t, "40000"))
 		equal(t, "interim", run.Figures.Interim, yuan(t, "7000"))

@@ -144,7 +144,16 @@ func (v *village) passRun(no int) {
 // closeYear carries the months of 2025 forward, ends the year and closes it.
 func (v *village) closeYear() {
 	v.t.Helper()
-	v.closeMonths(11)
+	v.closeYearFrom(202501)
+}
+
+// closeYearFrom does so where the months before the given one are closed.
+func (v *village) closeYearFrom(p ledger.Period) {
+	v.t.Helper()
+	for ; p < 202512; p++ {
+		v.carry(p)
+		v.closeMonth(p)
+	}
 	v.carry(202512)
 	refs, err := v.books.YearEnd(v.ctx, accountant, v.key(), v.id, 2025)
 	ok(v.t, err)

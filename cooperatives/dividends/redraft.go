@@ -46,7 +46,7 @@ func (v *Voucher) payment() (batch, number int, err error) {
 
 // lost works out one voucher by its purpose.
 func (r *Run) lost(ctx context.Context, tx *db.Tx, v *Voucher) (lost, error) {
-	l := lost{bundle: bundle{purpose: v.Purpose}, back: strings.HasPrefix(v.Purpose, "bounced/")}
+	l := lost{bundle: bundle{purpose: v.Purpose}, back: v.bounces()}
 	no, wanted, err := v.payment()
 	if err != nil {
 		return l, err

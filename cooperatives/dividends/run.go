@@ -323,6 +323,9 @@ func declares(purpose string) bool {
 	return !strings.HasPrefix(purpose, "batch/") && !strings.HasPrefix(purpose, "bounced/")
 }
 
+// bounces reports whether the voucher brings back what the bank took back.
+func (v *Voucher) bounces() bool { return strings.HasPrefix(v.Purpose, "bounced/") }
+
 // Handed reports whether vouchers were drafted for the run and all of them stand, posted or on their way. List leaves the
 // vouchers out.
 func (r *Run) Handed() bool {

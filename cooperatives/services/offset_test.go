@@ -38,6 +38,21 @@ func (r *runs) SetOffIn(_ context.Context, _ *db.Tx, _ ledger.Actor, _ ledger.Bo
 	return nil
 }
 
+// other books a debt of H01 on 内部往来 or what is owed to him there.
+func (v *village) other(debit, credit ledger.Money) {
+	v.t.Helper()
+	ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
+		Book: v.id, Date: today, Series: ledger.General, Lines: []ledger.Line{
+			{Summary: "往来", Account: "113", Debit: debit, Credit: credit, Dimensions: ledger.Dimensions{Member: "H01"}},
+			{Summary: "往来", Account: "101", Debit: credit, Credit: debit},
+		},
+	})
+	check(v.t, err)
+	refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{ref})
+	check(v.t, err)
+	v.post(refs[0].ID)
+}
+
 // Vouchers of field work that wait to be posted neither hide what is owed to a household on the account of both sides nor add
 // to it.
 func TestOffsetCountsVouchersThatWait(t *testing.T) {
@@ -47,22 +62,10 @@ func TestOffsetCountsVouchersThatWait(t *testing.T) {
 		v.done(v.order("D1", "FL"), 1000) // 560 to pay
 		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
 		check(t, err)
-		owe := func(amount ledger.Money) {
-			ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
-				Book: v.id, Date: today, Series: ledger.General, Lines: []ledger.Line{
-					{Summary: "往来", Account: "113", Credit: amount, Dimensions: ledger.Dimensions{Member: "H01"}},
-					{Summary: "往来", Account: "101", Debit: amount},
-				},
-			})
-			check(t, err)
-			refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{ref})
-			check(t, err)
-			v.post(refs[0].ID)
-		}
 		o := services.Offsetting{
 			Household: "H01", Period: march, Day: today, Account: "113", Document: "抵扣同意书", Consent: v.sign(),
 		}
-		owe(559_99)
+		v.other(0, 559_99)
 		_, err = v.services.Offset(v.ctx, accountant, v.key(), v.id, o) // the settlement waits
 		wantKey(t, err, "pay.too_much", "account")
 		claimed, err := v.services.ClaimedOn(v.ctx, v.id, "113", "H01")
@@ -76,7 +79,7 @@ func TestOffsetCountsVouchersThatWait(t *testing.T) {
 		if claimed, err = v.services.ClaimedOn(v.ctx, v.id, "113", "H01"); err != nil || claimed != 560_00 {
 			t.Errorf("%s, %v", claimed, err)
 		}
-		owe(1)
+		v.other(0, 1)
 		p, err := v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
 		check(t, err)
 		v.post(p.Voucher)
@@ -93,26 +96,14 @@ func TestOffsetGoesByTheRunAlone(t *testing.T) {
 		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
 		check(t, err)
 		v.post(idsOf(s)...)
-		other := func(debit, credit ledger.Money) {
-			ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
-				Book: v.id, Date: today, Series: ledger.General, Lines: []ledger.Line{
-					{Summary: "往来", Account: "113", Debit: debit, Credit: credit, Dimensions: ledger.Dimensions{Member: "H01"}},
-					{Summary: "往来", Account: "101", Debit: credit, Credit: debit},
-				},
-			})
-			check(t, err)
-			refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.id, []books.Ref{ref})
-			check(t, err)
-			v.post(refs[0].ID)
-		}
 		o := services.Offsetting{
 			Household: "H01", Period: march, Day: today, Account: "113", Document: "抵扣同意书", Consent: v.sign(),
 		}
-		other(0, 5_000_00)
+		v.other(0, 5_000_00)
 		from.owed = 559_99
 		_, err = v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
 		wantKey(t, err, "pay.too_much", "account")
-		other(9_000_00, 0)
+		v.other(9_000_00, 0)
 		from.owed = 560_00
 		p, err := v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
 		check(t, err)
