@@ -26,6 +26,7 @@ const (
 	Collective46 Law = "collective-46" // report and plan ten days before the meeting
 	Coop30       Law = "coop-30"       // quorum and majority of the cooperative
 	Coop32       Law = "coop-32"       // its representatives' meeting
+	Coop33       Law = "coop-33"       // who cannot be its supervisor
 	Coop40       Law = "coop-40"       // report and plan fifteen days before the meeting
 	Coop44       Law = "coop-44"       // at least 60 % by patronage, the rest by what each member put in
 	Accounting35 Law = "accounting-35" // the cashier keeps no other books
@@ -40,7 +41,7 @@ const (
 // AllLaws lists the articles.
 var AllLaws = [...]Law{
 	Collective12, Collective15, Collective17, Collective18, Collective26, Collective27, Collective28, Collective32,
-	Collective42, Collective46, Coop30, Coop32, Coop40, Coop44, Accounting35, Finance28, Zhejiang20, Zhejiang30,
+	Collective42, Collective46, Coop30, Coop32, Coop33, Coop40, Coop44, Accounting35, Finance28, Zhejiang20, Zhejiang30,
 	Zhejiang32, Shanghai25, CharterRule,
 }
 

@@ -168,7 +168,11 @@ func (p *Proposal) Advance(m Move) (Proposal, error) {
 	}
 	for _, a := range apart {
 		if a.later == m.To && p.moverOf(a.earlier) == m.By {
-			err := refuse(a.law, "proposal.apart", ledger.Args{"plan_state": a.earlier.String()})
+			law := a.law
+			if law == Collective32 && p.Rule.Regime == ledger.FarmersCooperative {
+				law = Coop33
+			}
+			err := refuse(law, "proposal.apart", ledger.Args{"plan_state": a.earlier.String()})
 			err.Kind = ledger.Denied
 			return *p, err
 		}

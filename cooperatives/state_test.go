@@ -137,6 +137,15 @@ func TestProposalRefuses(t *testing.T) {
 	}
 }
 
+// A cooperative keeps its supervisors apart by its own law.
+func TestSupervisorsOfACooperative(t *testing.T) {
+	p := walk(t, begin(ledger.FarmersCooperative), cooperatives.BoardAgreed)
+	m := step(p, p.Moves[len(p.Moves)-1].On.AddDays(1))
+	m.By = ledger.UserID(cooperatives.OfficeBoard)
+	_, err := p.Advance(m)
+	wantProblem(t, err, "proposal.apart", cooperatives.Coop33)
+}
+
 func TestReturnBeginsTheNextVersion(t *testing.T) {
 	p := walk(t, begin(ledger.RuralCollective), cooperatives.SupervisorsReviewed)
 	why := cooperatives.Move{By: ledger.UserID(cooperatives.OfficeSupervisors), On: 20260110, Document: "公积金比例不对"}
