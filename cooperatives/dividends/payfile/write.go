@@ -264,13 +264,14 @@ func (p *Profile) wants(f Field) (has, required bool) {
 
 func (p *Profile) checkPayer(b *Batch) ledger.Errors {
 	var es ledger.Errors
-	for field, text := range map[Field]string{
-		FieldPayerName: b.Payer.Name, FieldPayerCard: b.Payer.Card, FieldPayerBank: b.Payer.Bank,
-	} {
-		if has, _ := p.wants(field); has && text == "" {
-			es = append(es, invalid("payfile.payer", nil).At(string(field)))
-		} else if has && !p.fits(text) {
-			es = append(es, invalid("payfile.character", ledger.Args{"text": text}).At(string(field)))
+	for _, of := range []struct { // in the order of the form
+		field Field
+		text  string
+	}{{FieldPayerName, b.Payer.Name}, {FieldPayerBank, b.Payer.Bank}, {FieldPayerCard, b.Payer.Card}} {
+		if has, _ := p.wants(of.field); has && of.text == "" {
+			es = append(es, invalid("payfile.payer", nil).At(string(of.field)))
+		} else if has && !p.fits(of.text) {
+			es = append(es, invalid("payfile.character", ledger.Args{"text": of.text}).At(string(of.field)))
 		}
 	}
 	has, required := p.wants(FieldPurpose)
