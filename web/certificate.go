@@ -27,12 +27,16 @@ type certificates struct {
 	houses   map[string]members.HouseholdRow
 	classes  map[string]cooperatives.ShareClass
 	holdings map[string][]shares.Holding // by household, or by holder without one
+	together string                      // what stands instead of a name where a household holds shares as one
 	asked    string                      // the household or holder that is asked for; empty for all
 }
 
 // certificatePDF prints share certificates (股权证): that of the household or holder of the address, or all.
 func certificatePDF(r *request) error {
-	c := certificates{r: r, classes: map[string]cooperatives.ShareClass{}, holdings: map[string][]shares.Holding{}}
+	c := certificates{
+		r: r, classes: map[string]cooperatives.ShareClass{}, holdings: map[string][]shares.Holding{},
+		together: r.paper("share.of_household", nil),
+	}
 	var err error
 	if c.people, c.houses, err = paper.Register(r.ctx(), r.srv.Members, r.book.ID, r.today()); err != nil {
 		return err
@@ -136,10 +140,18 @@ func (c *certificates) one(key string) (reports.CertificatePrint, error) {
 	for _, holder := range persons {
 		m := c.people[string(holder)]
 		p.People = append(p.People, reports.CertificatePerson{
-			Name: cmp.Or(m.Name, string(holder)), Relation: m.Relation, Shares: people[holder].String(),
+			Name: c.nameOf(holder), Relation: m.Relation, Shares: people[holder].String(),
 		})
 	}
 	return p, c.movements(&p, persons)
+}
+
+// nameOf is the name of a member; shares that a household holds as one (户股) have no name of their own.
+func (c *certificates) nameOf(holder cooperatives.Holder) string {
+	if _, house := c.houses[string(holder)]; house {
+		return c.together
+	}
+	return cmp.Or(c.people[string(holder)].Name, string(holder))
 }
 
 // movements adds how the holding came about, in order of day.

@@ -375,6 +375,19 @@ func TestShareCertificates(t *testing.T) {
 	s.as(staff.Member).get("/b/pt/shares/certificates.pdf").want(t, 404)
 }
 
+func TestCertificatesNameWhoHoldsShares(t *testing.T) {
+	c := certificates{
+		people:   map[string]members.Row{"M1": {Name: "张大山"}},
+		houses:   map[string]members.HouseholdRow{"H1": {}},
+		together: "全户共有",
+	}
+	for holder, want := range map[cooperatives.Holder]string{"M1": "张大山", "H1": "全户共有", "M9": "M9"} {
+		if got := c.nameOf(holder); got != want {
+			t.Errorf("%s stands as %q, want %q", holder, got, want)
+		}
+	}
+}
+
 func TestDistributionsAreRefused(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	s.dividendBook()
