@@ -20,6 +20,45 @@ type MemberAccount struct {
 	Patronage int64
 }
 
+// Basis is what counts as patronage.
+type Basis int8
+
+// The bases; both count in ten-thousandths. The numbers are stored in plans: new ones go to the end.
+const (
+	BasisUnknown Basis = iota // of plans that were made before it was kept with them
+	ByAmount                  // 交易额, in yuan
+	ByVolume                  // 交易量, weighted by product
+)
+
+var basisNames = [...]string{"unknown", "amount", "volume"}
+
+// AllBases lists the bases.
+var AllBases = [...]Basis{ByAmount, ByVolume}
+
+// String returns the English name of the basis.
+func (b Basis) String() string { return nameOf(basisNames[:], int(b)) }
+
+// ParseBasis reads the name of a basis or fails with patronage.basis.
+func ParseBasis(s string) (Basis, error) {
+	return parseName[Basis](basisNames[:], s, "patronage.basis", "basis")
+}
+
+// Count writes patronage in groups of three digits: an amount in yuan with two decimals, a volume with those it has.
+func (b Basis) Count(patronage int64) string {
+	if b == ByAmount {
+		return ledger.Money(patronage / 100).Grouped()
+	}
+	return ledger.Quantity(patronage).Grouped()
+}
+
+// Places returns the decimals that patronage is written with at least.
+func (b Basis) Places() int {
+	if b == ByAmount {
+		return 2
+	}
+	return 0
+}
+
 // minReturn is the part of the surplus that must go back by patronage (农民专业合作社法 §44).
 var minReturn = decimal.New(60, -2)
 

@@ -170,7 +170,7 @@ func quantity(q ledger.Quantity) Cell { return Cell{Kind: QuantityCell, Quantity
 type PatronageReceiver struct {
 	Code      string
 	Name      string
-	Patronage ledger.Quantity // 交易量 or 交易额, as the charter counts it
+	Patronage ledger.Quantity // as Counted says
 	Returned  ledger.Money    // 盈余返还
 	Capital   ledger.Money    // contribution and the quantified shares
 	Remainder ledger.Money    // 剩余盈余分配
@@ -180,9 +180,17 @@ type PatronageReceiver struct {
 	Note      string
 }
 
+// Counted says what counts as patronage in a list: the head over its columns (按交易额返还), the title of the column
+// (交易额（元）) and the decimals it has at least.
+type Counted struct {
+	Group  string
+	Title  string
+	Places int
+}
+
 // PatronageList returns the list of what goes back to the members of a farmers' cooperative by patronage and by what
-// they put in (盈余返还及剩余盈余分配明细表; 农民专业合作社法 §44). Unit names what patronage counts: 公斤, 元.
-func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) Statement {
+// they put in (盈余返还及剩余盈余分配明细表; 农民专业合作社法 §44).
+func PatronageList(p DistributionPrint, by Counted, rows []PatronageReceiver) Statement {
 	s := p.statement("patronage-list", "盈余返还及剩余盈余分配签领表")
 	s.Landscape, s.Signing = true, true
 	amount := func(group, title, key string) Column {
@@ -192,8 +200,8 @@ func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) S
 		{Title: "序号", Kind: LineNoColumn, Weight: 5, Key: "no"},
 		{Title: "编号", Kind: TextColumn, Weight: 9, Key: "code"},
 		{Title: "成员姓名", Kind: TextColumn, Weight: 11, Key: "member"},
-		{Group: "按交易量（额）返还", Title: "交易量（额）/" + unit, Kind: QuantityColumn, Weight: 14, Key: "patronage"},
-		amount("按交易量（额）返还", "盈余返还", "returned"),
+		{Group: by.Group, Title: by.Title, Kind: QuantityColumn, Weight: 14, Key: "patronage"},
+		amount(by.Group, "盈余返还", "returned"),
 		amount("按出资和份额分配", "出资及份额", "capital"), amount("按出资和份额分配", "剩余盈余分配", "remainder"),
 		amount("", "应发合计", "gross"), amount("", "扣税", "tax"), amount("", "实发金额", "net"),
 		{Title: "签名或按指印", Kind: TextColumn, Weight: 22, Key: "signature", Signed: true},
@@ -207,12 +215,12 @@ func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) S
 		total.Returned, total.Capital = total.Returned+r.Returned, total.Capital+r.Capital
 		total.Remainder, total.Tax, total.Net = total.Remainder+r.Remainder, total.Tax+r.Tax, total.Net+r.Net
 		s.Rows = append(s.Rows, Row{
-			Cells:   append([]Cell{Count(i + 1), Text(r.Code), Text(r.Name)}, append(r.cells(), Cell{}, Text(r.Note))...),
-			Carried: append([]Cell{{}, {}, Text("累计")}, append(total.cells(), Cell{}, Cell{})...),
+			Cells:   append([]Cell{Count(i + 1), Text(r.Code), Text(r.Name)}, append(r.cells(by.Places), Cell{}, Text(r.Note))...),
+			Carried: append([]Cell{{}, {}, Text("累计")}, append(total.cells(by.Places), Cell{}, Cell{})...),
 		})
 	}
 	s.Rows = append(s.Rows, Row{
-		Style: Total, Cells: append([]Cell{{}, {}, Text("合计")}, append(total.cells(), Cell{}, Cell{})...),
+		Style: Total, Cells: append([]Cell{{}, {}, Text("合计")}, append(total.cells(by.Places), Cell{}, Cell{})...),
 	})
 	s.showSetOffs("net", setOffs)
 	s.Foot = []string{"实发合计（大写）：" + total.Net.Capitals() + "　共 " + itoa(len(rows)) + " 笔"}
@@ -220,9 +228,10 @@ func PatronageList(p DistributionPrint, unit string, rows []PatronageReceiver) S
 	return s
 }
 
-func (r *PatronageReceiver) cells() []Cell {
+func (r *PatronageReceiver) cells(places int) []Cell {
 	return []Cell{
-		quantity(r.Patronage), Figure(r.Returned, nil), Figure(r.Capital, nil), Figure(r.Remainder, nil),
+		{Kind: QuantityCell, Quantity: r.Patronage, Places: places},
+		Figure(r.Returned, nil), Figure(r.Capital, nil), Figure(r.Remainder, nil),
 		Figure(r.Returned+r.Remainder, nil), Amount(r.Tax), Figure(r.Net, nil),
 	}
 }

@@ -100,7 +100,7 @@ func dividendPrint(r *request) error {
 	case "list":
 		s = reports.DistributionList(p.Header(), p.Receivers(lines))
 	case "patronage":
-		s = reports.PatronageList(p.Header(), r.paper("web.dividend.patronage_unit", nil), p.Patrons(lines))
+		s = reports.PatronageList(p.Header(), p.Counted(), p.Patrons(lines))
 	case "plan":
 		s = p.Plan()
 	case "notice":

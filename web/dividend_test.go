@@ -309,10 +309,15 @@ func (s *testServer) speaks() {
 }
 
 // memberAccounts stands for the member accounts of a farmers' cooperative.
-type memberAccounts []cooperatives.MemberAccount
+type memberAccounts struct {
+	list  []cooperatives.MemberAccount
+	basis cooperatives.Basis
+}
 
-func (m *memberAccounts) MemberAccounts(context.Context, ledger.BookID, int) ([]cooperatives.MemberAccount, error) {
-	return *m, nil
+func (m *memberAccounts) MemberAccounts(
+	context.Context, ledger.BookID, int,
+) ([]cooperatives.MemberAccount, cooperatives.Basis, error) {
+	return m.list, m.basis, nil
 }
 
 // TestCooperativeReturnsByPatronage plans the surplus of a farmers' cooperative: 60 % goes back by business, the rest by
@@ -320,13 +325,14 @@ func (m *memberAccounts) MemberAccounts(context.Context, ledger.BookID, int) ([]
 func TestCooperativeReturnsByPatronage(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
 	s.yearOf(ledger.FarmersCooperative, "501")
+	s.accounts.basis = cooperatives.ByAmount
 	who := ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
 	for i, name := range []string{"张大山", "李秀英"} {
 		code := fmt.Sprintf("M%d", i+1)
 		check(t, s.books.PutDimensionValues(t.Context(), who, "name."+code, s.book.ID, []books.DimensionValue{
 			{Kind: ledger.Member, Code: code, Name: name, Active: true},
 		}))
-		s.accounts = append(s.accounts, cooperatives.MemberAccount{
+		s.accounts.list = append(s.accounts.list, cooperatives.MemberAccount{
 			Holder: cooperatives.Holder(code), Contribution: 10_000_00, Patronage: int64(30_000_0000 * (i + 1)),
 		})
 	}
@@ -342,9 +348,9 @@ func TestCooperativeReturnsByPatronage(t *testing.T) {
 	form.Del("csrf")
 	form.Del("key")
 	c.post("/b/pt/dividends", form).want(t, 303)
-	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00", "交易量 60,000 ÷ 总交易量 90,000",
+	c.get(run1+"/lines/M2").want(t, 200, "盈余返还", "剩余盈余分配", "4,800.00", "本人交易额（元）60,000.00 ÷ 全体成员合计 90,000.00",
 		"本人出资和份额 10,000.00 元 ÷ 合计 20,000.00 元", "盈余分配通知单")
-	c.get(run1).want(t, 200, "盈余怎样分", "全部盈余分配通知单")
+	c.get(run1).want(t, 200, "盈余怎样分", "盈余返还（按交易额）", "全部盈余分配通知单")
 	c.get("/language?to=en&back=/").want(t, 303)
 	c.get(run1).want(t, 200, "Where the surplus goes", "Reserve")
 	if a := c.get(run1+"/lines/M2").want(t, 200, "contribution and shares 10,000.00"); strings.Contains(a.body, "人民币") {

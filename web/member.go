@@ -174,7 +174,7 @@ func (r *request) card(d *dividends.Dividend) dividendCard {
 func (r *request) wholeOf(p *dividends.Pool) string {
 	args := ledger.Args{
 		"weight": p.Count(p.Total), "pool": p.Pool.Grouped(), "given": (p.Pool - p.Residue).Grouped(),
-		"residue": p.Residue.Grouped(),
+		"residue": p.Residue.Grouped(), "counted": p.Basis.String(),
 	}
 	switch {
 	case p.Of == dividends.OfPatronage:

@@ -161,7 +161,7 @@ func memberOwnAccount(r *request) error {
 	}
 	data := ownAccountPage{
 		Account: account, Years: r.years(), Business: businessRows(account.Business),
-		Done: done(account.Basis, account.Patronage), Part: partOf(&account),
+		Done: account.Basis.Count(account.Patronage), Part: partOf(&account),
 		PDF: r.offerPDF("/m/account/" + strconv.Itoa(account.Year) + "/account.pdf"),
 	}
 	for _, e := range account.Entries {

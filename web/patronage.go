@@ -35,21 +35,9 @@ type businessRow struct {
 	Quantity string
 }
 
-// done writes patronage as the basis has it: yuan, or a weighted number of units.
-func done(basis patronage.Basis, n int64) string {
-	if basis == patronage.ByVolume {
-		return ledger.Quantity(n).Grouped()
-	}
-	return ledger.Money(n / 100).Grouped()
-}
-
-// doneCell is done as a number, for files.
-func doneCell(basis patronage.Basis, n int64) reports.Cell {
-	cell := reports.Cell{Kind: reports.QuantityCell, Quantity: ledger.Quantity(n), ShowZero: true}
-	if basis == patronage.ByAmount {
-		cell.Places = 2
-	}
-	return cell
+// doneCell is patronage as a number, for files.
+func doneCell(basis cooperatives.Basis, n int64) reports.Cell {
+	return reports.Cell{Kind: reports.QuantityCell, Quantity: ledger.Quantity(n), ShowZero: true, Places: basis.Places()}
 }
 
 func businessRows(all []patronage.BusinessRow) []businessRow {
@@ -72,9 +60,9 @@ func patronageShow(r *request) error {
 		Year: year, Years: r.years(), Business: businessRows(year.Business), Others: businessRows(year.Others),
 	}
 	for _, a := range year.Rows {
-		data.Rows = append(data.Rows, accountLine{a, done(year.Basis, a.Patronage)})
+		data.Rows = append(data.Rows, accountLine{a, year.Basis.Count(a.Patronage)})
 	}
-	data.Sum = accountLine{patronage.AccountRow{MemberAccount: year.Total}, done(year.Basis, year.Total.Patronage)}
+	data.Sum = accountLine{patronage.AccountRow{MemberAccount: year.Total}, year.Basis.Count(year.Total.Patronage)}
 	return r.render(http.StatusOK, "patronage", r.text("web.patronage.title", nil), &data)
 }
 
@@ -148,7 +136,7 @@ func showAccount(r *request, member string, form inputs, problem error) error {
 		return err
 	}
 	data := memberAccountPage{
-		Account: account, Years: r.years(), Business: businessRows(account.Business), Done: done(account.Basis, account.Patronage), Part: partOf(&account), Form: form,
+		Account: account, Years: r.years(), Business: businessRows(account.Business), Done: account.Basis.Count(account.Patronage), Part: partOf(&account), Form: form,
 	}
 	if data.Table, err = drawTable(st, r.refLink); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 // patronageSetup is what counts as business, the products, and the forms that write for everybody at once.
 type patronageSetup struct {
 	Products []patronage.Product
-	Basis    patronage.Basis
+	Basis    cooperatives.Basis
 	Product  inputs
 	Sale     inputs
 	Quantify inputs
@@ -45,7 +45,7 @@ func showPatronage(r *request, data patronageSetup, problem error) error {
 	}
 	data.Choice = inputs{{
 		Name: "basis", Kind: "choice", Need: true, Value: data.Basis.String(),
-		Options: optionsOf(r, "patronage.basis.", patronage.AllBases[:]),
+		Options: optionsOf(r, "patronage.basis.", cooperatives.AllBases[:]),
 	}}
 	for _, form := range []inputs{data.Product, data.Sale, data.Quantify, data.Choice} {
 		form.labeled(r)
@@ -111,7 +111,7 @@ func productPut(r *request) error {
 
 // basisPut says what counts as business.
 func basisPut(r *request) error {
-	basis, err := patronage.ParseBasis(r.Request().PostFormValue("basis"))
+	basis, err := cooperatives.ParseBasis(r.Request().PostFormValue("basis"))
 	if err == nil {
 		err = r.srv.Patronage.SetBasis(r.ctx(), r.actor(), r.key(), r.book.ID, basis)
 	}

@@ -34,7 +34,8 @@ func registerFamilies() map[string][]string {
 		"web.ventures.mode_":     texts(ventures.AllModes[:]...),
 		"web.contracts.voucher_": texts(ventures.AllVoucherStatuses[:]...),
 		"patronage.kind.":        texts(patronage.AllKinds[:]...),
-		"patronage.basis.":       texts(patronage.AllBases[:]...),
+		"counted.":               patronageBases,
+		"patronage.basis.":       texts(cooperatives.AllBases[:]...),
 		"share.kind.": {
 			"member", "collective", "household", "population", "seniority", "contribution", "relief", "land", "capital", "custom",
 		},

@@ -170,8 +170,13 @@ func regimeFamilies() map[string][]string {
 	return out
 }
 
+// patronageBases are what a distribution may know of the patronage that it returned by.
+var patronageBases = texts(append(cooperatives.AllBases[:], cooperatives.BasisUnknown)...)
+
 // words are the values of arguments that stand as {@name} in a sentence and are translated too.
 var words = map[string][]string{
+	"business":    patronageBases,
+	"counted":     patronageBases,
 	"cause":       {"missing", "exists", "denied", "folder", "no_folder", "full", "read_only"},
 	"dimension":   texts(ledger.AllDimensions[:]...),
 	"law":         texts(cooperatives.AllLaws[:]...),

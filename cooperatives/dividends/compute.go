@@ -35,7 +35,7 @@ func (d *Dividends) compute(ctx context.Context, tx *db.Tx, w *work) (*Run, []Pa
 	}
 	var parts []Part
 	if w.regime == ledger.FarmersCooperative {
-		parts, err = run.byAccounts(w.accounts)
+		parts, err = run.byAccounts(w.accounts, w.basis)
 	} else {
 		var register *cooperatives.Register
 		if register, err = d.from.Shares.RegisterIn(ctx, tx, q.Book); err == nil {
@@ -171,7 +171,7 @@ func (r *Run) byShares(register *cooperatives.Register, w *work) ([]Part, error)
 		parts[i] = Part{Holder: p.Holder, Holdings: held[p.Holder], Weight: p.Weight, ByShares: p.Amount}
 	}
 	split.Parts = nil
-	r.Pools = []Pool{{OfShares, split}}
+	r.Pools = []Pool{{Of: OfShares, Split: split}}
 	return parts, nil
 }
 
@@ -207,7 +207,7 @@ func holdings(
 }
 
 // byAccounts splits the surplus of a farmers' cooperative by the member accounts.
-func (r *Run) byAccounts(accounts []cooperatives.MemberAccount) ([]Part, error) {
+func (r *Run) byAccounts(accounts []cooperatives.MemberAccount, basis cooperatives.Basis) ([]Part, error) {
 	slices.SortFunc(accounts, func(a, b cooperatives.MemberAccount) int {
 		return strings.Compare(string(a.Holder), string(b.Holder))
 	})
@@ -226,9 +226,9 @@ func (r *Run) byAccounts(accounts []cooperatives.MemberAccount) ([]Part, error) 
 		}
 	}
 	split.Returned.Parts, split.Remainder.Parts = nil, nil
-	r.Pools = []Pool{{OfPatronage, split.Returned}}
+	r.Pools = []Pool{{Of: OfPatronage, Basis: basis, Split: split.Returned}}
 	if r.Breakdown.Remainder != 0 {
-		r.Pools = append(r.Pools, Pool{OfCapital, split.Remainder})
+		r.Pools = append(r.Pools, Pool{Of: OfCapital, Split: split.Remainder})
 	}
 	return parts, nil
 }

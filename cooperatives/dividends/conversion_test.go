@@ -173,7 +173,7 @@ func TestConversionGoesWithItsVoucher(t *testing.T) {
 // contributions are what stands in the member accounts at the end of 2026.
 func contributions(t testing.TB, v *village, accounts *patronage.Patronage) map[string]ledger.Money {
 	t.Helper()
-	list, err := accounts.MemberAccounts(v.ctx, v.id, 2026)
+	list, _, err := accounts.MemberAccounts(v.ctx, v.id, 2026)
 	ok(t, err)
 	out := map[string]ledger.Money{}
 	for _, a := range list {

@@ -30,9 +30,9 @@ type Cards interface {
 }
 
 // Patronage gives the member accounts (成员账户) of a farmers' cooperative as they stand at the end of the year: what each
-// member put in, and the business of the year.
+// member put in, and the business of the year on the basis of the book.
 type Patronage interface {
-	MemberAccounts(ctx context.Context, book ledger.BookID, year int) ([]cooperatives.MemberAccount, error)
+	MemberAccounts(ctx context.Context, book ledger.BookID, year int) ([]cooperatives.MemberAccount, cooperatives.Basis, error)
 }
 
 // Contributions enters shares of a surplus that became contributions (转为股金, 农民专业合作社法 §44) into the member accounts of

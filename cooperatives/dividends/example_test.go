@@ -99,6 +99,7 @@ func TestG10ExamQuestionThroughTheService(t *testing.T) {
 // cooperative is a farmers' cooperative with three members and what they put in.
 func cooperative(t testing.TB, d *db.DB) *village {
 	v := newVillage(t, d, ledger.FarmersCooperative)
+	v.basis = cooperatives.ByVolume
 	for i, m := range []struct {
 		volume int64
 		basis  string
@@ -133,6 +134,7 @@ func TestG8EggCooperativeThroughTheBooks(t *testing.T) {
 		run := v.posted(coopRules)
 		equal(t, "reserve", run.Breakdown.Reserve, yuan(t, "40000"))
 		equal(t, "returned", run.Breakdown.Returned, yuan(t, "252000"))
+		equal(t, "what counts", run.Pool(dividends.OfPatronage).Basis, cooperatives.ByVolume)
 		lines := v.lines(run.No)
 		for i, m := range []struct{ returned, remainder string }{
 			{"125998.74", "54000.00"}, {"75599.24", "31764.71"}, {"50402.02", "22235.29"},

@@ -18,6 +18,7 @@ type work struct {
 	today      ledger.Date
 	households map[cooperatives.Holder]cooperatives.Holder
 	accounts   []cooperatives.MemberAccount
+	basis      cooperatives.Basis // of the patronage in the accounts
 }
 
 // prepare reads rules, figures and what siblings keep.
@@ -81,7 +82,7 @@ func (d *Dividends) ask(ctx context.Context, w *work) error {
 	case w.regime == ledger.FarmersCooperative && d.from.Patronage == nil:
 		return noSource("patronage")
 	case w.regime == ledger.FarmersCooperative:
-		w.accounts, err = d.from.Patronage.MemberAccounts(ctx, book, w.request.Year)
+		w.accounts, w.basis, err = d.from.Patronage.MemberAccounts(ctx, book, w.request.Year)
 	case d.from.Shares == nil:
 		return noSource("shares")
 	case w.Rules.Weighing == ByHousehold && d.from.Households == nil:

@@ -36,6 +36,7 @@ type registers struct {
 	voters   int
 	cards    map[string]bool // nil asks nobody for a card
 	accounts []cooperatives.MemberAccount
+	basis    cooperatives.Basis
 }
 
 func (r *registers) RegisterIn(context.Context, *db.Tx, ledger.BookID) (*cooperatives.Register, error) {
@@ -56,8 +57,8 @@ func (r *registers) Voters(context.Context, ledger.BookID, ledger.Date) (int, er
 	return r.voters, nil
 }
 
-func (r *registers) MemberAccounts(context.Context, ledger.BookID, int) ([]cooperatives.MemberAccount, error) {
-	return r.accounts, nil
+func (r *registers) MemberAccounts(context.Context, ledger.BookID, int) ([]cooperatives.MemberAccount, cooperatives.Basis, error) {
+	return r.accounts, r.basis, nil
 }
 
 // village is a book with its registers.

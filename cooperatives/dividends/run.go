@@ -149,15 +149,20 @@ func (s Source) String() string { return nameOf(sourceNames[:], int(s)) }
 
 // Pool is an amount that was split among the holders, without its parts.
 type Pool struct {
-	Of Source
+	Of    Source
+	Basis cooperatives.Basis `json:",omitzero"` // of OfPatronage: what its weights are
 	cooperatives.Split
 }
 
 // Count writes a weight of the pool as a number of shares, with at most six decimals; contributions and what was
-// quantified are amounts, in yuan.
+// quantified are amounts, in yuan, and patronage is as its basis writes it.
 func (p *Pool) Count(weight int64) string {
-	if p.Of == OfCapital {
+	switch p.Of {
+	case OfCapital:
 		return ledger.Money(weight).Grouped()
+	case OfPatronage:
+		return p.Basis.Count(weight)
+	case OfShares, SourceUnknown:
 	}
 	return ledger.GroupDigits(p.Plain(weight))
 }
@@ -185,7 +190,8 @@ func (p *Pool) explain(weight int64, amount ledger.Money) cooperatives.Explanati
 	e := one.Explain(0)
 	switch p.Of {
 	case OfPatronage:
-		e.Key = "explain.patronage"
+		e.Key, e.Args["shares"], e.Args["total"] = "explain.patronage", p.Count(weight), p.Count(p.Total)
+		e.Args["counted"] = p.Basis.String()
 	case OfCapital:
 		e.Key, e.Args["shares"], e.Args["total"] = "explain.capital", p.Count(weight), p.Count(p.Total)
 	case OfShares, SourceUnknown:

@@ -69,47 +69,48 @@ type business struct {
 }
 
 // MemberAccounts returns the accounts at the end of the year, with the business of the year as patronage, in order of
-// member: of everybody who has anything in it.
+// member: of everybody who has anything in it. The basis says what the patronage is.
 func (s *Patronage) MemberAccounts(
 	ctx context.Context, book ledger.BookID, year int,
-) ([]cooperatives.MemberAccount, error) {
+) ([]cooperatives.MemberAccount, cooperatives.Basis, error) {
 	var out []cooperatives.MemberAccount
+	var basis cooperatives.Basis
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		out, err = accountsOf(ctx, tx, book, endOf(year), year)
+		out, basis, err = accountsOf(ctx, tx, book, endOf(year), year)
 		return err
 	})
-	return out, err
+	return out, basis, err
 }
 
 func endOf(year int) ledger.Date { return ledger.Date(year*10000 + 1231) }
 
-// accountsOf sums the entries up to the day and the business of the year.
+// accountsOf sums the entries up to the day and the business of the year, as the basis of the book counts it.
 func accountsOf(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, day ledger.Date, year int,
-) ([]cooperatives.MemberAccount, error) {
+) ([]cooperatives.MemberAccount, cooperatives.Basis, error) {
+	basis, err := readBasis(ctx, tx, book)
+	if err != nil {
+		return nil, basis, err
+	}
 	sums, err := sumEntries(ctx, tx, book, day)
 	if err != nil {
-		return nil, err
+		return nil, basis, err
 	}
 	done, err := sumSales(ctx, tx, book, year)
 	if err != nil {
-		return nil, err
-	}
-	basis, err := readBasis(ctx, tx, book)
-	if err != nil {
-		return nil, err
+		return nil, basis, err
 	}
 	products, err := readProducts(ctx, tx, book)
 	if err != nil {
-		return nil, err
+		return nil, basis, err
 	}
-	return put(sums, done, basis, products), nil
+	return put(sums, done, basis, products), basis, nil
 }
 
 // put makes the accounts of sums and business.
 func put(
-	sums map[standing]ledger.Money, done []business, basis Basis, products []Product,
+	sums map[standing]ledger.Money, done []business, basis cooperatives.Basis, products []Product,
 ) []cooperatives.MemberAccount {
 	found := map[string]*cooperatives.MemberAccount{}
 	of := func(member string) *cooperatives.MemberAccount {
@@ -146,8 +147,8 @@ func put(
 
 // weigh is what business counts, in ten-thousandths: its amount in yuan, or its quantity times the weight of the product,
 // rounded half up.
-func weigh(b business, basis Basis, products []Product) int64 {
-	if basis == ByAmount {
+func weigh(b business, basis cooperatives.Basis, products []Product) int64 {
+	if basis == cooperatives.ByAmount {
 		return int64(b.amount) * 100
 	}
 	for _, p := range products {
@@ -161,7 +162,7 @@ func weigh(b business, basis Basis, products []Product) int64 {
 // Year is the accounts of a year with names, and its business by product.
 type Year struct {
 	Year     int
-	Basis    Basis
+	Basis    cooperatives.Basis
 	Rows     []AccountRow
 	Total    cooperatives.MemberAccount // sums of the rows; no holder
 	Business []BusinessRow              // of all members together, by product
@@ -185,7 +186,7 @@ type BusinessRow struct {
 func (s *Patronage) YearOf(ctx context.Context, book ledger.BookID, year int) (Year, error) {
 	out := Year{Year: year}
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
-		list, err := accountsOf(ctx, tx, book, endOf(year), year)
+		list, basis, err := accountsOf(ctx, tx, book, endOf(year), year)
 		if err != nil {
 			return err
 		}
@@ -193,9 +194,7 @@ func (s *Patronage) YearOf(ctx context.Context, book ledger.BookID, year int) (Y
 		if err != nil {
 			return err
 		}
-		if out.Basis, err = readBasis(ctx, tx, book); err != nil {
-			return err
-		}
+		out.Basis = basis
 		for _, a := range list {
 			out.Rows = append(out.Rows, AccountRow{a, b.names[string(a.Holder)]})
 			t := &out.Total
@@ -236,7 +235,7 @@ func (b *accounts) byProduct(done []business, chosen func(business) bool) []Busi
 type Account struct {
 	AccountRow
 	Year     int
-	Basis    Basis
+	Basis    cooperatives.Basis
 	Opening  cooperatives.MemberAccount // at the end of the year before, without business
 	Entries  []Entry                    // of the year, by day
 	Business []BusinessRow
@@ -267,13 +266,11 @@ func (s *Patronage) AccountOf(
 			return ledger.NewError(ledger.NotFound, e.Key, e.Args)
 		}
 		out.Name, out.Holder = b.names[member], cooperatives.Holder(member)
-		if out.Basis, err = readBasis(ctx, tx, book); err != nil {
-			return err
-		}
-		list, err := accountsOf(ctx, tx, book, endOf(year), year)
+		list, basis, err := accountsOf(ctx, tx, book, endOf(year), year)
 		if err != nil {
 			return err
 		}
+		out.Basis = basis
 		for _, a := range list {
 			out.Total += a.Patronage
 			if string(a.Holder) == member {

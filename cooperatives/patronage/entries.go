@@ -240,7 +240,7 @@ func (s *Patronage) Quantify(
 
 // entries works out the part of each member.
 func (in QuantifyInput) entries(ctx context.Context, tx *db.Tx) ([]Entry, error) {
-	list, err := accountsOf(ctx, tx, in.Book, in.Date, in.Date.Year())
+	list, _, err := accountsOf(ctx, tx, in.Book, in.Date, in.Date.Year())
 	if err != nil {
 		return nil, err
 	}

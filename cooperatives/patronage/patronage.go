@@ -28,36 +28,6 @@ const (
 	MaxRows     = 20_000 // sales or entries in one write
 )
 
-// Basis is what counts as patronage.
-type Basis int8
-
-// The bases: 交易额 in yuan, or 交易量 weighted by product; both in ten-thousandths.
-const (
-	ByAmount Basis = iota
-	ByVolume
-)
-
-// AllBases lists the bases.
-var AllBases = [...]Basis{ByAmount, ByVolume}
-
-// String returns the English name of the basis.
-func (b Basis) String() string {
-	if b == ByVolume {
-		return "volume"
-	}
-	return "amount"
-}
-
-// ParseBasis reads the name of a basis or fails with patronage.basis.
-func ParseBasis(s string) (Basis, error) {
-	for _, b := range AllBases {
-		if s == b.String() {
-			return b, nil
-		}
-	}
-	return ByAmount, ledger.NewError(ledger.Invalid, "patronage.basis", nil).At("basis")
-}
-
 // Product is what members sell through the cooperative or buy from it.
 type Product struct {
 	Code   string
@@ -145,10 +115,13 @@ func logProduct(p Product) map[string]string {
 	return map[string]string{"name": p.Name, "unit": p.Unit, "weight": p.Weight.String()}
 }
 
-// SetBasis says what counts as patronage, as the charter has it.
+// SetBasis says what counts as patronage, as the charter has it. It fails with patronage.basis for an unknown one.
 func (s *Patronage) SetBasis(
-	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, b Basis,
+	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, b cooperatives.Basis,
 ) error {
+	if _, err := cooperatives.ParseBasis(b.String()); err != nil {
+		return err
+	}
 	return s.once(ctx, key, book, "patronage.basis", b, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
 		before, err := readBasis(ctx, tx, book)
 		if err != nil {
@@ -177,9 +150,9 @@ func (s *Patronage) once(
 }
 
 // Products returns the products in order of code, and what counts as patronage.
-func (s *Patronage) Products(ctx context.Context, book ledger.BookID) ([]Product, Basis, error) {
+func (s *Patronage) Products(ctx context.Context, book ledger.BookID) ([]Product, cooperatives.Basis, error) {
 	var out []Product
-	var basis Basis
+	var basis cooperatives.Basis
 	err := s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if out, err = readProducts(ctx, tx, book); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/patronage"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -79,7 +80,7 @@ func (c *coop) record(sales ...patronage.Sale) error {
 // accounts writes the accounts of a year as M001 10.00+0.00+0.00+0.00 5000.
 func (c *coop) accounts(year int) string {
 	c.t.Helper()
-	list, err := c.svc.MemberAccounts(c.t.Context(), c.id, year)
+	list, _, err := c.svc.MemberAccounts(c.t.Context(), c.id, year)
 	must(c.t, err)
 	var out []string
 	for _, a := range list {
@@ -125,8 +126,11 @@ func TestAccountsAreSumsUpToTheYear(t *testing.T) {
 			sale(20250601, "", "P", "1000", 7000_00), sale(20260101, "M001", "P", "7", 42_00),
 		))
 		want(t, c.accounts(2025), "M001 1000.00+12.34+0.00+0.00 6030000, M002 0.00+0.00+0.00+0.00 1600000")
-		must(t, c.svc.SetBasis(t.Context(), clerk, c.key(), c.id, patronage.ByVolume))
+		must(t, c.svc.SetBasis(t.Context(), clerk, c.key(), c.id, cooperatives.ByVolume))
 		want(t, c.accounts(2025), "M001 1000.00+12.34+0.00+0.00 1005000, M002 0.00+0.00+0.00+0.00 50000")
+		_, basis, err := c.svc.MemberAccounts(t.Context(), c.id, 2025)
+		must(t, err)
+		want(t, basis.String(), "volume")
 		want(t, c.accounts(2026), "M001 1000.00+12.34+0.00+0.00 70000, M002 500.00+0.00+0.00+0.00 0")
 
 		year, err := c.svc.YearOf(t.Context(), c.id, 2025)
@@ -178,7 +182,8 @@ func TestRefusals(t *testing.T) {
 	wantKey(t, c.record(make([]patronage.Sale, patronage.MaxRows+1)...), "patronage.too_many_rows", "")
 	wantKey(t, c.enter(patronage.KindUnknown, "M001", 0, 20250101), "patronage.kind", "row.1.kind")
 	wantKey(t, c.product("P", "", "斤", "-1"), "patronage.weight", "weight")
-	_, err = patronage.ParseBasis("weight")
+	wantKey(t, c.svc.SetBasis(t.Context(), clerk, c.key(), c.id, cooperatives.BasisUnknown), "patronage.basis", "basis")
+	_, err = cooperatives.ParseBasis("weight")
 	wantKey(t, err, "patronage.basis", "basis")
 	for field, in := range map[string]patronage.QuantifyInput{
 		"kind":   {Kind: patronage.Contribution, Amount: 1, Date: 20250101},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 )
@@ -35,19 +36,19 @@ func putProduct(ctx context.Context, tx *db.Tx, book ledger.BookID, p Product) e
 		int64(book), p.Code, p.Name, p.Unit, p.Weight.Shift(weightDigits).IntPart())
 }
 
-func readBasis(ctx context.Context, tx *db.Tx, book ledger.BookID) (Basis, error) {
+func readBasis(ctx context.Context, tx *db.Tx, book ledger.BookID) (cooperatives.Basis, error) {
 	var name string
 	err := tx.QueryRow(ctx, "SELECT basis FROM patronage_rules WHERE book = ?", int64(book)).Scan(&name)
 	if db.NoRows(err) {
-		return ByAmount, nil
+		return cooperatives.ByAmount, nil
 	}
 	if err != nil {
-		return ByAmount, err
+		return cooperatives.ByAmount, err
 	}
-	return ParseBasis(name)
+	return cooperatives.ParseBasis(name)
 }
 
-func putBasis(ctx context.Context, tx *db.Tx, book ledger.BookID, b Basis) error {
+func putBasis(ctx context.Context, tx *db.Tx, book ledger.BookID, b cooperatives.Basis) error {
 	return tx.Later(ctx, `INSERT INTO patronage_rules (book, basis) VALUES (?, ?)
 		ON CONFLICT (book) DO UPDATE SET basis = excluded.basis`, int64(book), b.String())
 }

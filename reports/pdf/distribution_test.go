@@ -90,12 +90,12 @@ func TestPatronageListText(t *testing.T) {
 	}
 	p := distribution()
 	p.Organization, p.Rate = "绿野蔬菜农民专业合作社", ""
-	file, _ := render(t, pdf.Options{}, reports.PatronageList(p, "公斤", rows))
+	file, _ := render(t, pdf.Options{}, reports.PatronageList(p, reports.Counted{Group: "按交易额返还", Title: "交易额（元）", Places: 2}, rows))
 	keep(t, file)
 	pages := textOf(t, file, "-layout")
 	golden(t, "patronage-list.txt", lines(pages))
-	if text := squeezed(pages); !strings.Contains(text, "20,345.59,888.8835,000.001,400.0411,288.92") &&
-		!strings.Contains(text, "20345.59,888.8835,000.001,400.0411,288.92") {
+	if text := squeezed(pages); !strings.Contains(text, "20,345.509,888.8835,000.001,400.0411,288.92") &&
+		!strings.Contains(text, "20345.509,888.8835,000.001,400.0411,288.92") {
 		t.Errorf("no total in %s", text)
 	}
 }
@@ -218,7 +218,7 @@ func TestSignedListsShowWhatWasSetOff(t *testing.T) {
 	rows[1].SetOff = 60_00
 	patrons := []reports.PatronageReceiver{{Code: "S1", Name: "张大山", Returned: 500_00, Net: 500_00, SetOff: 80_00}}
 	for name, s := range map[string]reports.Statement{
-		"60.00": reports.DistributionList(distribution(), rows), "80.00": reports.PatronageList(distribution(), "斤", patrons),
+		"60.00": reports.DistributionList(distribution(), rows), "80.00": reports.PatronageList(distribution(), reports.Counted{}, patrons),
 	} {
 		file, _ := render(t, pdf.Options{}, s)
 		if text := strings.Join(textOf(t, file, "-layout"), "\n"); !strings.Contains(text, "抵扣欠款") || !strings.Contains(text, name) {

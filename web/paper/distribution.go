@@ -229,6 +229,15 @@ func (p *Distribution) Receivers(lines []dividends.Line) []reports.Receiver {
 	return out
 }
 
+// Counted tells what patronage is in the run.
+func (p *Distribution) Counted() reports.Counted {
+	basis := p.Words.basisOf()
+	return reports.Counted{
+		Group: p.text("web.dividend.returned_by", ledger.Args{"business": basis.String()}), Title: p.text("counted."+basis.String(), nil),
+		Places: basis.Places(),
+	}
+}
+
 // Patrons are the lines of a farmers' cooperative.
 func (p *Distribution) Patrons(lines []dividends.Line) []reports.PatronageReceiver {
 	var out []reports.PatronageReceiver

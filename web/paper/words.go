@@ -60,6 +60,14 @@ func (w *Words) own(pool *dividends.Pool) ledger.Money { return pool.Pool - pool
 
 func (w *Words) text(key string, args ledger.Args) string { return w.Locale.Text(w.Lang, key, args) }
 
+// basisOf is what patronage is in the run.
+func (w *Words) basisOf() cooperatives.Basis {
+	if pool := w.Run.Pool(dividends.OfPatronage); pool != nil {
+		return pool.Basis
+	}
+	return cooperatives.BasisUnknown
+}
+
 // name is the name of a line: the charter's own where it has one.
 func (w *Words) name(l *cooperatives.BreakdownLine) string {
 	key := "web.dividend.row." + l.Row.String()
@@ -69,7 +77,7 @@ func (w *Words) name(l *cooperatives.BreakdownLine) string {
 	if l.Name != "" && l.Row != cooperatives.RowReserve { // the reserve is named by the law of the regime
 		return l.Name
 	}
-	return w.text(key, nil)
+	return w.text(key, ledger.Args{"business": w.basisOf().String()})
 }
 
 // basis tells in one line of arithmetic where an amount comes from.
@@ -171,9 +179,12 @@ func (w *Words) whole(p *dividends.Pool) string {
 			"shares": p.Count(p.Total), "rate": p.Rate.Grouped(),
 		})
 	}
-	return w.text("web.dividend.basis.whole", ledger.Args{
-		"pool": p.Pool.Grouped(), "total": p.Count(p.Total),
-	})
+	args := ledger.Args{"pool": p.Pool.Grouped(), "total": p.Count(p.Total)}
+	if p.Of == dividends.OfPatronage {
+		args["counted"] = p.Basis.String()
+		return w.text("web.dividend.basis.whole_patronage", args)
+	}
+	return w.text("web.dividend.basis.whole", args)
 }
 
 // part is the arithmetic of one part of a pool.
@@ -182,9 +193,12 @@ func (w *Words) part(p *dividends.Pool, weight int64) string {
 	if p.Mode == cooperatives.ByRate {
 		return w.text("web.dividend.basis.by_rate", ledger.Args{"shares": shares, "rate": p.Rate.Grouped()})
 	}
-	return w.text("web.dividend.basis.exact", ledger.Args{
-		"pool": p.Pool.Grouped(), "weight": shares, "total": p.Count(p.Total),
-	})
+	args := ledger.Args{"pool": p.Pool.Grouped(), "weight": shares, "total": p.Count(p.Total)}
+	if p.Of == dividends.OfPatronage {
+		args["counted"] = p.Basis.String()
+		return w.text("web.dividend.basis.exact_patronage", args)
+	}
+	return w.text("web.dividend.basis.exact", args)
 }
 
 // Pool is the part of a member in one pool, with the village's line beside it; amounts in fen.

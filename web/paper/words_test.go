@@ -42,3 +42,39 @@ func TestPlanAgreesWithTheStatement(t *testing.T) {
 		t.Errorf("after an interim distribution: %+v", step)
 	}
 }
+
+// TestWordsOfPatronage has the papers of a cooperative say what it returned by, and a plan that does not know it say so.
+func TestWordsOfPatronage(t *testing.T) {
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for basis, want := range map[cooperatives.Basis][6]string{
+		cooperatives.ByAmount: {
+			"盈余返还（按交易额）", "4,800.00 元 × 交易额（元）60,000.50 ÷ 90,000.00", "4,800.00 元 ÷ 交易额（元）90,000.00", "按交易额返还", "交易额（元）",
+			"盈余返还 4,800.00 元 × 本人交易额（元）60,000.50 ÷ 全体成员合计 90,000.00 = 3,200.026667 元，得 3,200.03 元",
+		},
+		cooperatives.ByVolume: {
+			"盈余返还（按交易量）", "4,800.00 元 × 交易量（折算）60,000.5 ÷ 90,000", "4,800.00 元 ÷ 交易量（折算）90,000", "按交易量返还", "交易量（折算）",
+			"盈余返还 4,800.00 元 × 本人交易量（折算）60,000.5 ÷ 全体成员合计 90,000 = 3,200.026667 元，得 3,200.03 元",
+		},
+		cooperatives.BasisUnknown: {
+			"盈余返还（按交易量或交易额）", "4,800.00 元 × 交易量（额）60,000.5 ÷ 90,000", "4,800.00 元 ÷ 交易量（额）90,000", "按交易量或交易额返还", "交易量（额）",
+			"盈余返还 4,800.00 元 × 本人交易量（额）60,000.5 ÷ 全体成员合计 90,000 = 3,200.026667 元，得 3,200.03 元",
+		},
+	} {
+		run := &dividends.Run{}
+		run.Rules = dividends.DefaultRules(ledger.FarmersCooperative)
+		run.Breakdown.Lines = []cooperatives.BreakdownLine{{Row: cooperatives.RowReturn, Amount: 4_800_00}}
+		run.Pools = []dividends.Pool{{
+			Of: dividends.OfPatronage, Basis: basis, Split: cooperatives.Split{Pool: 4_800_00, Total: 90_000_0000, PerShare: 10_000},
+		}}
+		part := dividends.Part{Patronage: 60_000_5000, Returned: 3_200_03}
+		p := paper.Distribution{Words: paper.Words{Locale: words, Lang: locale.Chinese, Run: run}}
+		pool, by, e := p.Pools(&part)[0], p.Counted(), run.Explain(&part)[0]
+		got := [6]string{p.Waterfall()[0].Name, pool.Part, pool.Whole, by.Group, by.Title, words.Text(locale.Chinese, e.Key, e.Args)}
+		if got != want || by.Places != basis.Places() {
+			t.Errorf("%s:\n%q, %d decimals\nwant\n%q", basis, got, by.Places, want)
+		}
+	}
+}
