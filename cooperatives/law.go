@@ -24,6 +24,7 @@ const (
 	Collective32 Law = "collective-32" // who cannot be a supervisor
 	Collective42 Law = "collective-42" // reserve first, the rest by shares, out of the income of the year
 	Collective46 Law = "collective-46" // report and plan ten days before the meeting
+	Coop29       Law = "coop-29"       // what the members' meeting of the cooperative decides
 	Coop30       Law = "coop-30"       // quorum and majority of the cooperative
 	Coop32       Law = "coop-32"       // its representatives' meeting
 	Coop33       Law = "coop-33"       // who cannot be its supervisor
@@ -41,7 +42,7 @@ const (
 // AllLaws lists the articles.
 var AllLaws = [...]Law{
 	Collective12, Collective15, Collective17, Collective18, Collective26, Collective27, Collective28, Collective32,
-	Collective42, Collective46, Coop30, Coop32, Coop33, Coop40, Coop44, Accounting35, Finance28, Zhejiang20, Zhejiang30,
+	Collective42, Collective46, Coop29, Coop30, Coop32, Coop33, Coop40, Coop44, Accounting35, Finance28, Zhejiang20, Zhejiang30,
 	Zhejiang32, Shanghai25, CharterRule,
 }
 

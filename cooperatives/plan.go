@@ -278,17 +278,26 @@ func (c *Charter) refusals(kind PlanKind, f Figures) ledger.Errors {
 		problems = append(problems, ledger.NewError(ledger.Invalid, "plan.figures", nil))
 	}
 	for _, t := range f.Tainted {
-		law := c.law(Collective42, Coop44)
-		if t.Kind == LandCompensation {
-			law = Collective26 // item 10: a resolution of its own
-		}
 		if t.Kind <= NotIncomeUnknown || t.Kind > Revaluation {
 			problems = append(problems, ledger.NewError(ledger.Invalid, "plan.figures", nil))
 		} else if t.Amount != 0 {
-			problems = append(problems, refuse(law, notIncomeKeys[t.Kind], ledger.Args{"amount": t.Amount.Grouped()}))
+			law, key := c.notIncome(t.Kind)
+			problems = append(problems, refuse(law, key, ledger.Args{"amount": t.Amount.Grouped()}))
 		}
 	}
 	return problems
+}
+
+// notIncome says by which article, and in what words, the kind of money is not to be distributed. Land compensation takes
+// a resolution of its own in a collective (§26 item 10); in a cooperative it is no surplus.
+func (c *Charter) notIncome(kind NotIncome) (Law, string) {
+	switch {
+	case kind != LandCompensation:
+		return c.law(Collective42, Coop44), notIncomeKeys[kind]
+	case c.Regime == ledger.FarmersCooperative:
+		return Coop44, "plan.land_compensation_coop"
+	}
+	return Collective26, notIncomeKeys[kind]
 }
 
 // takeReserve works out the reserve and holds it against the floor of the province and the limit of the charter.

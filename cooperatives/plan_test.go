@@ -35,7 +35,7 @@ func TestPlanRefusesWhatIsNoIncomeOfTheYear(t *testing.T) {
 		coop cooperatives.Law
 	}{
 		{cooperatives.Borrowed, "plan.borrowed", cooperatives.Collective42, cooperatives.Coop44},
-		{cooperatives.LandCompensation, "plan.land_compensation", cooperatives.Collective26, cooperatives.Collective26},
+		{cooperatives.LandCompensation, "plan.land_compensation", cooperatives.Collective26, cooperatives.Coop44},
 		{cooperatives.SpecialGrant, "plan.special_grant", cooperatives.Collective42, cooperatives.Coop44},
 		{cooperatives.SaleProceeds, "plan.sale_proceeds", cooperatives.Collective42, cooperatives.Coop44},
 		{cooperatives.AdvanceRent, "plan.advance_rent", cooperatives.Collective42, cooperatives.Coop44},
@@ -50,6 +50,9 @@ func TestPlanRefusesWhatIsNoIncomeOfTheYear(t *testing.T) {
 			_, err := village.Divide(cooperatives.Final, f)
 			wantProblem(t, err, tt.key, tt.law)
 			_, err = farmers.Divide(cooperatives.Final, f)
+			if tt.kind == cooperatives.LandCompensation {
+				tt.key += "_coop"
+			}
 			wantProblem(t, err, tt.key, tt.coop)
 			f.Tainted[0].Amount = 0
 			if _, err := village.Divide(cooperatives.Final, f); err != nil {

@@ -201,9 +201,9 @@ func (r *VoteRule) checkCoopBody(v Vote) *ledger.Error {
 		}
 		return nil
 	case VillagersMeeting:
-		return refuse(Coop30, "vote.villagers", nil).At("body")
+		return refuse(Coop29, "vote.villagers", nil).At("body")
 	case MassMeeting:
-		return refuse(Coop30, "vote.mass_meeting", nil).At("body")
+		return refuse(Coop29, "vote.mass_meeting", nil).At("body")
 	case BodyUnknown:
 	}
 	return ledger.NewError(ledger.Invalid, "vote.body", nil).At("body")

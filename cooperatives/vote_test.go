@@ -157,7 +157,7 @@ func TestVoteOfCooperative(t *testing.T) {
 		cooperatives.VillagersMeeting: "vote.villagers", cooperatives.MassMeeting: "vote.mass_meeting",
 	} {
 		v.Body = body
-		wantProblem(t, rule.Check(v), key, cooperatives.Coop30)
+		wantProblem(t, rule.Check(v), key, cooperatives.Coop29)
 	}
 	v.Body = cooperatives.BodyUnknown
 	wantProblem(t, rule.Check(v), "vote.body", "")
