@@ -270,34 +270,38 @@ func (w *settling) standing(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
+// again returns the settlement that stands, where nothing is left to settle.
+func (w *settling) again(ctx context.Context, tx *db.Tx) (Settlement, error) {
+	settled, err := listSettled(ctx, tx, w.book, ofSettlement(w.before.Period, w.before.No))
+	for _, s := range settled {
+		w.before.Charges = append(w.before.Charges, s.Charge)
+	}
+	return w.before, err
+}
+
 // write settles inside a transaction. Locking the book first keeps a second settlement out until this one commits.
 func (w *settling) write(
 	ctx context.Context, tx *db.Tx, b *books.Books, who ledger.Actor,
 ) (Settlement, error) {
-	again := false
-	err := trail.Write(ctx, tx, w.book, func(h *trail.Head) error {
-		if err := w.compute(ctx, tx); err != nil {
-			return err
-		}
-		again = len(w.Charges) == 0 && w.before.No > 0
-		if len(w.Charges) == 0 && !again {
-			return nothingToSettle(w.Period)
-		}
-		e := trail.Entry{Action: "service.settle", Object: "service/" + w.Period.String()}
-		if !again {
-			e.After = loggedTotals(w.Charges)
-		}
-		return h.Log(ctx, tx, who, e)
+	err := trail.Lock(ctx, tx, w.book)
+	if err == nil {
+		err = w.compute(ctx, tx)
+	}
+	switch {
+	case err != nil:
+		return Settlement{}, err
+	case len(w.Charges) == 0 && w.before.No > 0:
+		return w.again(ctx, tx)
+	case len(w.Charges) == 0:
+		return Settlement{}, nothingToSettle(w.Period)
+	}
+	err = trail.Write(ctx, tx, w.book, func(h *trail.Head) error {
+		return h.Log(ctx, tx, who, trail.Entry{
+			Action: "service.settle", Object: "service/" + w.Period.String(), After: loggedTotals(w.Charges),
+		})
 	})
 	if err != nil {
 		return Settlement{}, err
-	}
-	if again {
-		settled, err := listSettled(ctx, tx, w.book, ofSettlement(w.before.Period, w.before.No))
-		for _, s := range settled {
-			w.before.Charges = append(w.before.Charges, s.Charge)
-		}
-		return w.before, err
 	}
 	for _, v := range []struct {
 		kind  string

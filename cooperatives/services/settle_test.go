@@ -105,8 +105,12 @@ func TestMonthIsSettled(t *testing.T) {
 				t.Errorf("account %s stands at %s, want %s", account, got, want)
 			}
 		}
+		rows := v.logged()
 		again, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
 		check(t, err)
+		if now := v.logged(); now != rows {
+			t.Errorf("nothing was settled and %d rows were logged", now-rows)
+		}
 		if again.No != s.No || !slices.Equal(idsOf(again), idsOf(s)) || len(again.Charges) != 2 {
 			t.Errorf("settled again as %+v", again)
 		}
