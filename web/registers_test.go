@@ -284,6 +284,7 @@ func TestSharesOnPages(t *testing.T) {
 		c.post("/b/gz/shares/moves", move("receiver", "M003", "shares", "0.5", "kind", "inheritance")).want(t, 303)
 		c.get("/b/gz/shares/classes")
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2024-12-31"}}).want(t, 422, "2 条配股或注销，最后一条登记于 2025-01-01", `href="#base_date"`)
+		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2099-01-01"}}).want(t, 422, "静态管理基准日不能晚于今天", `href="#base_date"`, `value="2099-01-01"`)
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2025-01-01"}, "cap": {"150%"}}).want(t, 422, `value="150%"`)
 		c.post("/b/gz/shares/rules", url.Values{"base_date": {"2025-01-01"}, "cap": {"60%"}, "cap_law": {"charter"}}).want(t, 303)
 		c.get("/b/gz/shares").want(t, 200, "静态管理：股权以 2025-01-01 为基准", "最多持有全部股份的 60 %", "本社章程")

@@ -95,7 +95,8 @@ func logClass(c cooperatives.ShareClass) map[string]string {
 }
 
 // SetRules sets what the charter says of shares. It fails with share.rules for a cap that is no part of the whole or a
-// date that is none, share.granted_since for a base date before the last movement that it would forbid, and share.cap.
+// date that is none, share.base_date_future for a base date after today, share.granted_since for one before the last movement
+// that it would forbid, and share.cap.
 func (s *Shares) SetRules(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, rules cooperatives.ShareRules,
 ) error {
@@ -108,6 +109,10 @@ func (s *Shares) SetRules(
 		rules.CapLaw = cooperatives.CharterRule
 	}
 	return s.once(ctx, key, book, "share.rules", rules, func(ctx context.Context, tx *db.Tx, h *trail.Head) error {
+		today := ledger.DateOf(tx.Now)
+		if rules.BaseDate > today {
+			return ledger.NewError(ledger.Invalid, "share.base_date_future", ledger.Args{"date": today.String()}).At("base_date")
+		}
 		b, err := read(ctx, tx, book)
 		if err != nil {
 			return err
@@ -118,7 +123,7 @@ func (s *Shares) SetRules(
 		if err != nil {
 			return b.since(err)
 		}
-		if err := r.CapOn(ledger.DateOf(tx.Now)); err != nil {
+		if err := r.CapOn(today); err != nil {
 			return err
 		}
 		if err := putRules(ctx, tx, book, rules); err != nil {

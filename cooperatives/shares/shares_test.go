@@ -167,6 +167,9 @@ func TestRulesOfTheCharterHold(t *testing.T) {
 		}
 		refused(t, set(cooperatives.ShareRules{Cap: decimal.RequireFromString("0.4")}), ledger.Invalid, "share.cap", "")
 		refused(t, set(cooperatives.ShareRules{BaseDate: 20241231}), ledger.Invalid, "share.granted_since", "base_date")
+		today := ledger.DateOf(dbtest.Now())
+		refused(t, set(cooperatives.ShareRules{BaseDate: today.AddDays(1)}), ledger.Invalid, "share.base_date_future", "base_date")
+		must(t, set(cooperatives.ShareRules{BaseDate: today}))
 		must(t, set(cooperatives.ShareRules{BaseDate: 20250601, Cap: half, CapLaw: cooperatives.Zhejiang30}))
 		rules, err := v.shares.Rules(t.Context(), v.id)
 		must(t, err)
