@@ -183,3 +183,22 @@ func equal[T comparable](t testing.TB, what string, got, wanted T) {
 	t.Helper()
 	bookstest.Equal(t, what, got, wanted)
 }
+
+// line posts as post does, with the dimensions on the account that is no money.
+func (v *village) line(book ledger.BookID, debit, credit, amount string, d ledger.Dimensions) {
+	v.t.Helper()
+	m := yuan(v.t, amount)
+	lines := []ledger.Line{{Summary: "往来", Account: debit, Debit: m}, {Summary: "往来", Account: credit, Credit: m}}
+	at := 0
+	if debit == "102" || debit == "1002" {
+		at = 1
+	}
+	lines[at].Dimensions = d
+	ref, err := v.books.SaveDraft(v.ctx, accountant, v.key(), books.Draft{
+		Book: book, Date: 20251220, Series: ledger.General, Attachments: 1, Lines: lines,
+	})
+	ok(v.t, err)
+	refs, err := v.books.Submit(v.ctx, accountant, v.key(), book, []books.Ref{ref})
+	ok(v.t, err)
+	v.pass(book, refs)
+}

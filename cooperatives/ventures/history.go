@@ -3,6 +3,7 @@ package ventures
 import (
 	"context"
 
+	"cunzhang/cooperatives"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
@@ -53,7 +54,8 @@ func (s *Ventures) Settlements(ctx context.Context, book ledger.BookID, contract
 
 // Reconciliation holds what both books say of a contract against each other, in fen. What is settled and not paid must
 // be the receivable of the collective and the payable of the venture, as far as the counterparties have no other
-// business.
+// business. Lines of the account that name neither counterparty nor member count where they name the venture or are of the
+// vouchers of its settlements: in a book where the other side has no code, these alone.
 type Reconciliation struct {
 	Settled    ledger.Money // by settlements whose vouchers are posted
 	Received   ledger.Money // since, as noted at the contract
@@ -103,12 +105,31 @@ func (s *Ventures) Reconcile(ctx context.Context, book ledger.BookID, contract s
 		w.source.info, out.HasBook = found, true
 	}
 	t := w.targets()
-	if out.Receivable, out.ReceivableAccount, err = s.balance(ctx, w.collective, t.Receivable.Account, t.Receivable.Dimensions); err != nil || !out.HasBook {
+	if out.Receivable, out.ReceivableAccount, err = s.standing(ctx, &w, w.collective, t.Receivable); err != nil || !out.HasBook {
 		return out, err
 	}
-	out.Payable, out.PayableAccount, err = s.balance(ctx, w.source.info, t.Payable.Account, t.Payable.Dimensions)
+	out.Payable, out.PayableAccount, err = s.standing(ctx, &w, w.source.info, t.Payable)
 	out.Payable = -out.Payable
 	return out, err
+}
+
+// standing returns what of the debit balance of an account belongs to the venture, in its own book or the collective's, and
+// the name of the account.
+func (s *Ventures) standing(
+	ctx context.Context, w *work, in ledger.BookInfo, at cooperatives.Target,
+) (ledger.Money, string, error) {
+	sum, name, err := s.balance(ctx, in, at.Account, at.Dimensions)
+	if err != nil {
+		return 0, name, err
+	}
+	err = s.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
+		more, err := sumUnnamed(ctx, tx, unnamed{book: w.collective.ID, venture: w.venture.Code, in: in.ID, account: at.Account})
+		if err == nil {
+			sum, err = sum.Add(more)
+		}
+		return err
+	})
+	return sum, name, err
 }
 
 func (s *Ventures) info(ctx context.Context, book ledger.BookID) (ledger.BookInfo, error) {
@@ -121,7 +142,7 @@ func (s *Ventures) info(ctx context.Context, book ledger.BookID) (ledger.BookInf
 	return out, err
 }
 
-// balance returns the debit balance of an account for one counterparty, and the name of the account.
+// balance returns the debit balance of an account for one counterparty, nothing for none, and the name of the account.
 func (s *Ventures) balance(
 	ctx context.Context, info ledger.BookInfo, account string, match ledger.Dimensions,
 ) (ledger.Money, string, error) {
@@ -133,6 +154,9 @@ func (s *Ventures) balance(
 			return err
 		}
 		name += " " + chart.FullName(account)
+		if match.Counterparty == "" {
+			return nil
+		}
 		end := info.Start
 		periods, err := snap.Periods(ctx)
 		for _, p := range periods {

@@ -8,6 +8,57 @@ import (
 	"cunzhang/ledger/books"
 )
 
+// TestOthersOnTheAccountAreLeftOut keeps what members and others owe on the accounts of a contract out of it, where the books
+// know no counterparty for the other side, and counts what was settled before they did.
+func TestOthersOnTheAccountAreLeftOut(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.lodgeYear()
+		v.venture(func(w *ventures.Venture) { w.Counterparty = "" })
+		c := tenPercent()
+		c.Collective = ""
+		v.contract(c)
+		v.desk.Name(v.home, ledger.Member, "M1", "张大山")
+		v.desk.Name(v.home, ledger.Venture, "V01", "多格·小兰山")
+		v.desk.Name(v.lodge, ledger.Venture, "V01", "多格·小兰山")
+		v.line(v.home, "112", "102", "5000", ledger.Dimensions{Member: "M1"})
+		v.line(v.home, "112", "102", "600", ledger.Dimensions{Member: "M1", Venture: "V01"})
+		v.line(v.lodge, "1002", "2232", "7000", ledger.Dimensions{})
+		both := func(receivable, payable string, agrees bool) {
+			t.Helper()
+			r, err := v.Reconcile(v.ctx, v.home, "HT-01")
+			ok(t, err)
+			equal(t, "receivable", r.Receivable, yuan(t, receivable))
+			equal(t, "payable", r.Payable, yuan(t, payable))
+			equal(t, "agrees", r.Agrees(), agrees)
+		}
+		both("0", "0", true)
+		s, err := v.settle(year2025)
+		ok(t, err)
+		v.pass(v.home, []books.Ref{{ID: s.Voucher, Version: 2}})
+		both("40000", "0", false)
+		v.pass(v.lodge, []books.Ref{{ID: s.VentureDraft, Version: 2}})
+		both("40000", "40000", true)
+		ok(t, v.PutReceipt(v.ctx, accountant, v.key(), v.home, ventures.Receipt{
+			Contract: "HT-01", Span: year2025, Date: 20260120, Amount: 15_000_00,
+		}))
+		v.line(v.home, "102", "112", "15000", ledger.Dimensions{Venture: "V01"})
+		both("25000", "40000", false)
+		v.line(v.lodge, "2232", "1002", "15000", ledger.Dimensions{Venture: "V01"})
+		both("25000", "25000", true)
+
+		v.venture() // the collective knows it from now on, and receipts name it
+		both("25000", "25000", true)
+		v.line(v.home, "102", "112", "5000", ledger.Dimensions{Counterparty: "C01"})
+		both("20000", "25000", false)
+		reversal, err := v.books.Reverse(v.ctx, accountant, v.key(), books.Reversal{Book: v.home, Voucher: s.Voucher, Date: 20260105})
+		ok(t, err)
+		refs, err := v.books.Submit(v.ctx, accountant, v.key(), v.home, []books.Ref{reversal})
+		ok(t, err)
+		v.pass(v.home, refs)
+		both("-20000", "25000", false)
+	})
+}
+
 // TestBothBooksAreHeldAgainstEachOther settles, posts, receives and reverses, and compares the books each time.
 func TestBothBooksAreHeldAgainstEachOther(t *testing.T) {
 	each(t, func(t *testing.T, v *village) {

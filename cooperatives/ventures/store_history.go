@@ -48,3 +48,33 @@ func sumSettled(
 		int64(book), venture).Scan(&settled, &received)
 	return settled, received, err
 }
+
+// unnamed are the lines on an account, in one of the two books of a venture, that name neither counterparty nor member and
+// belong to the venture nevertheless: they name it, or are of a voucher that its settlements drafted or of one that took
+// such a voucher back.
+type unnamed struct {
+	book    ledger.BookID // of the collective
+	venture string
+	in      ledger.BookID
+	account string
+}
+
+// sumUnnamed returns the debits of the lines less their credits.
+func sumUnnamed(ctx context.Context, tx *db.Tx, u unnamed) (ledger.Money, error) {
+	book, voucher := "s.book", "s.voucher"
+	if u.in != u.book {
+		book, voucher = "s.venture_book", "s.venture_voucher"
+	}
+	var named, own ledger.Money
+	err := tx.QueryRow(ctx, `SELECT (SELECT coalesce(sum(l.debit - l.credit), 0) FROM lines l
+			WHERE l.book = ? AND l.account = ? AND l.venture = ? AND l.venture <> '' AND l.counterparty = '' AND l.member = ''),
+		(SELECT coalesce(sum(l.debit - l.credit), 0) FROM contract_settlements s
+			JOIN vouchers v ON v.book = `+book+` AND (v.id = `+voucher+` OR v.reverses = `+voucher+`)
+			JOIN lines l ON l.book = v.book AND l.voucher = v.id
+			WHERE s.book = ? AND s.venture = ? AND v.book = ? AND l.account = ? AND l.venture <> ? AND l.counterparty = '' AND l.member = '')`,
+		int64(u.in), u.account, u.venture, int64(u.book), u.venture, int64(u.in), u.account, u.venture).Scan(&named, &own)
+	if err != nil {
+		return 0, err
+	}
+	return named.Add(own)
+}
