@@ -193,12 +193,9 @@ func (w *Words) part(p *dividends.Pool, weight int64) string {
 	if p.Mode == cooperatives.ByRate {
 		return w.text("web.dividend.basis.by_rate", ledger.Args{"shares": shares, "rate": p.Rate.Grouped()})
 	}
-	args := ledger.Args{"pool": p.Pool.Grouped(), "weight": shares, "total": p.Count(p.Total)}
-	if p.Of == dividends.OfPatronage {
-		args["counted"] = p.Basis.String()
-		return w.text("web.dividend.basis.exact_patronage", args)
-	}
-	return w.text("web.dividend.basis.exact", args)
+	return w.text("web.dividend.basis.exact", ledger.Args{
+		"pool": p.Pool.Grouped(), "weight": shares, "total": p.Count(p.Total),
+	})
 }
 
 // Pool is the part of a member in one pool, with the village's line beside it; amounts in fen.
