@@ -52,10 +52,16 @@ func (d *Desk) Name(book ledger.BookID, kind ledger.Dimension, code, name string
 func (d *Desk) Post(book ledger.BookID, day ledger.Date, debit, credit, amount string) {
 	d.t.Helper()
 	m := Yuan(d.t, amount)
+	d.PostLines(book, day, []ledger.Line{
+		{Summary: "业务", Account: debit, Debit: m}, {Summary: "业务", Account: credit, Credit: m},
+	})
+}
+
+// PostLines brings a voucher with the lines into the book.
+func (d *Desk) PostLines(book ledger.BookID, day ledger.Date, lines []ledger.Line) {
+	d.t.Helper()
 	ref, err := d.books.SaveDraft(d.t.Context(), Accountant(), d.Key(), books.Draft{
-		Book: book, Date: day, Series: ledger.General, Attachments: 1, Lines: []ledger.Line{
-			{Summary: "业务", Account: debit, Debit: m}, {Summary: "业务", Account: credit, Credit: m},
-		},
+		Book: book, Date: day, Series: ledger.General, Attachments: 1, Lines: lines,
 	})
 	OK(d.t, err)
 	refs, err := d.books.Submit(d.t.Context(), Accountant(), d.Key(), book, []books.Ref{ref})
