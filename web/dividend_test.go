@@ -365,6 +365,11 @@ func TestCooperativeReturnsByPatronage(t *testing.T) {
 			t.Errorf("%s is no PDF", path)
 		}
 	}
+	check(t, s.members.Add(t.Context(), who, "member.M2", s.book.ID, members.Person{Member: cooperatives.Member{
+		Code: "M2", Name: "李秀英", Changes: []cooperatives.Change{{Reason: cooperatives.Founding, Date: 20250101, Document: "设立大会"}},
+	}}))
+	s.advance(1, cooperatives.PlanPublished)
+	s.member(s.book, "M2").get("/m").want(t, 200, "本人交易额（元）60,000.00", "全社：返还 4,800.00 元，交易额（元）合计 90,000.00。")
 }
 
 func TestShareCertificates(t *testing.T) {
