@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"cunzhang/cooperatives/services"
@@ -16,6 +17,7 @@ type teamList struct {
 	title   string // key
 	help    string // key
 	columns []string
+	whole   []int // columns whose cells stay on one line: names, hours and days
 	rows    func(r *request, t *teamLists) ([]teamRow, error)
 	form    func(r *request, t *teamLists, code string) (inputs, error)
 	put     func(r *request, t *teamLists, f *formReader) error
@@ -56,6 +58,7 @@ type teamPage struct {
 	Help    string
 	Tabs    []teamTab
 	Columns []string
+	Whole   []int // columns whose cells stay on one line
 	Rows    []teamRow
 	Count   int
 	Query   string
@@ -65,6 +68,9 @@ type teamPage struct {
 	Import  bool   // entries come from files too
 	Remove  string // code of the entry that may be taken out, empty for none
 }
+
+// Stays tells whether the cells of a column stay on one line.
+func (p *teamPage) Stays(column int) bool { return slices.Contains(p.Whole, column) }
 
 type teamTab struct {
 	Link, Title string
@@ -103,7 +109,7 @@ func showTeamList(r *request, list teamList, t *teamLists, form inputs, problem 
 		return err
 	}
 	data := teamPage{
-		List: list.name, Help: list.help, Tabs: r.teamTabs(list.name), Form: form.labeled(r), Query: clip(r.QueryParam("q"), 60),
+		List: list.name, Help: list.help, Whole: list.whole, Tabs: r.teamTabs(list.name), Form: form.labeled(r), Query: clip(r.QueryParam("q"), 60),
 		Known: r.QueryParam("edit") != "", Import: list.name == "plots",
 	}
 	if list.remove != nil {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
@@ -44,8 +46,8 @@ type monthPage struct {
 	Sum        services.Totals
 	Date       ledger.Date // of the vouchers
 	Lines      []previewLine
-	Blocked    []string // why it cannot be settled
-	Nothing    string   // that nothing waits
+	Blocked    []blockedJob
+	Nothing    string // that nothing waits
 	Households []monthRow
 	Operators  []monthRow
 	Machines   []machineRow
@@ -65,6 +67,9 @@ type monthPage struct {
 
 // teamPayForm is a payment as it is typed.
 type teamPayForm struct{ Household, Account, Debt, Day, Document, Amount string }
+
+// blockedJob is why the month cannot be settled, with the order that it hangs on, if any.
+type blockedJob struct{ Words, Number, Link string }
 
 // chargeRow is a job that would be settled.
 type chargeRow struct {
@@ -166,7 +171,7 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 				p.Nothing = r.srv.Locale.Error(r.lang, e)
 				continue
 			}
-			p.Blocked = append(p.Blocked, r.srv.Locale.Error(r.lang, e))
+			p.Blocked = append(p.Blocked, r.blocked(e))
 		}
 		return nil
 	}
@@ -200,6 +205,17 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 		}
 		return nil
 	})
+}
+
+// blocked puts a refusal of the settlement into words and links the order that its place names, as "order.70/1" does.
+func (r *request) blocked(e *ledger.Error) blockedJob {
+	b := blockedJob{Words: r.srv.Locale.Error(r.lang, e)}
+	place, _ := strings.CutPrefix(e.Field, "order.")
+	number, _, _ := strings.Cut(place, "/")
+	if no, err := strconv.ParseInt(number, 10, 64); err == nil {
+		b.Link, b.Number = r.orderLink(no), orderNumber(no)
+	}
+	return b
 }
 
 // settled lists what was settled in the month and stands.

@@ -114,6 +114,25 @@ func TestSeasonalOrdersAndReminders(t *testing.T) {
 	c.get("/b/gz/field").want(t, 200, "提醒（1）", "机手A 的驾驶证 2026-03-20 到期").wantWords(t)
 }
 
+// TestMonthLinksTheOrderThatHoldsItUp says for which order no price holds on the day, with a link to it.
+func TestMonthLinksTheOrderThatHoldsItUp(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		s.accepted("D1", "FL")
+		rates, err := s.services.ListRates(t.Context(), s.book.ID)
+		check(t, err)
+		for i := range rates {
+			rates[i].To = 20260301
+		}
+		check(t, s.services.PutRates(t.Context(), dispatcher, "ended", s.book.ID, rates))
+		const month = "/b/gz/field/month?period=2026-03"
+		c := s.as(staff.Accountant)
+		c.get(month).want(t, 200, "1 号订单第 1 段：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
+		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 422, "没有翻犁（平地）的报酬单价").wantWords(t)
+	})
+}
+
 // TestAccountsOfSettlementsByPage shows the accounts, refuses what cannot be in words at its box, and keeps what was chosen.
 func TestAccountsOfSettlementsByPage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

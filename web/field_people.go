@@ -12,6 +12,7 @@ func operatorList() teamList {
 	return teamList{
 		name: "operators", title: "web.team.operators", help: "web.team.operators_help",
 		columns: []string{"web.team.name", "web.team.skills", "web.team.drives", "web.team.hours", "web.team.leave", "web.team.licence"},
+		whole:   []int{0, 3, 5},
 		rows: func(r *request, t *teamLists) ([]teamRow, error) {
 			var out []teamRow
 			for _, o := range t.Operators {

@@ -16,6 +16,7 @@ type venturesPage struct {
 	Rows      []ventures.Venture
 	Contracts []contractRow
 	Dues      []ventures.Due
+	Books     map[string]string // the names of the ventures' own books, by code
 }
 
 // contractRow is a contract with the day by which the next payment is due.
@@ -35,6 +36,9 @@ func ventureList(r *request) error {
 	if data.Rows, err = r.srv.Ventures.List(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
+	if data.Books, err = r.namesOfSources(data.Rows); err != nil {
+		return err
+	}
 	if data.Contracts, err = r.contractRows(""); err != nil {
 		return err
 	}
@@ -42,6 +46,23 @@ func ventureList(r *request) error {
 		return err
 	}
 	return r.render(http.StatusOK, "venture_list", r.text("web.ventures.title", nil), &data)
+}
+
+// namesOfSources finds the names of the books that ventures keep themselves.
+func (r *request) namesOfSources(list []ventures.Venture) (map[string]string, error) {
+	names := map[string]string{}
+	for i := range list {
+		code := list[i].Source
+		if code == "" || names[code] != "" {
+			continue
+		}
+		info, err := r.srv.Books.Find(r.ctx(), code)
+		if err != nil {
+			return nil, err
+		}
+		names[code] = info.Name
+	}
+	return names, nil
 }
 
 // contractRows lists the contracts of a venture, or all.

@@ -209,6 +209,7 @@ func TestSettlementNeedsBothBooks(t *testing.T) {
 	s.postAllOf(info.ID)
 	c.get("/b/gz/ventures/form")
 	c.post("/b/gz/ventures", ventureFields("source", "lodge")).want(t, 303)
+	c.get("/b/gz/ventures").want(t, 200, ">小兰山</td>") // the name of its book, not the code
 	c.get("/b/gz/contracts/form")
 	c.post("/b/gz/contracts", contractFields("counterparty", "C01")).want(t, 303)
 	c.get("/b/gz/ventures/venture?code=V01&year=2025").want(t, 200, "400,000.00", "/b/lodge/reports/")

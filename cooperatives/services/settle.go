@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,7 +121,7 @@ func nothingToSettle(period ledger.Period) error {
 //
 // It fails with settle.regime, settle.future for a month that has not begun, settle.nothing, settle.half while some
 // vouchers of a settlement of the month stand and others do not, settle.question for every job whose question is open,
-// contract.no_open_month, rate.none, subsidy.none, and as drafts do.
+// contract.no_open_month, settle.rate for every job without a price or pay, subsidy.none, and as drafts do.
 func (s *Services) Settle(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, period ledger.Period,
 ) (Settlement, error) {
@@ -231,10 +232,11 @@ func (w *settling) compute(ctx context.Context, tx *db.Tx) error {
 // settleOne works out one charge; its problems name the order.
 func settleOne(j toSettle, t cooperatives.Tariff, totals *grants) (cooperatives.Charge, ledger.Errors) {
 	field := "order." + cooperatives.Job{Order: j.charge.Order, Part: j.charge.Part}.ID()
+	named := ledger.Args{
+		"no": strconv.FormatInt(j.charge.Order, 10), "part": strconv.Itoa(j.charge.Part), "operation": j.operation,
+	}
 	if j.question {
-		return j.charge, ledger.Errors{ledger.NewError(ledger.Conflict, "settle.question", ledger.Args{
-			"no": strconv.FormatInt(j.charge.Order, 10), "part": strconv.Itoa(j.charge.Part),
-		}).At(field)}
+		return j.charge, ledger.Errors{ledger.NewError(ledger.Conflict, "settle.question", named).At(field)}
 	}
 	charge, err := cooperatives.ChargeFor(j.charge, t, totals.before(j.charge))
 	if err == nil {
@@ -242,6 +244,11 @@ func settleOne(j toSettle, t cooperatives.Tariff, totals *grants) (cooperatives.
 	}
 	var es ledger.Errors
 	for _, e := range ledger.Problems(err) {
+		if e.Key == "rate.none" { // tells codes, and not for which work
+			args := maps.Clone(e.Args)
+			maps.Copy(args, named)
+			e = ledger.NewError(e.Kind, "settle.rate", args)
+		}
 		es = append(es, e.At(field))
 	}
 	return charge, es

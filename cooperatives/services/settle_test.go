@@ -289,6 +289,36 @@ func TestQuestionsAreAnsweredFirst(t *testing.T) {
 	})
 }
 
+// TestSettlementTellsWhichWorkHasNoPrice refuses to settle work of a day on which no price holds, naming the order, the
+// part and the operation, for the price and for the pay, and writes nothing.
+func TestSettlementTellsWhichWorkHasNoPrice(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		v.done(v.order("D1", "FL"), 1000)
+		rates, err := v.services.ListRates(v.ctx, v.id)
+		check(t, err)
+		for i := range rates {
+			rates[i].To = 20260301
+		}
+		check(t, v.services.PutRates(v.ctx, clerk, v.key(), v.id, rates))
+		before := dbtest.Contents(t, d)
+		_, err = v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		var kinds []string
+		for _, e := range ledger.Problems(err) {
+			if e.Key != "settle.rate" || e.Field != "order.1/1" || e.Args["no"] != "1" || e.Args["part"] != "1" || e.Args["operation"] != "翻犁" {
+				t.Errorf("%s at %s says %v", e.Key, e.Field, e.Args)
+			}
+			kinds = append(kinds, e.Args["rate_kind"])
+		}
+		if !slices.Equal(kinds, []string{"price", "pay"}) {
+			t.Errorf("refused for %v", kinds)
+		}
+		if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {
+			t.Errorf("a refused settlement changed %v", changed)
+		}
+	})
+}
+
 // TestSubsidiesKeepTheirCaps settles random work at random prices, month after month, reversing some settlements: no
 // plot and season, and no household and year, ever gets more than its cap, no job is settled twice, and the vouchers say
 // to the fen what the statements say.

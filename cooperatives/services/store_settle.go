@@ -77,20 +77,22 @@ func workerOf(counterparty, member string) ledger.Dimensions {
 
 // toSettle is an accepted job that no settlement has taken yet.
 type toSettle struct {
-	charge   cooperatives.Charge
-	terrain  cooperatives.Terrain
-	plot     cooperatives.Mu
-	free     bool
-	question bool // waits for an answer
+	charge    cooperatives.Charge
+	operation string // its name
+	terrain   cooperatives.Terrain
+	plot      cooperatives.Mu
+	free      bool
+	question  bool // waits for an answer
 }
 
 // listToSettle lists the jobs that were accepted by the day and are not settled, in order of work.
 func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.Date) ([]toSettle, error) {
 	rows, err := tx.Query(ctx, `SELECT o.no, j.part, o.household, w.operator, coalesce(k.counterparty, ''),
-		coalesce(k.member, ''), o.plot, o.operation, o.season, w.day, a.area, w.litres, w.fuel, p.terrain, p.area, o.free_document,
+		coalesce(k.member, ''), o.plot, o.operation, r.name, o.season, w.day, a.area, w.litres, w.fuel, p.terrain, p.area, o.free_document,
 		CASE WHEN a.question = 1 AND n.answer IS NULL THEN 1 ELSE 0 END
 		FROM service_jobs j JOIN service_orders o ON o.book = j.book AND o.no = j.order_no
 		JOIN service_plots p ON p.book = o.book AND p.code = o.plot
+		JOIN service_operations r ON r.book = o.book AND r.code = o.operation
 		JOIN service_acceptances a ON a.book = j.book AND a.order_no = j.order_no AND a.part = j.part
 		JOIN service_works w ON w.book = a.book AND w.order_no = a.order_no AND w.part = a.part AND w.no = a.work
 		LEFT JOIN service_operators k ON k.book = w.book AND k.code = w.operator
@@ -105,8 +107,8 @@ func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.
 		c := &s.charge
 		var party, member, terrain, free string
 		var question int
-		err := row.Scan(&c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot, &c.Operation, &c.Season,
-			&c.Day, &c.Area, &c.Fuel.Litres, &c.Fuel.Cost, &terrain, &s.plot, &free, &question)
+		err := row.Scan(&c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot, &c.Operation, &s.operation,
+			&c.Season, &c.Day, &c.Area, &c.Fuel.Litres, &c.Fuel.Cost, &terrain, &s.plot, &free, &question)
 		if err != nil {
 			return s, err
 		}
