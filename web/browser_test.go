@@ -159,6 +159,7 @@ func (b *tab) signIn(role staff.Role) {
 	b.t.Helper()
 	b.open("/language?to=zh&back=/signin")
 	b.arrive("#login")
+	b.until("document.activeElement.id === 'login'") // keys typed before would be lost
 	b.keys(role.String(), kb.Tab, testPassword, kb.Enter)
 	b.arrive(".nav")
 }

@@ -48,6 +48,7 @@ type searcher struct {
 	saving bool    // of routes: jobs may stay out for a while
 	fewest int     // jobs left out at once since the last route was saved
 	ruins  []ruin
+	mate   mate
 }
 
 // A ruin is a way to take jobs out, or to swap them, with its odds.
@@ -72,7 +73,7 @@ func newSearcher(m *model, seed uint64) *searcher {
 		w.ruins = append(w.ruins, ruin{run: w.ruinChains, weight: 2})
 	}
 	if m.step > 0 {
-		w.ruins = append(w.ruins, ruin{run: w.swapJobs, weight: 1})
+		w.ruins = append(w.ruins, ruin{run: w.swapJobs, weight: 1}, ruin{run: w.ruinLikeMate, weight: 2})
 	}
 	return w
 }
@@ -260,6 +261,7 @@ func run(ctx context.Context, searchers []*searcher, o Options) *searcher {
 		}
 		searchers[0].until(ctx, &b, float64(k)/rounds)
 		group.Wait()
+		introduce(searchers)
 		best := exchange(searchers, k)
 		if o.Progress != nil && !o.Progress(report(&b, searchers, best)) {
 			break
@@ -273,6 +275,15 @@ func run(ctx context.Context, searchers []*searcher, o Options) *searcher {
 	}
 	best.restore(&best.best)
 	return best
+}
+
+// introduce shows each search the best plan of the next, where searches take over routes.
+func introduce(searchers []*searcher) {
+	for i, w := range searchers {
+		if next := searchers[(i+1)%len(searchers)]; w.step > 0 && next != w {
+			w.meet(&next.best)
+		}
+	}
 }
 
 // exchange hands the best plan to the search that is worst off, and to all whose plan misses a goal it does not.
