@@ -33,8 +33,9 @@
 // it is told to stop: slack induction by string removals (Christiaens and Vanden Berghe 2020) takes strings of
 // neighbors, jobs that could take each other's place, out of routes that lie close together, or whole routes, and puts
 // them back greedily with blinks. Jobs that wait for each other leave together, so that they can go to other days. Where
-// loads matter, two jobs nearby and nearly as heavy change places as well, which hardly touches fairness. The weights of
-// these ruins adapt to their success (Ropke and Pisinger 2006), and simulated annealing decides what is kept.
+// loads matter, two jobs nearby and nearly as heavy change places as well, which hardly touches fairness, and a route is
+// made as the best plan of the search beside has it. The weights of these ruins adapt to their success (Ropke and Pisinger
+// 2006), and simulated annealing decides what is kept.
 //
 // Between two ruins a team's plan walks: single jobs go next to one of their neighbors on another route or change places
 // with a job there. That takes a hundredth of the time of a ruin, as what the stops know tells beforehand what it costs.
