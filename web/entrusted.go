@@ -8,9 +8,10 @@ import (
 	"cunzhang/ledger"
 )
 
-// entrustedBoxes are the boxes of a settlement of houses that are run for their owners.
-func entrustedBoxes() inputs {
-	return inputs{
+// entrustedBoxes are the boxes of a settlement of houses that are run for their owners; an operator that keeps its book
+// here may have other accounts than the usual ones.
+func entrustedBoxes(v ventures.Venture) inputs {
+	list := inputs{
 		{Name: "date", Kind: "date", Need: true, Max: 20, Key: "web.entrusted.date"},
 		{Name: "rate", Kind: "number", Need: true, Max: 12, Key: "web.entrusted.rate", Hint: "web.entrusted.rate_hint"},
 		{
@@ -19,6 +20,14 @@ func entrustedBoxes() inputs {
 		},
 		{Name: "document", Need: true, Max: 200, Key: "share.column.document"},
 	}
+	if v.Source == "" {
+		return list
+	}
+	return append(list, inputs{
+		{Name: "operator_held", Max: 20, Key: "web.entrusted.held", Hint: "web.entrusted.account_hint"},
+		{Name: "operator_income", Max: 20, Key: "web.entrusted.income", Hint: "web.entrusted.account_hint"},
+		{Name: "operator_advanced", Max: 20, Key: "web.entrusted.advanced", Hint: "web.entrusted.account_hint"},
+	}...)
 }
 
 // houses reads the houses: one to a line, the code of its owner, its name, the sales and the costs of the owner.
@@ -57,6 +66,7 @@ func entrustedSettle(r *request) error {
 	e := ventures.HouseAccounts{
 		Venture: f.text("code"), Date: f.date("date"), Rate: f.number("rate"), Houses: f.houses("houses"),
 		Document: f.text("document"),
+		Operator: ventures.OperatorAccounts{Held: f.code("operator_held"), Income: f.code("operator_income"), Advanced: f.code("operator_advanced")},
 	}
 	v, err := r.findVenture(e.Venture)
 	if err != nil {
@@ -68,7 +78,7 @@ func entrustedSettle(r *request) error {
 	case !may:
 		return ledger.NewError(ledger.Denied, "web.contracts.both_books", nil)
 	}
-	data := passedPage{In: entrustedBoxes().typed(r)}
+	data := passedPage{In: entrustedBoxes(v).typed(r)}
 	err = f.problems.Err()
 	switch {
 	case err != nil:

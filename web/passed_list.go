@@ -56,7 +56,7 @@ func (r *request) memberNames() (map[string]string, error) {
 func (p *passedPage) lists(r *request) error {
 	if p.Venture.Mode == ventures.Entrusted {
 		if p.In == nil {
-			p.In = entrustedBoxes().filled(map[string]string{"date": r.today().String()})
+			p.In = entrustedBoxes(p.Venture).filled(map[string]string{"date": r.today().String()})
 		}
 		var err error
 		p.Past, err = r.srv.Ventures.HouseSettlements(r.ctx(), r.book.ID, p.Code)

@@ -45,7 +45,7 @@ func TestAccountsAreThoseOfTheRegime(t *testing.T) {
 			is("payable", a.Payable, ledger.Liability)
 			is("paid ahead", a.Prepaid, ledger.Asset)
 		}
-		e := entrustedTargets(r, ledger.Dimensions{})
+		e := entrustedTargets(r, OperatorAccounts{}, ledger.Dimensions{})
 		is("held in trust", e.Trust.Account, ledger.Liability)
 		is("operator's part", e.Income.Account, ledger.Income)
 		is("advanced", e.Advanced.Account, ledger.Asset)

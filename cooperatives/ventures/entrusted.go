@@ -1,6 +1,7 @@
 package ventures
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -20,6 +21,14 @@ type HouseAccounts struct {
 	Rate     decimal.Decimal // the owners' part of the sales, 0 to 1
 	Houses   []cooperatives.HouseSales
 	Document string
+	Operator OperatorAccounts
+}
+
+// OperatorAccounts are accounts of the operator's own book; an empty one is the usual account of its regime.
+type OperatorAccounts struct {
+	Held     string // what guests paid and the owners own
+	Income   string // the operator's own part
+	Advanced string // what it paid for owners
 }
 
 // EntrustedDraft is what was or would be drafted: the statement of each house, and the voucher of each book.
@@ -34,7 +43,7 @@ type EntrustedDraft struct {
 
 // entrustedTargets are the accounts of the operator's regime for what it holds in trust, its own part, what it advanced
 // and what it owes the collective.
-func entrustedTargets(r ledger.Regime, party ledger.Dimensions) cooperatives.EntrustedAccounts {
+func entrustedTargets(r ledger.Regime, own OperatorAccounts, party ledger.Dimensions) cooperatives.EntrustedAccounts {
 	held, income, advanced := "211", "50102", "112"
 	switch r {
 	case ledger.SmallBusiness:
@@ -45,6 +54,7 @@ func entrustedTargets(r ledger.Regime, party ledger.Dimensions) cooperatives.Ent
 		held, income = "202", "501"
 	case ledger.RuralCollective, ledger.RegimeUnknown:
 	}
+	held, income, advanced = cmp.Or(own.Held, held), cmp.Or(own.Income, income), cmp.Or(own.Advanced, advanced)
 	return cooperatives.EntrustedAccounts{
 		Trust:    cooperatives.Target{Account: held},
 		Income:   cooperatives.Target{Account: income},
@@ -77,7 +87,7 @@ func (s *Ventures) PreviewEntrusted(ctx context.Context, book ledger.BookID, e H
 		}
 		d.VentureBook = source.ID
 	}
-	a := entrustedTargets(source.Regime, party)
+	a := entrustedTargets(source.Regime, e.Operator, party)
 	a.Owed = passedTargets(info.Regime, v.Code, "").Owed
 	a.Receivable = cooperatives.Target{
 		Account:    collectiveAccounts(info.Regime, Lease).Receivable,
@@ -86,8 +96,51 @@ func (s *Ventures) PreviewEntrusted(ctx context.Context, book ledger.BookID, e H
 	d.VentureLines, d.Lines = cooperatives.PostEntrusted(d.Houses, a, "结算"+v.Name+"委托经营："+e.Document)
 	if d.VentureBook == 0 {
 		d.VentureLines = nil
+		return d, s.checkOwners(ctx, book, e.Houses).Err()
 	}
-	return d, nil
+	es := s.checkOwners(ctx, book, e.Houses)
+	return d, append(es, s.checkOperator(ctx, d.VentureBook, a)...).Err()
+}
+
+// checkOwners fails with passed.household_unknown for an owner that the book knows neither as household nor as member.
+func (s *Ventures) checkOwners(ctx context.Context, book ledger.BookID, houses []cooperatives.HouseSales) ledger.Errors {
+	var es ledger.Errors
+	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		names, err := snap.DimensionNames(ctx, ledger.Member)
+		for _, h := range houses {
+			if _, known := names[string(h.Owner)]; err == nil && !known {
+				es = append(es, ledger.NewError(
+					ledger.Invalid, "passed.household_unknown", ledger.Args{"code": string(h.Owner)}).At("houses"))
+			}
+		}
+		return err
+	})
+	return append(es, ledger.Problems(err)...)
+}
+
+// checkOperator fails with account.unknown and account.not_leaf, at the box of the account, for what takes no lines in
+// the operator's book: the regime's usual account may have others below it there.
+func (s *Ventures) checkOperator(ctx context.Context, book ledger.BookID, a cooperatives.EntrustedAccounts) ledger.Errors {
+	var es ledger.Errors
+	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
+		chart, err := snap.Chart(ctx)
+		if err != nil {
+			return err
+		}
+		for _, box := range []struct{ name, code string }{
+			{"operator_held", a.Trust.Account}, {"operator_income", a.Income.Account}, {"operator_advanced", a.Advanced.Account},
+		} {
+			switch account, err := chart.Find(box.code); {
+			case err != nil:
+				es = append(es, ledger.NewError(ledger.Invalid, "account.unknown", ledger.Args{"code": box.code}).At(box.name))
+			case !account.Leaf:
+				es = append(es, ledger.NewError(
+					ledger.Invalid, "account.not_leaf", ledger.Args{"code": account.Code, "name": account.Name}).At(box.name))
+			}
+		}
+		return nil
+	})
+	return append(es, ledger.Problems(err)...)
 }
 
 // collectiveCode is the code of the collective among the counterparties of the venture's book, as its contracts say;
@@ -105,7 +158,8 @@ func (s *Ventures) collectiveCode(ctx context.Context, book ledger.BookID, ventu
 // SettleEntrusted settles houses that are run for their owners: the operator's book, where it is here, clears what it
 // held in trust, and the collective's owes each owner his part; both drafts are submitted in one transaction, for
 // another person to check in each book. The owners are paid by PassOut. It fails with venture.unknown,
-// venture.not_entrusted, as cooperatives.SettleHouses does, and as drafts do. Who may settle must be allowed to write in
+// venture.not_entrusted, passed.household_unknown, account.unknown and account.not_leaf at the boxes of the operator's
+// accounts, as cooperatives.SettleHouses does, and as drafts do. Who may settle must be allowed to write in
 // both books; that is for the caller to see to.
 func (s *Ventures) SettleEntrusted(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, e HouseAccounts,

@@ -70,3 +70,31 @@ func TestHousesAreSettledInBothBooks(t *testing.T) {
 		want(t, err, "venture.not_entrusted")
 	})
 }
+
+// TestHousesAreSettledWithTheAccountsOfTheOperator refuses to settle houses on an account of the operator's book that has
+// others below it, and owners that nobody knows, already in the preview and at their boxes, and takes the accounts that
+// are named.
+func TestHousesAreSettledWithTheAccountsOfTheOperator(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.venture()
+		v.households()
+		ok(t, v.books.AddAccount(v.ctx, accountant, v.key(), v.lodge, books.NewAccount{Code: "500101", Name: "住宿收入"}))
+		e := ventures.HouseAccounts{
+			Venture: "V01", Date: 20250310, Rate: dec("0.6"), Document: "2月结算单",
+			Houses: []cooperatives.HouseSales{{Owner: "H01", House: "1号院", Sales: 1000_00}, {Owner: "H99", House: "2号院", Sales: 1000_00}},
+		}
+		_, err := v.PreviewEntrusted(v.ctx, v.home, e)
+		told := ""
+		for _, p := range ledger.Problems(err) {
+			told += p.Field + " " + p.Key + ";"
+		}
+		equal(t, "told", told, "houses passed.household_unknown;operator_income account.not_leaf;")
+		e.Houses, e.Operator = e.Houses[:1], ventures.OperatorAccounts{Held: "2241", Income: "500101", Advanced: "9999"}
+		_, err = v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, e)
+		want(t, err, "account.unknown")
+		e.Operator.Advanced = ""
+		got, err := v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, e)
+		ok(t, err)
+		equal(t, "income", v.voucher(v.lodge, got.VentureDraft).Lines[1].Account, "500101")
+	})
+}
