@@ -99,7 +99,7 @@ func (s *Ventures) PreviewEntrusted(ctx context.Context, book ledger.BookID, e H
 		return d, s.checkOwners(ctx, book, e.Houses).Err()
 	}
 	es := s.checkOwners(ctx, book, e.Houses)
-	return d, append(es, s.checkOperator(ctx, d.VentureBook, a)...).Err()
+	return d, append(es, s.checkOperator(ctx, d.VentureBook, a, d.VentureLines)...).Err()
 }
 
 // checkOwners fails with passed.household_unknown for an owner that the book knows neither as household nor as member.
@@ -118,9 +118,11 @@ func (s *Ventures) checkOwners(ctx context.Context, book ledger.BookID, houses [
 	return append(es, ledger.Problems(err)...)
 }
 
-// checkOperator fails with account.unknown and account.not_leaf, at the box of the account, for what takes no lines in
-// the operator's book: the regime's usual account may have others below it there.
-func (s *Ventures) checkOperator(ctx context.Context, book ledger.BookID, a cooperatives.EntrustedAccounts) ledger.Errors {
+// checkOperator fails with account.unknown and account.not_leaf, at the box of the account, for what the lines use and
+// takes none in the operator's book: the regime's usual account may have others below it there.
+func (s *Ventures) checkOperator(
+	ctx context.Context, book ledger.BookID, a cooperatives.EntrustedAccounts, lines []ledger.Line,
+) ledger.Errors {
 	var es ledger.Errors
 	err := s.books.Snapshot(ctx, book, nil, func(ctx context.Context, snap *books.Snapshot) error {
 		chart, err := snap.Chart(ctx)
@@ -130,7 +132,9 @@ func (s *Ventures) checkOperator(ctx context.Context, book ledger.BookID, a coop
 		for _, box := range []struct{ name, code string }{
 			{"operator_held", a.Trust.Account}, {"operator_income", a.Income.Account}, {"operator_advanced", a.Advanced.Account},
 		} {
+			used := slices.ContainsFunc(lines, func(l ledger.Line) bool { return l.Account == box.code })
 			switch account, err := chart.Find(box.code); {
+			case !used:
 			case err != nil:
 				es = append(es, ledger.NewError(ledger.Invalid, "account.unknown", ledger.Args{"code": box.code}).At(box.name))
 			case !account.Leaf:

@@ -91,6 +91,9 @@ func TestHousesAreSettledWithTheAccountsOfTheOperator(t *testing.T) {
 		equal(t, "told", told, "houses passed.household_unknown;operator_income account.not_leaf;")
 		e.Houses, e.Operator = e.Houses[:1], ventures.OperatorAccounts{Held: "2241", Income: "500101", Advanced: "9999"}
 		_, err = v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, e)
+		ok(t, err) // no costs were paid for the owner
+		e.Houses[0].Costs = 10_00
+		_, err = v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, e)
 		want(t, err, "account.unknown")
 		e.Operator.Advanced = ""
 		got, err := v.SettleEntrusted(v.ctx, accountant, v.key(), v.home, e)
