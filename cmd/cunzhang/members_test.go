@@ -112,10 +112,15 @@ func TestMembersAndSharesOnTheCommandLine(t *testing.T) {
 			d.refused(&sharesClassCmd{Book: "a", Code: "A", Name: "成员股", Kind: "member", Weight: "viel"}, "share.weight")
 			d.refused(&sharesClassCmd{Book: "a", Code: "A", Name: "成员股", Kind: "none", Weight: "1"}, "share.kind")
 			d.done(&sharesClassCmd{Book: "a", Code: "A", Name: "成员股", Kind: "member", Weight: "1"})
-			for _, dry := range []bool{true, false, false} { // the same file is taken in once
-				got := d.done(&sharesImportCmd{File: grants, Book: "a", DryRun: dry, Date: "2025-01-01"})
-				if !strings.Contains(got, "2 个持有人，共 12.5 股") {
-					t.Errorf("granting says %s", got)
+			for _, run := range []struct {
+				dry  bool
+				want string
+			}{
+				{true, "2 个持有人，共 12.5 股"}, {false, "2 个持有人，共 12.5 股"}, {false, "已经导入过，没有再登记"},
+			} {
+				got := d.done(&sharesImportCmd{File: grants, Book: "a", DryRun: run.dry, Date: "2025-01-01"})
+				if !strings.Contains(got, run.want) {
+					t.Errorf("granting with dry run %v says %s, want %s", run.dry, got, run.want)
 				}
 			}
 			move := sharesTransferCmd{
