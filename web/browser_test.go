@@ -18,9 +18,11 @@ import (
 
 // tab is a page in a real browser, used with the keyboard.
 type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	base string
+	t     *testing.T
+	ctx   context.Context
+	base  string
+	book  string // address of the book that vouchers are written in
+	month string // of these vouchers
 
 	mu    sync.Mutex
 	noise []string // what the page wrote to the console
@@ -46,7 +48,7 @@ func openTab(t *testing.T, s *testServer) *tab {
 	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(ctx)
 	t.Cleanup(closeTab)
-	b := &tab{t: t, ctx: ctx, base: s.url}
+	b := &tab{t: t, ctx: ctx, base: s.url, book: "/b/gz", month: "2026-01"}
 	// The first call starts the browser, which lives as long as its context; it must have no time limit.
 	check(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800)))
 	go b.listen()

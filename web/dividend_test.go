@@ -26,6 +26,12 @@ import (
 func (s *testServer) dividendBook() {
 	s.t.Helper()
 	s.yearOf(ledger.RuralCollective, "50103")
+	s.shareholders()
+}
+
+// shareholders enters three members of one, two and four shares who have bank cards.
+func (s *testServer) shareholders() {
+	s.t.Helper()
 	ctx, who, book := s.t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}, s.book
 	class := cooperatives.ShareClass{Code: "A", Name: "成员股", Kind: cooperatives.MemberShare, Weight: decimal.NewFromInt(1)}
 	check(s.t, s.shares.PutClass(ctx, who, "class", book.ID, class))
@@ -54,9 +60,16 @@ func (s *testServer) dividendBook() {
 	check(s.t, err)
 }
 
-// yearOf is a book of the regime whose year 2025 earned 10,000 yuan on the account and is closed. The people of the
-// server hold their roles in it, and it becomes the book of the test.
+// yearOf is a book of the regime whose year 2025 earned 10,000 yuan on the account and is closed.
 func (s *testServer) yearOf(regime ledger.Regime, income string) {
+	s.t.Helper()
+	s.bookOf2025(regime)
+	s.earnYear(s.book.ID, ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}, income)
+}
+
+// bookOf2025 is an empty book of the regime that begins with 2025. The people of the server hold their roles in it, and it
+// becomes the book of the test.
+func (s *testServer) bookOf2025(regime ledger.Regime) {
 	s.t.Helper()
 	ctx, who := s.t.Context(), ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
 	book, err := s.books.CreateBook(ctx, who, books.NewBook{
@@ -72,7 +85,6 @@ func (s *testServer) yearOf(regime ledger.Regime, income string) {
 			}
 		}
 	}
-	s.earnYear(book.ID, who, income)
 	s.book = book
 }
 

@@ -46,7 +46,7 @@ func (b *tab) arrive(selector string) {
 // write fills in a voucher of two lines, from field to field, and hands it in.
 func (b *tab) write(summary, debit, credit, amount string) {
 	b.t.Helper()
-	b.open("/b/gz/vouchers/new?month=2026-01")
+	b.open(b.book + "/vouchers/new?month=" + b.month)
 	for _, f := range [][2]string{
 		{"line.1.summary", summary},
 		{"line.1.account", debit},
@@ -68,7 +68,7 @@ func (b *tab) write(summary, debit, credit, amount string) {
 // accept ticks every voucher that waits in the list and presses a button.
 func (b *tab) accept(action string) {
 	b.t.Helper()
-	b.open("/b/gz/vouchers?month=2026-01")
+	b.open(b.book + "/vouchers?month=" + b.month)
 	for b.eval("document.querySelectorAll('input[name=ref]:not(:checked)').length") != "0" {
 		b.tabTo("input[name=ref]:not(:checked)")
 		b.press(" ", " ", 32)
