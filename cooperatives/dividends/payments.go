@@ -27,10 +27,11 @@ type BatchRequest struct {
 
 // Prepare lists payments as the next batch of the run; another person releases it. Holders that are named must be
 // payable; without names everybody is taken who waits or whose payment failed, but for those who are held back and, in a
-// batch for the bank, those who have no bank card in the register. It fails with dividend.no_card for a member without one
-// who is named, dividend.no_cards where nobody is left, dividend.not_posted, dividend.method, dividend.pays for an account that does not pay in that way,
-// dividend.no_consent, dividend.owes_less for a debt that is smaller, dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now,
-// dividend.nothing_to_pay and dividend.future.
+// batch for the bank, those who have no bank card in the register. It fails with dividend.no_card for a member without
+// one who is named, dividend.no_cards where nobody is left, dividend.not_posted, dividend.method, dividend.pays for an
+// account that does not pay in that way, dividend.no_consent, dividend.owes_less for a debt that is smaller,
+// dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now, dividend.nothing_to_pay and
+// dividend.future.
 func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q BatchRequest) (int, error) {
 	if err := d.checkBatch(ctx, &q); err != nil {
 		return 0, err

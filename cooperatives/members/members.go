@@ -30,8 +30,9 @@ func New(b *books.Books, key []byte) (*Members, error) {
 	return &Members{b, s}, nil
 }
 
-// PutHousehold adds a household or changes the group, address and head of a known one. It fails with household.head
-// when the head is no member of it, household.head_ended for a new one whose membership has ended, member.code_twice when a member has the code, and member.unchanged.
+// PutHousehold adds a household or changes the group, address and head of a known one. It fails with household.head when
+// the head is no member of it, household.head_ended for a new one whose membership has ended, member.code_twice when a
+// member has the code, and member.unchanged.
 func (m *Members) PutHousehold(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, h cooperatives.Household,
 ) error {
@@ -54,8 +55,8 @@ func (r *register) mayHead(h cooperatives.Household, day ledger.Date) error {
 }
 
 // Add enters a new member, with at least the change that begins the membership. It fails with member.exists,
-// member.no_beginning, member.change_ahead, what Roster.Validate finds, member.registered_as for somebody who is a member already, and
-// member.birth_differs or member.sex_differs when they do not fit the identity number.
+// member.no_beginning, member.change_ahead, what Roster.Validate finds, member.registered_as for somebody who is a
+// member already, and member.birth_differs or member.sex_differs when they do not fit the identity number.
 func (m *Members) Add(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Person) error {
 	p.Code, p.Name = strings.TrimSpace(p.Code), strings.TrimSpace(p.Name)
 	return m.put(ctx, who, key, book, "member.add", p, func(r *register) (batch, error) {

@@ -23,7 +23,7 @@ func (m *model) findNeighbors() {
 	for j := range m.jobs {
 		keys = keys[:0]
 		for i := range m.jobs {
-			if i != j && meets(classes[j], classes[i]) {
+			if i != j && overlap(classes[j], classes[i]) {
 				away := int64(m.row[j*m.size+i]) + int64(m.col[j*m.size+i])
 				keys = append(keys, away<<indexBits|int64(i))
 			}
@@ -49,7 +49,8 @@ func (m *model) classSets() [][]uint64 {
 	return sets
 }
 
-func meets(a, b []uint64) bool {
+// overlap tells whether two sets have a bit in common.
+func overlap(a, b []uint64) bool {
 	for k := range a {
 		if a[k]&b[k] != 0 {
 			return true

@@ -366,7 +366,8 @@ func (w *settling) draft(
 
 // Unsettle prepares the red-letter reversals of all posted vouchers of a settlement and submits them; once they are
 // posted the jobs are accepted and not settled again. It fails with settle.unknown, settle.not_posted while a voucher is
-// not posted, which is withdrawn and deleted instead, settle.paid once somebody paid for a job of it or a batch lists it, and as reversals do.
+// not posted, which is withdrawn and deleted instead, settle.paid once somebody paid for a job of it or a batch lists
+// it, and as reversals do.
 func (s *Services) Unsettle(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, period ledger.Period, no int, day ledger.Date,
 ) error {

@@ -43,8 +43,9 @@ type Finishing struct {
 
 // Finish notes that a job is done and writes its work record. It fails with order.unknown, order.no_job, what
 // cooperatives.CheckStep says, order.not_yours, work.area for an area that is none, order.above_plot, work.times, what
-// Fuel.Check says, work.future for a day that has not come, and order.after or order.too_soon for work that is done before
-// what must be done first, or too few days after it. Work on another day than planned is noted with both days; the record has the real one.
+// Fuel.Check says, work.future for a day that has not come, and order.after or order.too_soon for work that is done
+// before what must be done first, or too few days after it. Work on another day than planned is noted with both days;
+// the record has the real one.
 func (s *Services) Finish(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, f Finishing) error {
 	return s.once(ctx, book, key, "order.finish", f, func(ctx context.Context, tx *db.Tx) error {
 		return s.FinishIn(ctx, tx, who, book, f)

@@ -57,8 +57,9 @@ type work struct {
 }
 
 // Explain works out what is owed for the period by the figures of today, whether it was settled or not, line by line,
-// and writes nothing: where the figures come from, then the formula of the contract. It fails with contract.unknown, contract.period, contract.not_running,
-// contract.missing_months for figures that were not reported, contract.out_of_order, and as Terms.Due does.
+// and writes nothing: where the figures come from, then the formula of the contract. It fails with contract.unknown,
+// contract.period, contract.not_running, contract.missing_months for figures that were not reported,
+// contract.out_of_order, and as Terms.Due does.
 func (s *Ventures) Explain(
 	ctx context.Context, book ledger.BookID, contract string, span ledger.Span,
 ) (Settlement, error) {
@@ -339,8 +340,8 @@ func (w *work) result(ctx context.Context, tx *db.Tx) (cooperatives.Result, []co
 }
 
 // inOrder fails with contract.out_of_order when a later period was settled that overlaps this one, by an earlier version
-// of the contract, or that was given another loss or other advances than this one would hand on to it. What the later one was given is what this period came to before its vouchers were taken back,
-// or what the contract began with.
+// of the contract, or that was given another loss or other advances than this one would hand on to it. What the later
+// one was given is what this period came to before its vouchers were taken back, or what the contract began with.
 func (w *work) inOrder(ctx context.Context, tx *db.Tx) error {
 	after, err := settlementAfter(ctx, tx, w.Book, w.Contract, w.Span)
 	if err != nil || after.No == 0 {

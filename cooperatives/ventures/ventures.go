@@ -284,9 +284,9 @@ func unsettled(ctx context.Context, tx *db.Tx, book ledger.BookID, venture strin
 }
 
 // PutMonth reports what a month of a venture brought, or corrects it. It fails with venture.unknown, venture.month for
-// negative figures, venture.month_ahead for one that has not begun, venture.audit_document, venture.has_source for money of a venture whose figures come from its
-// book, and venture.month_settled once a settlement rests on the month: then its money stays, while an audit that finds
-// the same can still be noted.
+// negative figures, venture.month_ahead for one that has not begun, venture.audit_document, venture.has_source for money
+// of a venture whose figures come from its book, and venture.month_settled once a settlement rests on the month: then
+// its money stays, while an audit that finds the same can still be noted.
 func (s *Ventures) PutMonth(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, m Month) error {
 	if err := m.check().Err(); err != nil {
 		return err
