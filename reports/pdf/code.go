@@ -2,8 +2,10 @@ package pdf
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"fmt"
-	"image/png"
+	"hash/crc32"
 	"strconv"
 	"strings"
 
@@ -38,22 +40,67 @@ func (s *sheet) addText(text string) (string, error) {
 		return "", fmt.Errorf("code %q: %w", text, err)
 	}
 	code.DisableBorder = true
-	var b bytes.Buffer
-	if err := s.encoder.Encode(&b, code.Image(-codeScale)); err != nil {
+	file, err := s.encoder.encode(code.Bitmap())
+	if err != nil {
 		return "", fmt.Errorf("code %q: %w", text, err)
 	}
 	name := "q" + strconv.Itoa(len(s.pictures))
-	s.pictures = append(s.pictures, picture{name: name, png: b.Bytes()})
+	s.pictures = append(s.pictures, picture{name: name, png: file})
 	return name, nil
 }
 
-// encoderBuffer hands the encoder of one sheet its buffers again, a megabyte for each picture.
-type encoderBuffer struct {
-	buffer *png.EncoderBuffer
+// codeEncoder makes pictures of the codes of one sheet. They are gray with one bit for a pixel, which image/png cannot
+// write: to the palette that it would write, gofpdf gives a compressor of its own of more than a megabyte, for each code.
+type codeEncoder struct {
+	zlib *zlib.Writer
+	data bytes.Buffer // of the code at hand, compressed
+	row  []byte
 }
 
-// Get implements png.EncoderBufferPool.
-func (b *encoderBuffer) Get() *png.EncoderBuffer { return b.buffer }
+// encode returns the PNG of a code.
+func (e *codeEncoder) encode(modules [][]bool) ([]byte, error) {
+	if e.zlib == nil {
+		fast, err := zlib.NewWriterLevel(&e.data, zlib.BestSpeed)
+		if err != nil {
+			return nil, err
+		}
+		e.zlib = fast
+	}
+	e.data.Reset()
+	e.zlib.Reset(&e.data)
+	for _, row := range modules {
+		e.pack(row)
+		for range codeScale {
+			if _, err := e.zlib.Write(e.row); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := e.zlib.Close(); err != nil {
+		return nil, err
+	}
+	side := uint32(len(modules) * codeScale)
+	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, side), side)
+	file := []byte("\x89PNG\r\n\x1a\n")
+	file = appendChunk(file, "IHDR", append(head, 1, 0, 0, 0, 0)) // one bit, gray
+	file = appendChunk(file, "IDAT", e.data.Bytes())
+	return appendChunk(file, "IEND", nil), nil
+}
 
-// Put implements png.EncoderBufferPool.
-func (b *encoderBuffer) Put(buffer *png.EncoderBuffer) { b.buffer = buffer }
+// pack makes a row of pixels: the filter, which is none, and the bits, of which those set are white.
+func (e *codeEncoder) pack(modules []bool) {
+	e.row = append(e.row[:0], make([]byte, 1+(len(modules)*codeScale+7)/8)...)
+	for i, dark := range modules {
+		for x := i * codeScale; x < (i+1)*codeScale && !dark; x++ {
+			e.row[1+x/8] |= 0x80 >> (x % 8)
+		}
+	}
+}
+
+// appendChunk adds a part of a PNG.
+func appendChunk(file []byte, kind string, data []byte) []byte {
+	file = binary.BigEndian.AppendUint32(file, uint32(len(data)))
+	start := len(file)
+	file = append(append(file, kind...), data...)
+	return binary.BigEndian.AppendUint32(file, crc32.ChecksumIEEE(file[start:]))
+}

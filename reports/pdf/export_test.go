@@ -16,3 +16,16 @@ func RegularRunes() []rune {
 	}
 	return out
 }
+
+// CodePNGs draws the codes of texts one after the other on one sheet and returns their pictures.
+func CodePNGs(texts ...string) ([][]byte, error) {
+	s := newSheet()
+	var out [][]byte
+	for _, text := range texts {
+		if _, err := s.addText(text); err != nil {
+			return nil, err
+		}
+		out = append(out, s.pictures[len(s.pictures)-1].png)
+	}
+	return out, nil
+}

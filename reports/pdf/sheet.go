@@ -1,10 +1,6 @@
 package pdf
 
-import (
-	"image/png"
-
-	"cunzhang/reports/pdf/fonts"
-)
+import "cunzhang/reports/pdf/fonts"
 
 // mm is how many millimeters one point measures.
 const mm = 25.4 / 72
@@ -70,7 +66,7 @@ type sheet struct {
 	used     [2]runeSet // by weight
 	missing  map[rune]bool
 	pictures []picture
-	encoder  png.Encoder
+	encoder  codeEncoder
 }
 
 // outline is an entry of the table of contents that viewers show.
@@ -80,8 +76,7 @@ type outline struct {
 }
 
 func newSheet() *sheet {
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &encoderBuffer{}}
-	return &sheet{missing: map[rune]bool{}, encoder: encoder}
+	return &sheet{missing: map[rune]bool{}}
 }
 
 // addPage begins a page of the given size in millimeters and returns its number from 0.
