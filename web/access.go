@@ -220,9 +220,9 @@ func (r *request) sendSlips(slips []portal.Slip) error {
 		prints[i] = r.slipPrint(s, contact)
 	}
 	name := r.book.Organization + "_" + r.text("web.access.slips_file", ledger.Args{"count": strconv.Itoa(len(slips))})
-	return r.send(books.Export{Name: "access-slips", Format: "pdf"}, name, func(w io.Writer) error {
+	return r.send(books.Export{Name: "access-slips", Format: "pdf"}, name, r.inTurn(len(prints), func(w io.Writer) error {
 		return pdf.AccessSlips(w, prints, r.srv.Now())
-	})
+	}))
 }
 
 func accessRevoke(r *request) error {

@@ -56,7 +56,9 @@ func certificatePDF(r *request) error {
 		all = append(all, print)
 	}
 	what := books.Export{Name: "certificates", Format: "pdf"}
-	return r.send(what, r.book.Organization+"_股权证", func(w io.Writer) error { return pdf.Certificates(w, all) })
+	return r.send(what, r.book.Organization+"_股权证", r.inTurn(len(all), func(w io.Writer) error {
+		return pdf.Certificates(w, all)
+	}))
 }
 
 // read gathers what each household holds. It fails with dividend.no_holder for somebody who holds nothing, and with

@@ -64,14 +64,14 @@ func (r *request) statements(p *paper.Distribution, lines []dividends.Line) erro
 	if !known {
 		return ledger.NewError(ledger.Invalid, "print.unknown_paper", nil)
 	}
-	all := p.Statements(lines)
-	if len(all) > maxStatements {
-		return ledger.NewError(ledger.Invalid, "web.too_many_to_print", nil)
-	}
 	name := r.book.Organization + "_" + strconv.Itoa(p.Run.Year) + "年度_" + r.paper(ofRegime("web.dividend.statement", r.book.Regime), nil)
-	return r.send(books.Export{Name: "allocations", Format: "pdf"}, name, func(w io.Writer) error {
+	return r.send(books.Export{Name: "allocations", Format: "pdf"}, name, r.inTurn(len(lines), func(w io.Writer) error {
+		all := p.Statements(lines)
+		if len(all) > maxStatements {
+			return ledger.NewError(ledger.Invalid, "web.too_many_to_print", nil)
+		}
 		return pdf.Allocations(w, all, size)
-	})
+	}))
 }
 
 // dividendPrint draws one of the prints of a run.
@@ -109,8 +109,8 @@ func dividendPrint(r *request) error {
 		return ledger.NewError(ledger.NotFound, "web.no_page", nil)
 	}
 	draw := map[string]func(io.Writer) error{
-		"pdf":  func(w io.Writer) error { return pdf.Render(w, s, pdf.Options{}) },
-		"xlsx": func(w io.Writer) error { return xlsx.Render(w, s) },
+		"pdf":  r.inTurn(pagesOf(s), func(w io.Writer) error { return pdf.Render(w, s, pdf.Options{}) }),
+		"xlsx": r.inTurn(pagesOf(s), func(w io.Writer) error { return xlsx.Render(w, s) }),
 		"csv":  func(w io.Writer) error { return text.RenderCSVWithMark(w, s) },
 	}[format]
 	if draw == nil {

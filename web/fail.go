@@ -83,10 +83,11 @@ func (s *server) fail(err error, c echo.Context) {
 		return
 	}
 	err = plain(err)
-	if ledger.KindOf(err) == ledger.Internal {
+	left := errors.Is(r.ctx().Err(), context.Canceled)
+	if ledger.KindOf(err) == ledger.Internal && (!left || !errors.Is(err, context.Canceled)) {
 		s.log(r, err)
 	}
-	if errors.Is(r.ctx().Err(), context.Canceled) {
+	if left {
 		return // nobody is listening
 	}
 	status := statusOf(err)

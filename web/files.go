@@ -198,7 +198,7 @@ func (r *request) printVouchers(
 		name = r.book.Organization + "_" + prints[0].Date.String() + "_" + prints[0].Series
 	}
 	what.Span = ledger.Span{From: r.month, To: r.month}
-	return r.send(what, name, func(w io.Writer) error {
+	return r.send(what, name, r.inTurn(len(prints), func(w io.Writer) error {
 		return pdf.Vouchers(w, prints, options)
-	})
+	}))
 }

@@ -352,9 +352,9 @@ func (r *request) sendStatement(what books.Export, st reports.Statement) error {
 	}
 	switch what.Format {
 	case "pdf":
-		return r.send(what, name, func(w io.Writer) error { return pdf.Render(w, st, pdf.Options{}) })
+		return r.send(what, name, r.inTurn(pagesOf(st), func(w io.Writer) error { return pdf.Render(w, st, pdf.Options{}) }))
 	case "xlsx":
-		return r.send(what, name, func(w io.Writer) error { return xlsx.Render(w, st) })
+		return r.send(what, name, r.inTurn(pagesOf(st), func(w io.Writer) error { return xlsx.Render(w, st) }))
 	case "csv":
 		return r.send(what, name, func(w io.Writer) error { return text.RenderCSVWithMark(w, st) })
 	}
@@ -379,7 +379,7 @@ func reportSet(r *request) error {
 		return err
 	}
 	name := r.book.Organization + "_" + r.text("web.reports.set", nil) + "_" + r.month.Chinese()
-	return r.send(what, name, func(w io.Writer) error {
+	return r.send(what, name, r.inTurn(pagesOf(set...), func(w io.Writer) error {
 		return pdf.RenderAll(w, set, pdf.Options{Numbering: pdf.PerDocument})
-	})
+	}))
 }

@@ -60,11 +60,12 @@ type server struct {
 	pages  *pages
 	feeds  meter // of calendars
 	runs   planRuns
+	prints turns // of large prints
 }
 
 // New returns the handler of all pages. It fails when a template or a static file is broken.
 func New(c Config) (http.Handler, error) {
-	s := &server{Config: c}
+	s := &server{Config: c, prints: newTurns()}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
