@@ -3,10 +3,12 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,8 +33,35 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
 // SQLite returns an empty SQLite database of the newest schema that lasts as long as the test.
 func SQLite(tb testing.TB) *db.DB {
 	tb.Helper()
-	return migrated(tb, sqliteURL(tb))
+	file, err := template()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	address := sqliteURL(tb)
+	if err := os.WriteFile(strings.TrimPrefix(address, "sqlite:"), file, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return kept(tb, address)
 }
+
+// template is the file of an empty SQLite database of the newest schema, of which each test gets a copy: the migrations
+// take longer than most tests, several seconds where data races are looked for.
+var template = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "cunzhang")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	ctx, path := context.Background(), filepath.Join(dir, "books.db")
+	d, err := db.Open(ctx, "sqlite:"+path, options())
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(migrations.Apply(ctx, d), d.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path) // closing has brought all of it into one file
+})
 
 // Postgres returns an empty PostgreSQL database of the newest schema that lasts as long as the test. It skips the test
 // when there is no server, or fails it when one is required.
@@ -100,18 +129,27 @@ func script(tb testing.TB, text string) {
 
 func migrated(tb testing.TB, address string) *db.DB {
 	tb.Helper()
-	d := open(tb.Context(), tb, address)
-	tb.Cleanup(func() { closeDB(tb, d) })
+	d := kept(tb, address)
 	if err := migrations.Apply(tb.Context(), d); err != nil {
 		tb.Fatal(err)
 	}
 	return d
 }
 
-// open does not wait for the disk: what a test stores is thrown away. Tests of durability open their own database.
+// kept opens a database that is closed when the test ends.
+func kept(tb testing.TB, address string) *db.DB {
+	tb.Helper()
+	d := open(tb.Context(), tb, address)
+	tb.Cleanup(func() { closeDB(tb, d) })
+	return d
+}
+
+// options do not wait for the disk: what a test stores is thrown away. Tests of durability open their own database.
+func options() db.Options { return db.Options{Now: Now, MaxConns: maxConns, NoDurability: true} }
+
 func open(ctx context.Context, tb testing.TB, address string) *db.DB {
 	tb.Helper()
-	d, err := db.Open(ctx, address, db.Options{Now: Now, MaxConns: maxConns, NoDurability: true})
+	d, err := db.Open(ctx, address, options())
 	if err != nil {
 		tb.Fatal(err)
 	}

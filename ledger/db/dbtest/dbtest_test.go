@@ -86,3 +86,21 @@ func TestContentsTellWhatChanged(t *testing.T) {
 		}
 	})
 }
+
+// TestACopyIsWhatTheMigrationsMake compares what a test gets with a database that it has migrated itself.
+func TestACopyIsWhatTheMigrationsMake(t *testing.T) {
+	made, err := db.Open(t.Context(), dbtest.URLs(t)[0], db.Options{Now: dbtest.Now})
+	if err == nil {
+		err = migrations.Apply(t.Context(), made)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := dbtest.Contents(t, made)
+	if err := made.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if changed := dbtest.Changed(want, dbtest.Contents(t, dbtest.SQLite(t))); len(want) == 0 || changed != nil {
+		t.Errorf("%d tables, of which %v are not as the migrations make them", len(want), changed)
+	}
+}
