@@ -175,9 +175,12 @@ var patronageBases = texts(append(cooperatives.AllBases[:], cooperatives.BasisUn
 
 // words are the values of arguments that stand as {@name} in a sentence and are translated too.
 var words = map[string][]string{
-	"business":    patronageBases,
-	"counted":     patronageBases,
-	"cause":       {"missing", "exists", "denied", "folder", "no_folder", "full", "read_only"},
+	"business": patronageBases,
+	"counted":  patronageBases,
+	"cause": {
+		"missing", "exists", "denied", "folder", "no_folder", "full", "read_only", "server_silent", "server_unknown",
+		"server_slow", "server_password", "server_no_database", "server_stopping", "server_lost",
+	},
 	"dimension":   texts(ledger.AllDimensions[:]...),
 	"law":         texts(cooperatives.AllLaws[:]...),
 	"plan_state":  texts(cooperatives.Route(ledger.RuralCollective)...),

@@ -28,6 +28,7 @@ import (
 type DB struct {
 	dialect   Dialect
 	path      string // of the SQLite file
+	server    server // of PostgreSQL
 	pool      *bun.DB
 	committer *committer // of SQLite, as readers
 	readers   *readers
@@ -45,7 +46,8 @@ type Options struct {
 }
 
 // Open opens sqlite:PATH or a postgres:// URL. The folder of a new SQLite file is made. It fails with db.address for
-// an address it does not understand, db.missing for a file that must exist and does not, and db.unreachable.
+// an address it does not understand, db.missing for a file that must exist and does not, db.unreachable for one that
+// cannot be used, and db.server for such a PostgreSQL.
 func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if o.Now == nil {
 		return nil, errors.New("db.Open needs a clock")
@@ -121,6 +123,10 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, ledger.NewError(ledger.Invalid, "db.address", ledger.Args{"text": "postgres://…"})
 	}
+	at, err := serverOf(address)
+	if err != nil {
+		return nil, err
+	}
 	q := u.Query()
 	// bun writes arguments into the text, so plans of its statements are never used again: describe and run at once.
 	// Statements of Tx.Exec and Tx.Query ask for a prepared plan themselves.
@@ -141,9 +147,9 @@ func openPostgres(ctx context.Context, address string, o Options) (*DB, error) {
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(unreachable(err), pool.Close())
+		return nil, errors.Join(mapError(err), pool.Close())
 	}
-	return &DB{dialect: Postgres, pool: bun.NewDB(pool, pgdialect.New()), now: o.Now}, nil
+	return &DB{dialect: Postgres, server: at, pool: bun.NewDB(pool, pgdialect.New()), now: o.Now}, nil
 }
 
 var _ = stdlib.GetDefaultDriver // registers the driver "pgx"
@@ -208,7 +214,7 @@ func (d *DB) updateWithRetry(ctx context.Context, f func(ctx context.Context, tx
 			break
 		}
 	}
-	return mapError(err)
+	return d.named(err)
 }
 
 // updatePostgres begins and ends the transaction on a connection of its own, not through database/sql, so that the
@@ -279,14 +285,14 @@ func (d *DB) View(ctx context.Context, f func(ctx context.Context, tx *Tx) error
 		return err
 	})
 	if err != nil {
-		return mapError(err)
+		return d.named(err)
 	}
 	tx := &Tx{IDB: btx, Now: d.instant(), dialect: d.dialect, run: btx.Tx, rebinds: &d.rebinds}
 	err = call(ctx, f, tx)
 	if rollback := btx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
 		err = errors.Join(err, rollback)
 	}
-	return mapError(err)
+	return d.named(err)
 }
 
 // call runs f and turns a panic into an error, so that one request cannot end the writer.

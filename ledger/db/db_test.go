@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -231,7 +232,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	for address, key := range map[string]string{
 		"mysql://x": "db.address", "": "db.address", "sqlite:": "db.address",
 		"sqlite:" + filepath.Join(t.TempDir(), "none.db"):                 "db.missing",
-		"postgres://nobody:secret@127.0.0.1:1/none?sslmode=disable":       "db.unreachable",
+		"postgres://nobody:secret@127.0.0.1:1/none?sslmode=disable":       "db.server",
+		"postgres://nobody:secret@[bad/none":                              "db.address",
+		"postgres://x/none?sslmode=sometimes&password=secret":             "db.address",
 		"sqlite:" + filepath.Join("/proc", "self", "nowhere", "books.db"): "db.missing",
 	} {
 		d, err := db.Open(t.Context(), address, o)
@@ -244,8 +247,14 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		if !errors.As(err, &e) || e.Key != key {
 			t.Errorf("%s: want %s, got %v", address, key, err)
 		}
-		if e != nil && strings.Contains(e.Args["cause"]+e.Args["text"], "secret") {
+		if e == nil {
+			continue
+		}
+		if strings.Contains(fmt.Sprint(e.Args), "secret") {
 			t.Errorf("%s: the error tells the password", address)
+		}
+		if key == "db.server" && (e.Args["host"] != "127.0.0.1:1" || e.Args["database"] != "none" || e.Args["cause"] != "server_silent") {
+			t.Errorf("%s: the error says %v", address, e.Args)
 		}
 	}
 }

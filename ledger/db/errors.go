@@ -73,12 +73,15 @@ func mapError(err error) error {
 		return mapSQLite(lite, err)
 	}
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if errors.As(err, &pg) && tooMany(pg) {
 		return mapPostgres(pg, err)
 	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		return unreachable(err)
+		return serverIn(connect.Config).down(connectCause(err), err)
+	}
+	if pg != nil {
+		return mapPostgres(pg, err)
 	}
 	return err
 }
@@ -183,15 +186,18 @@ func mapSQLite(lite *sqlite.Error, err error) error {
 
 func mapPostgres(pg *pgconn.PgError, err error) error {
 	switch {
-	case retryable(pg) || pg.Code == "55P03" || strings.HasPrefix(pg.Code, "53") && pg.Code != "53100":
+	case retryable(pg) || pg.Code == "55P03" || tooMany(pg):
 		return &ledger.Error{Kind: ledger.Busy, Key: "db.busy", Err: err}
 	case pg.Code == "53100":
 		return &ledger.Error{Kind: ledger.Internal, Key: "db.disk_full", Err: err}
 	case strings.HasPrefix(pg.Code, "57P") || strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "28"):
-		return unreachable(err)
+		return server{}.down(refusalCause(pg), err)
 	}
 	return &ledger.Error{Kind: ledger.Internal, Key: "internal.unexpected", Err: err}
 }
+
+// tooMany reports that PostgreSQL has no room for one more now, on anything but the disk.
+func tooMany(pg *pgconn.PgError) bool { return strings.HasPrefix(pg.Code, "53") && pg.Code != "53100" }
 
 // retryable reports what PostgreSQL asks to be tried again: serialization failures and deadlocks.
 func retryable(err error) bool {
