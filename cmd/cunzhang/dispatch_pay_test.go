@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,10 +96,20 @@ func TestTeamIsPaid(t *testing.T) {
 			if tried := x.done(append(settle, "--dry-run")...); !strings.Contains(tried, "7 项作业") || !strings.Contains(tried, "50105") {
 				t.Errorf("tried %q", tried)
 			}
+			header := "order,part,day,household,operator,plot,operation,season,mu,price,gross,"
+			if tried := x.done(append(settle, "--dry-run", "--format", "csv")...); !strings.HasPrefix(tried, header) ||
+				strings.Count(tried, "\n") != 8 {
+				t.Errorf("tried as csv %q", tried)
+			}
 		})
 		settled := x.done(settle...)
 		if again := x.done(settle...); !strings.Contains(settled, "7 项作业") || again != settled {
 			t.Errorf("settled %q, again %q", settled, again)
+		}
+		var rows []map[string]string
+		if err := json.Unmarshal([]byte(x.done(append(settle, "--format", "json")...)), &rows); err != nil || len(rows) != 7 ||
+			rows[0]["due"] == "" || rows[0]["vouchers"] == "" {
+			t.Errorf("settled as json %v, %v", rows, err)
 		}
 		people := x.file("members.csv", []byte("成员编号,姓名,户号,与户主关系,银行卡号,开户行,确认原因,确认日期,依据\n"+
 			"M001,徐玉芬,H1,户主,6217001234567802,金沙农商行,清产核资,2020-01-01,名册\n"))

@@ -13,13 +13,18 @@ import (
 	"cunzhang/reports/text"
 )
 
+// formatFlag is the format of what a command of the team prints: words and columns for people, or rows for other programs.
+type formatFlag struct {
+	Format string `enum:"text,json,csv" default:"text" help:"text、json 或 csv | text, json or csv."`
+}
+
 // planning is what the commands that plan have in common.
 type planning struct {
 	Coop   string `aliases:"book" placeholder:"CODE" help:"账套编码 | Code of the book."`
 	Days   int    `default:"14" help:"排几天，最多 62 | How many days are planned, 62 at most."`
 	DryRun bool   `help:"只排不存 | Plan only; nothing is kept."`
 	Draft  bool   `help:"新安排只存草稿，不公布 | Keep the plan as a draft and do not publish it."`
-	Format string `enum:"text,json,csv" default:"text" help:"text、json 或 csv | text, json or csv."`
+	formatFlag
 	Search effort `embed:""`
 }
 

@@ -94,7 +94,7 @@ func TestDispatchPlanAndWeather(t *testing.T) {
 			Now: func() time.Time { return time.Date(2025, 3, 31, 8, 0, 0, 0, time.UTC) },
 		}
 		team(t, a)
-		of := planning{Coop: "yanba", Days: 7, DryRun: true, Format: "text", Search: effort{Iterations: 100}}
+		of := planning{Coop: "yanba", Days: 7, DryRun: true, formatFlag: formatFlag{"text"}, Search: effort{Iterations: 100}}
 		plan := dispatchPlanCmd{planning: of, From: "2025-04-01"}
 		dry := dispatched(t, a, &plan)
 		want(t, dry, "2025-04-01", "王五", "一号机", "地块D1", "地块太陡", "排上 1 项，未排 1 项", "换坡度上限更高的农机")

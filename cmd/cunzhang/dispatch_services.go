@@ -113,11 +113,11 @@ func (c *dispatchOrdersImportCmd) Run(a *app) error {
 }
 
 type dispatchOrdersListCmd struct {
-	Book   string `aliases:"coop" help:"账套编码 | Code of the book."`
-	State  string `placeholder:"admitted" help:"状态：requested、admitted、scheduled、working、halted、finished、verified、settled、paid、cancelled | Only orders in this state."`
-	From   string `placeholder:"2025-04-01" help:"作业期限在这天以后 | Whose window ends on this day or later."`
-	To     string `placeholder:"2025-04-14" help:"作业期限在这天以前 | Whose window begins on this day or earlier."`
-	Format string `enum:"text,csv,json" default:"text" help:"text、csv 或 json | text, csv or json."`
+	Book  string `aliases:"coop" help:"账套编码 | Code of the book."`
+	State string `placeholder:"admitted" help:"状态：requested、admitted、scheduled、working、halted、finished、verified、settled、paid、cancelled | Only orders in this state."`
+	From  string `placeholder:"2025-04-01" help:"作业期限在这天以后 | Whose window ends on this day or later."`
+	To    string `placeholder:"2025-04-14" help:"作业期限在这天以前 | Whose window begins on this day or earlier."`
+	formatFlag
 }
 
 // Run lists the orders.
@@ -184,60 +184,4 @@ func (c *dispatchOrdersListCmd) rows(a *app, o cooperatives.Order) [][]string {
 		})
 	}
 	return rows
-}
-
-type dispatchSettleCmd struct {
-	Book   string `aliases:"coop" help:"账套编码 | Code of the book."`
-	Month  string `required:"" placeholder:"2025-04" help:"月份 | The month."`
-	DryRun bool   `help:"只显示结果，不写入 | Show what it comes to and change nothing."`
-}
-
-// Run settles the month, or shows what its vouchers would say.
-func (c *dispatchSettleCmd) Run(a *app) error {
-	period, err := ledger.ParsePeriod(c.Month)
-	if err != nil {
-		return err
-	}
-	return a.withTeam(c.Book, func(s *services.Services, book ledger.BookID) error {
-		var done services.Settlement
-		if c.DryRun {
-			done, err = s.Preview(a.ctx, book, period)
-		} else {
-			done, err = s.Settle(a.ctx, a.operator(), submissionKey(), book, period)
-		}
-		if err != nil {
-			return err
-		}
-		t := services.Total(done.Charges)
-		args := ledger.Args{
-			"period": period.String(), "jobs": strconv.Itoa(len(done.Charges)), "gross": t.Gross.Grouped(),
-			"subsidy": t.Subsidy.Grouped(), "due": t.Due.Grouped(), "welfare": t.Welfare.Grouped(), "pay": t.Pay.Grouped(),
-			"fuel": t.Fuel.Cost.Grouped(),
-		}
-		if c.DryRun {
-			return errors.Join(a.say("settle.preview", args), a.settlementLines(done))
-		}
-		var ids []string
-		for _, v := range done.Vouchers {
-			ids = append(ids, strconv.FormatInt(int64(v.ID), 10))
-		}
-		args["vouchers"] = strings.Join(ids, " ")
-		return a.say("settle.done", args)
-	})
-}
-
-// settlementLines prints the lines of the vouchers of a settlement that is not written.
-func (a *app) settlementLines(s services.Settlement) error {
-	rows := [][]string{a.words("cli.column_account", "cli.column_detail", "cli.column_debit", "cli.column_credit", "cli.column_summary")}
-	for _, vouchers := range [][][]ledger.Line{s.Lines.Revenue, s.Lines.Cost, s.Lines.Carry} {
-		for _, lines := range vouchers {
-			for _, l := range lines {
-				d := l.Dimensions
-				rows = append(rows, []string{
-					l.Account, d.Member + d.Counterparty + d.Department, l.Debit.Grouped(), l.Credit.Grouped(), l.Summary,
-				})
-			}
-		}
-	}
-	return a.table(rows)
 }
