@@ -128,6 +128,8 @@ func (r *request) arrange(form moveForm, a services.Arrangement, try bool) error
 		switch {
 		case problem == nil && len(done.Late) > 0:
 			return r.to(r.boardPath() + "&done=late")
+		case problem == nil && done.Same:
+			return r.to(r.boardPath() + "&done=same")
 		case problem == nil:
 			return r.to(r.boardPath() + "&done=changed")
 		}

@@ -2,8 +2,10 @@ package web
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger/db/dbtest"
 )
@@ -42,4 +44,56 @@ func TestOrderIsChangedByForm(t *testing.T) {
 	c.get("/b/gz/field/orders").want(t, 200, "优先")
 	s.as(staff.Auditor).step(page, page+"/change", form()).want(t, 403)
 	c.step("/b/gz/field/orders/9", "/b/gz/field/orders/9/change", form()).want(t, 404)
+}
+
+// TestHistoryIsToldInTheLanguageOfThePage has no Chinese unit or word of the program in the history of an English page.
+func TestHistoryIsToldInTheLanguageOfThePage(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	no := s.ordered("D1", "FL")
+	s.assigned(no, 20260317)
+	s.finished(no, 528)
+	c := s.as(staff.Chair)
+	const page = "/b/gz/field/orders/1"
+	c.get(page).want(t, 200, "5.28亩，2026年3月16日做，原排2026年3月17日", "5.28亩 赵大").wantWords(t)
+	c.get("/language?to=en&back="+url.QueryEscape(page)).want(t, 303)
+	a := c.get(page).want(t, 200, "5.28 mu, done on 2026-03-16, planned for 2026-03-17", "5.28 mu, 赵大").wantWords(t)
+	for _, word := range []string{"亩", "原排"} {
+		if strings.Contains(a.body, word) {
+			t.Errorf("the English page says %s", word)
+		}
+	}
+}
+
+// TestAssigningAgainChangesNothing sends the forms of the board and of the order twice with the same values.
+func TestAssigningAgainChangesNothing(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	no := s.ordered("D1", "FL")
+	c := s.as(staff.Chair)
+	const board, arrange, page = "/b/gz/field?week=2026-03-16", "/b/gz/field/arrange?week=2026-03-16", "/b/gz/field/orders/1"
+	move := url.Values{"job": {"1/1"}, "operator": {"A"}, "machine": {"M1"}, "day": {"2026-03-17"}, "start": {"09:00"}, "pinned": {"1"}}
+	c.step(board, arrange, move).want(t, 303)
+	first, err := s.services.FindOrder(t.Context(), s.book.ID, no)
+	check(t, err)
+	move.Del("key")
+	if a := c.step(board, arrange, move).want(t, 303); !strings.Contains(a.location, "done=same") {
+		t.Errorf("sent to %s", a.location)
+	}
+	c.get(board+"&done=same").want(t, 200, "没有改动").wantWords(t)
+	j := first.Jobs[0]
+	c.step(page, page+"/assign", url.Values{
+		"part": {"1"}, "operator": {"A"}, "machine": {"M1"}, "day": {"2026-03-17"}, "start": {"09:00"},
+		"end": {cooperatives.Clock(j.End)}, "pinned": {"1"},
+	}).want(t, 303)
+	again, err := s.services.FindOrder(t.Context(), s.book.ID, no)
+	check(t, err)
+	if len(again.Events) != len(first.Events) || again.Version != first.Version || again.Jobs[0] != j {
+		t.Errorf("the order was %+v with %d events, and is %+v with %d", first.Order, len(first.Events), again.Order, len(again.Events))
+	}
+	plans, err := s.services.ListPlans(t.Context(), s.book.ID, 0)
+	check(t, err)
+	if len(plans) != 1 {
+		t.Errorf("there are %d plans", len(plans))
+	}
 }

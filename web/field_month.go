@@ -3,8 +3,8 @@ package web
 import (
 	"cmp"
 	"context"
-	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,8 +13,6 @@ import (
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/till"
-	"cunzhang/reports"
-	"cunzhang/reports/pdf"
 )
 
 func fieldMonthRoutes() []route {
@@ -69,12 +67,17 @@ type monthPage struct {
 type teamPayForm struct{ Household, Account, Debt, Day, Document, Amount string }
 
 // blockedJob is why the month cannot be settled, with the order that it hangs on, if any.
-type blockedJob struct{ Words, Number, Link string }
+type blockedJob struct{ ID, Words, Number, Link string }
 
 // chargeRow is a job that would be settled.
 type chargeRow struct {
 	cooperatives.Charge
 	Link, Number, HouseholdName, PlotName, OperationName, OperatorName string
+}
+
+// Field is the place of the job as the problems of a settlement name it, which is also the id of its row.
+func (c *chargeRow) Field() string {
+	return "order." + cooperatives.Job{Order: c.Order, Part: c.Part}.ID()
 }
 
 // previewLine is a line of a voucher that would be drafted.
@@ -156,7 +159,32 @@ func showMonth(r *request, form teamPayForm, problem error) error {
 	if err := data.payments(r, t, period); err != nil {
 		return err
 	}
-	return r.ok("field_month", r.text("web.team.month_title", ledger.Args{"month": data.Words}), &data, problem)
+	return r.ok("field_month", r.text("web.team.month_title", ledger.Args{"month": data.Words}), &data, data.onPage(problem))
+}
+
+// onPage takes the place off problems with an order that the page does not show, so that no link leads nowhere. The
+// rows of the others carry the place as their id.
+func (p *monthPage) onPage(problem error) error {
+	if problem == nil || ledger.KindOf(problem) == ledger.Internal {
+		return problem
+	}
+	shown := map[string]bool{}
+	for _, b := range p.Blocked {
+		shown[b.ID] = true
+	}
+	for i := range p.Preview {
+		shown[p.Preview[i].Field()] = true
+	}
+	var es ledger.Errors
+	for _, e := range ledger.Problems(problem) {
+		if strings.HasPrefix(e.Field, "order.") && !shown[e.Field] {
+			placeless := *e
+			placeless.Field = ""
+			e = &placeless
+		}
+		es = append(es, e)
+	}
+	return es
 }
 
 // preview works out what would be settled, or says why nothing can be.
@@ -171,7 +199,11 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 				p.Nothing = r.srv.Locale.Error(r.lang, e)
 				continue
 			}
-			p.Blocked = append(p.Blocked, r.blocked(e))
+			b := r.blocked(e)
+			if slices.ContainsFunc(p.Blocked, func(x blockedJob) bool { return x.ID == b.ID }) {
+				b.ID = "" // the first row of a job has its place
+			}
+			p.Blocked = append(p.Blocked, b)
 		}
 		return nil
 	}
@@ -209,7 +241,7 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 
 // blocked puts a refusal of the settlement into words and links the order that its place names, as "order.70/1" does.
 func (r *request) blocked(e *ledger.Error) blockedJob {
-	b := blockedJob{Words: r.srv.Locale.Error(r.lang, e)}
+	b := blockedJob{ID: e.Field, Words: r.srv.Locale.Error(r.lang, e)}
 	place, _ := strings.CutPrefix(e.Field, "order.")
 	number, _, _ := strings.Cut(place, "/")
 	if no, err := strconv.ParseInt(number, 10, 64); err == nil {
@@ -430,67 +462,4 @@ func monthCounty(r *request) error {
 			return err
 		})
 	})
-}
-
-// monthPDF prints the statements of a month: of the household or operator of the address, or of all.
-func monthPDF(r *request) error {
-	period, err := r.settlePeriod()
-	if err != nil {
-		return err
-	}
-	t, err := r.team()
-	if err != nil {
-		return err
-	}
-	m, err := r.srv.Services.Statement(r.ctx(), r.book.ID, period)
-	if err != nil {
-		return err
-	}
-	orders, err := r.ordersByNo()
-	if err != nil {
-		return err
-	}
-	household, operator := r.QueryParam("household"), r.QueryParam("operator")
-	var all []reports.Statement
-	for _, h := range m.Households {
-		if household == h.Household || household == "" && operator == "" {
-			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
-			for _, j := range h.Jobs {
-				w := r.workOf(j, t, orders)
-				w.Price, w.Due, w.Voucher = j.Price, j.Due, m.Numbers(j.No, services.RevenueVoucher)
-				p.Works = append(p.Works, w)
-			}
-			all = append(all, reports.HouseholdMonth(p))
-		}
-	}
-	for _, o := range m.Operators {
-		if operator == o.Operator || household == "" && operator == "" {
-			p := r.workMonth(cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), period)
-			for _, j := range o.Jobs {
-				w := r.workOf(j, t, orders)
-				w.Price, w.Due, w.Voucher = j.PayRate, j.Pay, m.Numbers(j.No, services.CostVoucher)
-				w.Litres, w.Fuel = quantityOf(cooperatives.Mu(j.Fuel.Litres)), j.Fuel.Cost
-				p.Works = append(p.Works, w)
-			}
-			p.Tax = o.Tax
-			all = append(all, reports.OperatorMonth(p))
-		}
-	}
-	what := books.Export{Name: "field-month", Format: "pdf", Span: ledger.Span{From: period, To: period}}
-	return r.send(what, r.book.Organization+"_农机服务结算_"+period.String(), func(w io.Writer) error {
-		return pdf.RenderAll(w, all, pdf.Options{})
-	})
-}
-
-func (r *request) workMonth(name string, period ledger.Period) reports.WorkMonthPrint {
-	return reports.WorkMonthPrint{Organization: r.book.Organization, Name: name, Month: period, Anchor: r.anchor()}
-}
-
-func (r *request) workOf(j services.SettledJob, t *teamLists, orders map[int64]cooperatives.Order) reports.Work {
-	o := orders[j.Order]
-	return reports.Work{
-		Date: j.Day, Number: jobNumber(&o, j.Part), Household: nameAmong(j.Household, t.Households), Plot: t.plot(j.Plot).Name,
-		Operation: nameAmong(j.Operation, t.operations()), Operator: nameAmong(j.Operator, t.operators()), Machine: nameAmong(j.Machine, t.machines()),
-		Area: quantityOf(j.Area), Gross: j.Gross, Subsidy: j.Subsidy, Welfare: j.Welfare,
-	}
 }

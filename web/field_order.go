@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/members"
@@ -13,6 +14,7 @@ import (
 	"cunzhang/ledger/books"
 	"cunzhang/reports"
 	"cunzhang/reports/pdf"
+	"cunzhang/web/locale"
 )
 
 // orderView is an order with its parts, what can be done with them, and what happened.
@@ -107,7 +109,7 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 	}
 	for _, e := range slices.Backward(d.Events) {
 		h := historyRow{
-			At: stamp(e.At), Who: e.ActorName, As: r.text(capacityKey(e.As), nil), To: r.text(stateKey(e.To), nil), Note: e.Note,
+			At: stamp(e.At), Who: e.ActorName, As: r.text(capacityKey(e.As), nil), To: r.text(stateKey(e.To), nil), Note: r.noteWords(e.Note),
 		}
 		if e.From != cooperatives.OrderStateUnknown {
 			h.From = r.text(stateKey(e.From), nil)
@@ -119,6 +121,34 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 	}
 	title := data.Number + " " + data.Row.Operation + " " + data.Row.Plot
 	return r.ok("field_order", title, &data, problem)
+}
+
+// noteWords puts a note of the history, which is kept in Chinese, into the language of the page.
+func (r *request) noteWords(text string) string {
+	if r.lang == locale.Chinese {
+		return text
+	}
+	n := services.ParseNote(text)
+	var parts []string
+	if n.Earliest != 0 {
+		parts = append(parts, n.Earliest.String()+" – "+n.Latest.String())
+	}
+	if n.Rain {
+		parts = append(parts, r.text("web.team.rain", nil))
+	}
+	if n.Area != 0 {
+		parts = append(parts, r.text("web.team.mu", ledger.Args{"area": n.Area.String()}))
+	}
+	if n.Done != 0 {
+		parts = append(parts, r.text("web.team.note_done", ledger.Args{"day": n.Done.String()}))
+	}
+	if n.Planned != 0 {
+		parts = append(parts, r.text("web.team.note_planned", ledger.Args{"day": n.Planned.String()}))
+	}
+	if n.Rest != "" {
+		parts = append(parts, n.Rest)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (r *request) partView(d *services.Dossier, t *teamLists, i int) partView {

@@ -199,7 +199,7 @@ func showMemberOrder(r *request, d *services.Dossier, reason string, problem err
 	}
 	for _, e := range slices.Backward(d.Events) {
 		data.Steps = append(data.Steps, historyRow{
-			At: stamp(e.At), To: r.text(stateKey(e.To), nil), Note: e.Note, Who: strings.TrimSpace(r.text(capacityKey(e.As), nil) + " " + e.ActorName),
+			At: stamp(e.At), To: r.text(stateKey(e.To), nil), Note: r.noteWords(e.Note), Who: strings.TrimSpace(r.text(capacityKey(e.As), nil) + " " + e.ActorName),
 		})
 		if e.To == cooperatives.Cancelled && data.Refusal == "" && d.State == cooperatives.Cancelled {
 			data.Refusal = e.Note

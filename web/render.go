@@ -327,7 +327,7 @@ var notices = map[string]string{
 	"deleted": "web.done.deleted", "reversed": "web.done.reversed", "closed": "web.done.closed",
 	"prepared": "web.done.prepared", "asked": "web.done.asked", "reopened": "web.done.reopened",
 	"refused": "web.done.refused", "locked": "web.done.locked", "password": "web.done.password",
-	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed", "late": "web.team.done_late", "noted": "web.team.done_noted", "published": "web.team.done_published", "freed": "web.done.freed",
+	"added": "web.done.added", "book": "web.done.book", "changed": "web.done.changed", "late": "web.team.done_late", "same": "web.team.done_same", "noted": "web.team.done_noted", "published": "web.team.done_published", "freed": "web.done.freed",
 	"field_asked": "web.m.done.field_asked", "withdrawn_order": "web.m.done.withdrawn_order",
 	"removed": "web.done.removed", "totp_on": "web.done.totp_on", "expired": "web.m.done.expired",
 	"asked_village": "web.m.village.asked", "pin": "web.m.done.pin", "signed_out": "web.m.done.signed_out",

@@ -24,7 +24,8 @@ type Assignment struct {
 	Pinned     bool
 }
 
-// Assign schedules jobs, all or none. Jobs that are scheduled already are put elsewhere. It fails, naming the row, with
+// Assign schedules jobs, all or none. Jobs that are scheduled already are put elsewhere; those that are there already
+// leave no trace. It fails, naming the row, with
 // order.unknown, order.no_job, what cooperatives.CheckStep says, operator.unknown, machine.unknown, assign.skill,
 // assign.licence, assign.leave, assign.maintenance, assign.slope for a machine above its slope, assign.access,
 // assign.early, assign.times, assign.twice, assign.pin_first, and where two jobs of one operator or machine overlap, with
@@ -42,22 +43,27 @@ func (s *Services) Assign(
 func (s *Services) AssignIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []Assignment,
 ) error {
+	if err := trail.Lock(ctx, tx, book); err != nil {
+		return err
+	}
+	b, err := newBoard(ctx, tx, book, list)
+	if err == nil {
+		err = b.check(list)
+	}
+	if err != nil || !b.changes(list) {
+		return err
+	}
 	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-		b, err := newBoard(ctx, tx, book, list)
-		if err != nil {
-			return err
-		}
-		if err := b.check(list); err != nil {
-			return err
-		}
 		var after []loggedJob
 		for _, a := range list {
-			o := b.orders[a.Order]
-			i, err := findJob(o, a.Part)
+			o, i, err := b.job(a)
 			if err != nil {
 				return err
 			}
 			j := &o.Jobs[i]
+			if a.stands(*j) {
+				continue
+			}
 			e := Event{Part: a.Part, From: j.State, To: cooperatives.Scheduled, As: cooperatives.AsClerk, Note: a.note(b)}
 			if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
 				return err
@@ -106,6 +112,13 @@ func (b *board) pinnedBehind(ctx context.Context, tx *db.Tx, list []Assignment) 
 func (a Assignment) put(j *cooperatives.Job) {
 	j.State, j.Operator, j.Machine, j.Day = cooperatives.Scheduled, a.Operator, a.Machine, a.Day
 	j.Start, j.End, j.Pinned = a.Start, a.End, a.Pinned
+}
+
+// stands reports whether the job is there already: who sends the same form again has told nobody anything new.
+func (a Assignment) stands(j cooperatives.Job) bool {
+	then := j
+	a.put(&then)
+	return then == j
 }
 
 // note is what the history says: who comes when.
@@ -196,6 +209,21 @@ func rowError(i int, err error) error {
 	return es
 }
 
+// job finds the job of an assignment.
+func (b *board) job(a Assignment) (*cooperatives.Order, int, error) {
+	o := b.orders[a.Order]
+	i, err := findJob(o, a.Part)
+	return o, i, err
+}
+
+// changes reports whether any job is elsewhere than the assignments say.
+func (b *board) changes(list []Assignment) bool {
+	return slices.ContainsFunc(list, func(a Assignment) bool {
+		o, i, err := b.job(a)
+		return err != nil || !a.stands(o.Jobs[i])
+	})
+}
+
 // check lists everything that is wrong with the assignments.
 func (b *board) check(list []Assignment) error {
 	var es ledger.Errors
@@ -219,8 +247,7 @@ func (a Assignment) id() string { return cooperatives.Job{Order: a.Order, Part: 
 
 // one lists what is wrong with an assignment by itself.
 func (b *board) one(a Assignment) ledger.Errors {
-	o := b.orders[a.Order]
-	i, err := findJob(o, a.Part)
+	o, i, err := b.job(a)
 	if err != nil {
 		return ledger.Problems(err)
 	}

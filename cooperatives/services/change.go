@@ -161,9 +161,9 @@ func fits(o *cooperatives.Order, j cooperatives.Job) bool {
 
 // changeNote says in the history what an order asks for from now on.
 func changeNote(old, o *cooperatives.Order) string {
-	note := o.Earliest.String() + " – " + o.Latest.String() + " " + o.Area.String() + "亩"
+	n := Note{Earliest: o.Earliest, Latest: o.Latest, Area: o.Area}
 	if old.Note != o.Note {
-		note += " " + o.Note
+		n.Rest = o.Note
 	}
-	return note
+	return n.String()
 }

@@ -119,7 +119,7 @@ func (m OrderMove) apply(
 		}
 		e := Event{Part: j.Part, From: j.State, To: m.To, As: m.Hand.As, Note: m.Reason}
 		if m.To == cooperatives.Working {
-			e.Note = strings.TrimSpace(m.Reason + " " + otherDay(j, ledger.DateOf(tx.Now)))
+			e.Note = Note{Planned: otherDay(j, ledger.DateOf(tx.Now)), Rest: m.Reason}.String()
 		}
 		if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
 			return nil, err
@@ -216,12 +216,12 @@ func unpinFollowers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *coope
 	return nil
 }
 
-// otherDay is the note on work that is done on another day than that of the plan; empty where it is that day.
-func otherDay(j *cooperatives.Job, day ledger.Date) string {
-	if j.Day == 0 || j.Day == day {
-		return ""
+// otherDay is the day of the plan, for work that is done on another; 0 where it is that day.
+func otherDay(j *cooperatives.Job, day ledger.Date) ledger.Date {
+	if j.Day == day {
+		return 0
 	}
-	return "原排" + j.Day.Chinese()
+	return j.Day
 }
 
 func noJob(order int64, part int) *ledger.Error {

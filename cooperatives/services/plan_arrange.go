@@ -42,6 +42,7 @@ type Judgement struct {
 	Before, After PlanScore
 	Told          []Told
 	Visits        []PlanVisit
+	Same          bool // it left everything as it was
 }
 
 // TryArrangement judges an arrangement and changes nothing. It fails with plan.days, plan.no_job for a job that is not to
@@ -58,8 +59,9 @@ func (s *Services) TryArrangement(ctx context.Context, book ledger.BookID, a Arr
 	})
 }
 
-// Arrange carries an arrangement out and keeps the plan that it makes as a published version. It fails as TryArrangement
-// does, and with all breaches that the arrangement brings; nothing changes then.
+// Arrange carries an arrangement out and keeps the plan that it makes as a published version; one that leaves everything
+// as it was makes none. It fails as TryArrangement does, and with all breaches that the arrangement brings; nothing
+// changes then.
 func (s *Services) Arrange(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, a Arrangement,
 ) (Judgement, error) {
@@ -79,12 +81,17 @@ func (s *Services) ArrangeIn(
 	if err != nil {
 		return Judgement{}, err
 	}
+	pinned := sc.pinnedAs(a)
 	plan, j, err := sc.arrange(a)
 	if err != nil {
 		return j, err
 	}
 	if err := j.Breaches.Err(); err != nil {
 		return Judgement{}, err
+	}
+	if list, free := sc.differences(plan.Visits); pinned && len(list)+len(free) == 0 {
+		j.Same = true
+		return j, nil
 	}
 	if err := s.tell(ctx, tx, who, book, sc, plan.Visits); err != nil {
 		return j, err
@@ -320,6 +327,17 @@ func (s *scene) pins(a Arrangement, visits []routing.Visit) error {
 		s.jobs[id].Pinned = true
 	}
 	return nil
+}
+
+// pinnedAs reports whether the pins are already as the arrangement wants them.
+func (s *scene) pinnedAs(a Arrangement) bool {
+	is := func(pinned bool) func(JobRef) bool {
+		return func(r JobRef) bool {
+			j := s.jobs[jobID(r.Order, r.Part)]
+			return j != nil && j.Pinned == pinned
+		}
+	}
+	return !slices.ContainsFunc(a.Pin, is(false)) && !slices.ContainsFunc(a.Unpin, is(true))
 }
 
 // writePins notes on the jobs what was pinned or let go; where they are has been written before.

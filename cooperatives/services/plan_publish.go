@@ -98,28 +98,9 @@ func jobID(order int64, part int) string { return cooperatives.Job{Order: order,
 func (s *Services) tell(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, sc *scene, visits []routing.Visit,
 ) error {
-	served := map[string]bool{}
-	var list []Assignment
-	for _, v := range visits {
-		served[v.Job] = true
-		j := sc.jobs[v.Job]
-		if now := sc.visit(j); j.State == cooperatives.Working || j.State == cooperatives.Scheduled && now == v {
-			continue
-		}
-		list = append(list, Assignment{
-			Order: j.Order, Part: j.Part, Operator: v.Operator, Machine: v.Machine, Day: sc.day(v.Day), Start: v.Start,
-			End: v.End, Pinned: j.Pinned,
-		})
-	}
-	for _, id := range sortedKeys(sc.jobs) {
-		j := sc.jobs[id]
-		if served[id] || j.State != cooperatives.Scheduled {
-			continue
-		}
-		free := OrderMove{
-			Order: j.Order, Part: j.Part, To: cooperatives.Admitted, Hand: Hand{As: cooperatives.AsClerk},
-		}
-		if err := s.MoveIn(ctx, tx, who, book, free); err != nil {
+	list, free := sc.differences(visits)
+	for _, m := range free {
+		if err := s.MoveIn(ctx, tx, who, book, m); err != nil {
 			return err
 		}
 	}
@@ -127,6 +108,30 @@ func (s *Services) tell(
 		return nil
 	}
 	return s.AssignIn(ctx, tx, who, book, list)
+}
+
+// differences are what visits change in the jobs: which are assigned, and which were scheduled and wait again.
+func (s *scene) differences(visits []routing.Visit) (list []Assignment, free []OrderMove) {
+	served := map[string]bool{}
+	for _, v := range visits {
+		served[v.Job] = true
+		j := s.jobs[v.Job]
+		if now := s.visit(j); j.State == cooperatives.Working || j.State == cooperatives.Scheduled && now == v {
+			continue
+		}
+		list = append(list, Assignment{
+			Order: j.Order, Part: j.Part, Operator: v.Operator, Machine: v.Machine, Day: s.day(v.Day), Start: v.Start,
+			End: v.End, Pinned: j.Pinned,
+		})
+	}
+	for _, id := range sortedKeys(s.jobs) {
+		if j := s.jobs[id]; !served[id] && j.State == cooperatives.Scheduled {
+			free = append(free, OrderMove{
+				Order: j.Order, Part: j.Part, To: cooperatives.Admitted, Hand: Hand{As: cooperatives.AsClerk},
+			})
+		}
+	}
+	return list, free
 }
 
 // ToldBetween lists what differs between two published versions for the jobs that are in either, by household and job.

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"cunzhang/cooperatives"
@@ -94,17 +95,15 @@ func checkWeather(ctx context.Context, tx *db.Tx, book ledger.BookID, w Weather)
 	if err != nil {
 		return "", err
 	}
-	name := "雨停"
+	note := Note{Rain: w.Operation == "", Rest: w.Note}
 	if w.Operation != "" {
-		known := false
-		if name, known = operationNames(operations)[w.Operation]; !known {
+		name, known := operationNames(operations)[w.Operation]
+		note.Rest = strings.TrimSpace(name + " " + w.Note)
+		if !known {
 			es = append(es, unknown("operation.unknown", w.Operation).At("operation"))
 		}
 	}
-	if w.Note != "" {
-		name += " " + w.Note
-	}
-	return name, es.Err()
+	return note.String(), es.Err()
 }
 
 // forbidden are the jobs in the plan that the weather forbids on their day.

@@ -75,12 +75,11 @@ func (s *Services) FinishIn(
 		if err := afterOthers(ctx, tx, book, &o, w.Day); err != nil {
 			return err
 		}
-		e := Event{
-			Part: f.Part, From: o.Jobs[i].State, To: cooperatives.Finished, As: f.Hand.As, Note: w.Area.String() + "亩",
+		n := Note{Area: w.Area, Planned: otherDay(&o.Jobs[i], w.Day)}
+		if n.Planned != 0 {
+			n.Done = w.Day
 		}
-		if note := otherDay(&o.Jobs[i], w.Day); note != "" {
-			e.Note += "，" + w.Day.Chinese() + "做，" + note
-		}
+		e := Event{Part: f.Part, From: o.Jobs[i].State, To: cooperatives.Finished, As: f.Hand.As, Note: n.String()}
 		if err := addEvent(ctx, tx, book, o.No, who, e); err != nil {
 			return err
 		}
@@ -256,7 +255,7 @@ func (a Accepting) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledg
 		return err
 	}
 	e := Event{
-		Part: j.Part, From: j.State, To: cooperatives.Verified, As: a.Hand.As, Note: a.Area.String() + "亩 " + a.Signer,
+		Part: j.Part, From: j.State, To: cooperatives.Verified, As: a.Hand.As, Note: Note{Area: a.Area, Rest: a.Signer}.String(),
 	}
 	if err := addEvent(ctx, tx, h.Book, o.No, who, e); err != nil {
 		return err
