@@ -24,6 +24,7 @@ const (
 	Collective32 Law = "collective-32" // who cannot be a supervisor
 	Collective42 Law = "collective-42" // reserve first, the rest by shares, out of the income of the year
 	Collective46 Law = "collective-46" // report and plan ten days before the meeting
+	Coop19       Law = "coop-19"       // its register of members
 	Coop29       Law = "coop-29"       // what the members' meeting of the cooperative decides
 	Coop30       Law = "coop-30"       // quorum and majority of the cooperative
 	Coop32       Law = "coop-32"       // its representatives' meeting
@@ -42,12 +43,21 @@ const (
 // AllLaws lists the articles.
 var AllLaws = [...]Law{
 	Collective12, Collective15, Collective17, Collective18, Collective26, Collective27, Collective28, Collective32,
-	Collective42, Collective46, Coop29, Coop30, Coop32, Coop33, Coop40, Coop44, Accounting35, Finance28, Zhejiang20, Zhejiang30,
-	Zhejiang32, Shanghai25, CharterRule,
+	Collective42, Collective46, Coop19, Coop29, Coop30, Coop32, Coop33, Coop40, Coop44, Accounting35, Finance28, Zhejiang20,
+	Zhejiang30, Zhejiang32, Shanghai25, CharterRule,
 }
 
 // String returns the name of the article as the catalogue of sentences knows it.
 func (l Law) String() string { return string(l) }
+
+// Binds reports whether the article can bind a book of the regime: the provinces' rules are of rural collectives alone.
+func (l Law) Binds(regime ledger.Regime) bool {
+	switch l {
+	case Zhejiang20, Zhejiang30, Zhejiang32, Shanghai25:
+		return regime != ledger.FarmersCooperative
+	}
+	return true
+}
 
 // refuse is an Invalid error that rests on an article.
 func refuse(law Law, key string, args ledger.Args) *ledger.Error {

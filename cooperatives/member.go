@@ -175,16 +175,17 @@ func (m *Member) VotesOn(day ledger.Date) bool {
 	return day-birth >= adult*10000
 }
 
-// Validate checks the member alone and names every problem: text rules, member.reason, member.change_date,
-// member.change_order, member.never_ends, member.rights_until and member.document. Identity, phone and card are
-// checked when they are parsed.
-func (m *Member) Validate() error {
+// Validate checks the member alone, in a book of the regime, and names every problem: text rules, member.reason,
+// member.change_date, member.change_order, member.never_ends, member.rights_until and member.document; the two before the
+// last end in _coop in a farmers' cooperative, whose law says nothing of either. Identity, phone and card are checked when
+// they are parsed.
+func (m *Member) Validate(regime ledger.Regime) error {
 	var problems ledger.Errors
 	problems = appendText(problems, "code", m.Code, MaxCode)
 	problems = appendText(problems, "name", m.Name, MaxName)
 	status, last := NotMember, ledger.Date(0)
 	for _, c := range m.Changes {
-		if err := c.check(status, last); err != nil {
+		if err := c.check(regime, status, last); err != nil {
 			problems = append(problems, err)
 			break
 		}
@@ -200,8 +201,8 @@ func (m *Member) Validate() error {
 	return problems.Err()
 }
 
-// check says what is wrong with a change after the status before it.
-func (c Change) check(status Status, last ledger.Date) *ledger.Error {
+// check says what is wrong with a change after the status before it, by the articles of the regime.
+func (c Change) check(regime ledger.Regime, status Status, last ledger.Date) *ledger.Error {
 	misfit := c.Reason.Begins() == (status == Active)
 	if c.Reason == Death && status == RightsKept {
 		misfit = false
@@ -214,18 +215,35 @@ func (c Change) check(status Status, last ledger.Date) *ledger.Error {
 	case !c.Date.Valid() || c.Date < last:
 		return ledger.NewError(ledger.Invalid, "member.change_date", nil).At("date")
 	case misfit:
-		return refuse(Collective12, "member.change_order", nil).At("reason")
+		return refuse(registerLaw(regime), "member.change_order", nil).At("reason")
 	case c.Until != 0 && !c.Reason.Begins() && !c.Reason.Ends():
-		return refuse(Collective18, "member.never_ends", nil).At("reason")
+		return noRights(regime, Collective18, "member.never_ends", "member.never_ends_coop").At("reason")
 	case c.Until != 0 && (!c.Reason.mayKeepRights() || !c.Until.Valid() || c.Until < c.Date):
-		return refuse(Collective17, "member.rights_until", nil).At("rights_until")
+		return noRights(regime, Collective17, "member.rights_until", "member.rights_until_coop").At("rights_until")
 	case (c.Reason.Begins() || c.Reason.Ends()) && c.Document == "":
-		return refuse(Collective12, "member.document", nil).At("document")
+		return refuse(registerLaw(regime), "member.document", nil).At("document")
 	}
 	if err := ledger.CheckText("document", c.Document, MaxAddress); err != nil {
 		return err
 	}
 	return nil
+}
+
+// registerLaw is the article by which a book of the regime keeps its register of members.
+func registerLaw(regime ledger.Regime) Law {
+	if regime == ledger.FarmersCooperative {
+		return Coop19
+	}
+	return Collective12
+}
+
+// noRights refuses rights that are kept where none can be. The law of farmers' cooperatives knows no such rights, so that
+// nothing is cited there.
+func noRights(regime ledger.Regime, law Law, key, inCooperative string) *ledger.Error {
+	if regime == ledger.FarmersCooperative {
+		return ledger.NewError(ledger.Invalid, inCooperative, nil)
+	}
+	return refuse(law, key, nil)
 }
 
 // appendText adds what is wrong with a text that must be given.
@@ -241,6 +259,7 @@ func appendText(problems ledger.Errors, field, s string, maxChars int) ledger.Er
 
 // Roster is the register of members (成员名册) with the households.
 type Roster struct {
+	Regime     ledger.Regime // of the book
 	Households []Household
 	Members    []Member
 }
@@ -262,7 +281,7 @@ func (r *Roster) Validate() error {
 	ids := make(map[IDNumber]bool, len(r.Members))
 	for i := range r.Members {
 		m := &r.Members[i]
-		found := ledger.Problems(m.Validate())
+		found := ledger.Problems(m.Validate(r.Regime))
 		if _, twice := codes[m.Code]; twice {
 			found = append(found, codeTwice(m.Code))
 		}

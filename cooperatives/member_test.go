@@ -1,6 +1,7 @@
 package cooperatives_test
 
 import (
+	"cmp"
 	"testing"
 
 	"cunzhang/cooperatives"
@@ -139,7 +140,7 @@ func TestStatusOn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := cooperatives.Member{Code: "1", Name: "张三", Changes: tt.changes}
-			if err := m.Validate(); err != nil {
+			if err := m.Validate(ledger.RuralCollective); err != nil {
 				t.Fatal(err)
 			}
 			if got := m.StatusOn(tt.day); got != tt.want {
@@ -158,14 +159,42 @@ func TestStudyArmyAndWorkElsewhereNeverEndAMembership(t *testing.T) {
 		m := cooperatives.Member{
 			Code: "1", Name: "张三", Changes: []cooperatives.Change{born(20000101), {Reason: r, Date: 20200901}},
 		}
-		if err := m.Validate(); err != nil {
+		if err := m.Validate(ledger.RuralCollective); err != nil {
 			t.Errorf("%s: %v", r, err)
 		}
 		if r.Ends() || r.Begins() || m.StatusOn(20240101) != cooperatives.Active {
 			t.Errorf("%s ended the membership", r)
 		}
 		m.Changes[1].Until = 20241231
-		wantProblem(t, m.Validate(), "member.never_ends", cooperatives.Collective18)
+		wantProblem(t, m.Validate(ledger.RuralCollective), "member.never_ends", cooperatives.Collective18)
+	}
+}
+
+// Each regime is told its own article, and none where its law has none.
+func TestRegisterOfACooperativeCitesNoLawOfCollectives(t *testing.T) {
+	for key, tt := range map[string]struct {
+		then       cooperatives.Change
+		collective cooperatives.Law
+		coop       cooperatives.Law
+		coopKey    string
+	}{
+		"member.change_order": {born(20200101), cooperatives.Collective12, cooperatives.Coop19, ""},
+		"member.document": {
+			cooperatives.Change{Reason: cooperatives.Exit, Date: 20200101}, cooperatives.Collective12, cooperatives.Coop19, "",
+		},
+		"member.rights_until": {
+			cooperatives.Change{Reason: cooperatives.Death, Date: 20200101, Until: 20210101},
+			cooperatives.Collective17, "", "member.rights_until_coop",
+		},
+		"member.never_ends": {
+			cooperatives.Change{Reason: cooperatives.Army, Date: 20200101, Until: 20210101},
+			cooperatives.Collective18, "", "member.never_ends_coop",
+		},
+	} {
+		m := cooperatives.Member{Code: "1", Name: "张三", Changes: []cooperatives.Change{born(20000101), tt.then}}
+		wantProblem(t, m.Validate(ledger.RuralCollective), key, tt.collective)
+		wantProblem(t, m.Validate(ledger.LegacyRuralCollective), key, tt.collective)
+		wantProblem(t, m.Validate(ledger.FarmersCooperative), cmp.Or(tt.coopKey, key), tt.coop)
 	}
 }
 
@@ -205,7 +234,7 @@ func TestMemberRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := cooperatives.Member{Code: "1", Name: "张三", Changes: []cooperatives.Change{born(20000101), tt.then}}
-			wantProblem(t, m.Validate(), tt.key, tt.law)
+			wantProblem(t, m.Validate(ledger.RuralCollective), tt.key, tt.law)
 		})
 	}
 	dead := cooperatives.Member{Code: "1", Name: "张三", Changes: []cooperatives.Change{
@@ -213,11 +242,11 @@ func TestMemberRefuses(t *testing.T) {
 		{Reason: cooperatives.Death, Date: 20200101, Document: "1"},
 		{Reason: cooperatives.Exit, Date: 20210101, Document: "1"},
 	}}
-	wantProblem(t, dead.Validate(), "member.change_order", cooperatives.Collective12)
+	wantProblem(t, dead.Validate(ledger.RuralCollective), "member.change_order", cooperatives.Collective12)
 	nameless := cooperatives.Member{Code: "1"}
-	wantProblem(t, nameless.Validate(), "field.required", "")
+	wantProblem(t, nameless.Validate(ledger.RuralCollective), "field.required", "")
 	nameless.Name = "张\x00三"
-	wantProblem(t, nameless.Validate(), "text.control", "")
+	wantProblem(t, nameless.Validate(ledger.RuralCollective), "text.control", "")
 }
 
 func TestVotersOn(t *testing.T) {

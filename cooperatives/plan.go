@@ -169,9 +169,17 @@ type Breakdown struct {
 	Lines         []BreakdownLine // in the order of the regime's statement
 }
 
+// FloorInForce is the floor that binds the reserve: a province's floor for collectives binds no farmers' cooperative.
+func (c *Charter) FloorInForce() Floor {
+	if !c.Floor.Law.Binds(c.Regime) {
+		return Floor{}
+	}
+	return c.Floor
+}
+
 // Problems lists what no figures can make good: plan.negative for an item with a negative rate, one above the whole, or with
-// rate and amount; field.required for an item without a name; plan.floor_law for a floor without its article; plan.items
-// and patronage.rate, which the law of farmers' cooperatives forbids.
+// rate and amount; field.required for an item without a name; plan.floor_law for a floor without its article; plan.law_not_bound
+// for one of another regime; plan.items and patronage.rate, which the law of farmers' cooperatives forbids.
 func (c *Charter) Problems() ledger.Errors {
 	var problems ledger.Errors
 	one := decimal.NewFromInt(1)
@@ -194,6 +202,9 @@ func (c *Charter) Problems() ledger.Errors {
 	}
 	if !c.Floor.Rate.IsZero() && c.Floor.Law == "" {
 		problems = append(problems, ledger.NewError(ledger.Invalid, "plan.floor_law", nil).At("floor_law"))
+	}
+	if !c.Floor.Rate.IsZero() && !c.Floor.Law.Binds(c.Regime) {
+		problems = append(problems, refuse(c.Floor.Law, "plan.law_not_bound", nil).At("floor_law"))
 	}
 	if c.Regime == ledger.FarmersCooperative {
 		if len(c.Others) > 0 {
@@ -310,14 +321,15 @@ func (c *Charter) takeReserve(b *Breakdown, income, before ledger.Money) error {
 	if c.ReserveLimit > 0 && before+reserve >= c.ReserveLimit {
 		reserve, full = max(0, c.ReserveLimit-before), true
 	}
-	least, err := income.Times(c.Floor.Rate, ledger.RoundHalfUp)
+	floor := c.FloorInForce()
+	least, err := income.Times(floor.Rate, ledger.RoundHalfUp)
 	if err != nil {
 		return err
 	}
 	switch {
 	case reserve < least && !full:
-		return refuse(c.Floor.Law, "plan.reserve_floor", ledger.Args{
-			"reserve": reserve.Grouped(), "least": least.Grouped(), "rate": percent(c.Floor.Rate),
+		return refuse(floor.Law, "plan.reserve_floor", ledger.Args{
+			"reserve": reserve.Grouped(), "least": least.Grouped(), "rate": percent(floor.Rate),
 		}).At("reserve")
 	case reserve > b.Pool:
 		return c.tooMuch(reserve, b.Pool)

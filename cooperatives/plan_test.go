@@ -164,6 +164,35 @@ func TestPlanRefusesInCooperative(t *testing.T) {
 	wantProblem(t, err, "plan.interim_exceeds", "")
 }
 
+// A province sets floors and days for rural collectives alone; the charter of a cooperative may set its own.
+func TestCooperativeIsNotBoundByTheProvincesRulesForCollectives(t *testing.T) {
+	for _, law := range []cooperatives.Law{cooperatives.Zhejiang32, cooperatives.Shanghai25} {
+		c := cooperative()
+		c.Floor = cooperatives.Floor{Rate: dec("0.30"), Law: law}
+		wantProblem(t, c.Problems().Err(), "plan.law_not_bound", law)
+		if _, err := c.Divide(cooperatives.Final, figures(100_000)); err != nil { // rules that were kept before
+			t.Errorf("%s binds a cooperative: %v", law, err)
+		}
+		c.Floor.Law = cooperatives.CharterRule
+		if es := c.Problems(); len(es) > 0 {
+			t.Errorf("its own charter: %v", es)
+		}
+		_, err := c.Divide(cooperatives.Final, figures(100_000))
+		wantProblem(t, err, "plan.reserve_floor", cooperatives.CharterRule)
+		village := collective()
+		village.Floor = cooperatives.Floor{Rate: dec("0.30"), Law: law}
+		if es := village.Problems(); len(es) > 0 {
+			t.Errorf("%s in a collective: %v", law, es)
+		}
+	}
+	days := cooperatives.VoteRule{Regime: ledger.FarmersCooperative, NoticeDays: 20, NoticeLaw: cooperatives.Zhejiang20}
+	wantProblem(t, days.Problems().Err(), "plan.law_not_bound", cooperatives.Zhejiang20)
+	days.NoticeLaw = cooperatives.CharterRule
+	if es := days.Problems(); len(es) > 0 {
+		t.Errorf("days of its own charter: %v", es)
+	}
+}
+
 func TestInterimAndFinal(t *testing.T) {
 	c := collective()
 	_, err := c.Divide(cooperatives.Interim, figures(100_000))

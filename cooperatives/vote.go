@@ -78,8 +78,8 @@ type VoteRule struct {
 	Members      int      // of a farmers' cooperative: it has a representatives' meeting above 150
 }
 
-// Problems lists vote.at_least for a part that is none, and vote.notice for days that are none or rest on no
-// article.
+// Problems lists vote.at_least for a part that is none, vote.notice for days that are none or rest on no article, and
+// plan.law_not_bound for those of another regime.
 func (r *VoteRule) Problems() ledger.Errors {
 	var problems ledger.Errors
 	if f := r.AtLeast; f != (Fraction{}) && (f.Num < 1 || f.Den < f.Num || f.Den > MaxDenominator) {
@@ -88,6 +88,9 @@ func (r *VoteRule) Problems() ledger.Errors {
 	if r.NoticeDays < 0 || r.NoticeDays > MaxNotice || r.NoticeDays > 0 && r.NoticeLaw == "" {
 		problems = append(problems, ledger.NewError(ledger.Invalid, "vote.notice",
 			ledger.Args{"max": strconv.Itoa(MaxNotice)}).At("notice_days"))
+	}
+	if r.NoticeDays > 0 && !r.NoticeLaw.Binds(r.Regime) {
+		problems = append(problems, refuse(r.NoticeLaw, "plan.law_not_bound", nil).At("notice_law"))
 	}
 	return problems
 }
@@ -215,7 +218,7 @@ func (r *VoteRule) checkNotice(v Vote) *ledger.Error {
 	if r.cooperative() {
 		days, law = cooperativeNotice, Coop40
 	}
-	if r.NoticeDays > days {
+	if r.NoticeDays > days && r.NoticeLaw.Binds(r.Regime) {
 		days, law = r.NoticeDays, r.NoticeLaw
 	}
 	switch {

@@ -67,8 +67,8 @@ func (r *request) ruleRows(rules *dividends.Rules) []ruleRow {
 	if c.ReserveLimit != 0 {
 		add("reserve_limit", c.ReserveLimit.Grouped())
 	}
-	if !c.Floor.Rate.IsZero() {
-		add("floor", paper.RateText(c.Floor.Rate)+"（"+r.text("law."+c.Floor.Law.String(), nil)+"）")
+	if floor := c.FloorInForce(); !floor.Rate.IsZero() {
+		add("floor", paper.RateText(floor.Rate)+"（"+r.text("law."+floor.Law.String(), nil)+"）")
 	}
 	for i := range c.Others {
 		add("other", c.Others[i].Name+" "+r.itemText(&c.Others[i])+" → "+otherAccount(&rules.Accounts, i))

@@ -63,17 +63,15 @@ func tick(on bool) string {
 }
 
 func (r *request) charterBoxes(rules *dividends.Rules) inputs {
-	c := &rules.Charter
-	laws := optionsOf(r, "law.", []cooperatives.Law{
-		cooperatives.CharterRule, cooperatives.Zhejiang32, cooperatives.Shanghai25,
-	})
+	c, floor := &rules.Charter, rules.Charter.FloorInForce()
+	laws := r.lawsFor(c.Regime, cooperatives.CharterRule, cooperatives.Zhejiang32, cooperatives.Shanghai25)
 	out := inputs{
 		{Name: "reserve_name", Key: "web.dividend.reserve_name", Value: c.Reserve.Name, Need: true},
 		{Name: "reserve", Kind: "number", Key: "web.dividend.rule_reserve", Value: percentBox(c.Reserve.Rate), Max: 12},
 		{Name: "reserve_amount", Kind: "number", Key: "web.dividend.reserve_amount", Value: moneyText(c.Reserve.Amount), Max: 20},
 		{Name: "reserve_limit", Kind: "number", Key: "web.dividend.rule.reserve_limit", Value: moneyText(c.ReserveLimit), Max: 20},
-		{Name: "floor", Kind: "number", Key: "web.dividend.floor", Value: percentBox(c.Floor.Rate), Max: 12},
-		{Name: "floor_law", Kind: "choice", Key: "web.dividend.floor_law", Value: c.Floor.Law.String(), Options: laws},
+		{Name: "floor", Kind: "number", Key: "web.dividend.floor", Value: percentBox(floor.Rate), Max: 12},
+		{Name: "floor_law", Kind: "choice", Key: "web.dividend.floor_law", Value: floor.Law.String(), Options: laws},
 		{Name: "tax_rate", Kind: "number", Key: "web.dividend.tax_rate", Value: percentBox(rules.TaxRate), Max: 12},
 		{Name: "interim", Kind: "check", Key: "web.dividend.rule.interim", Value: tick(c.InterimAllowed)},
 	}
@@ -83,6 +81,11 @@ func (r *request) charterBoxes(rules *dividends.Rules) inputs {
 		})
 	}
 	return out
+}
+
+// lawsFor offers those of the articles that can bind a book of the regime.
+func (r *request) lawsFor(regime ledger.Regime, laws ...cooperatives.Law) []option {
+	return optionsOf(r, "law.", slices.DeleteFunc(laws, func(l cooperatives.Law) bool { return !l.Binds(regime) }))
 }
 
 // memberBoxes say how the members' part is split; a farmers' cooperative leaves no choice.
@@ -113,7 +116,7 @@ func (r *request) memberBoxes(rules *dividends.Rules) inputs {
 
 func (r *request) voteBoxes(rules *dividends.Rules) inputs {
 	v := &rules.Vote
-	laws := optionsOf(r, "law.", []cooperatives.Law{cooperatives.CharterRule, cooperatives.Zhejiang20})
+	laws := r.lawsFor(rules.Charter.Regime, cooperatives.CharterRule, cooperatives.Zhejiang20)
 	days, atLeast := "", ""
 	if v.NoticeDays > 0 {
 		days = strconv.Itoa(v.NoticeDays)

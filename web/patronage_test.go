@@ -31,6 +31,29 @@ func (s *testServer) coop() ledger.BookInfo {
 	return info
 }
 
+// TestPagesOfACooperativeCiteItsOwnLaw records a change without its document, and opens the rules of distributions: the law and
+// the provinces' rules for rural collectives bind no cooperative.
+func TestPagesOfACooperativeCiteItsOwnLaw(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.coop()
+	c := s.as(staff.Accountant)
+	pages := []answer{c.get("/b/coop/members/member?code=M001").want(t, 200, "服刑只作记录")}
+	pages = append(pages, c.post("/b/coop/members/member/changes", url.Values{
+		"code": {"M001"}, "reason": {"exit"}, "date": {"2026-02-01"},
+	}).want(t, 422, "《农民专业合作社法》第十九条"))
+	pages = append(pages, c.post("/b/coop/members/member/changes", url.Values{
+		"code": {"M001"}, "reason": {"death"}, "date": {"2026-02-01"}, "rights_until": {"2026-03-01"},
+	}).want(t, 422, "不能约定保留权益"))
+	pages = append(pages, c.get("/b/coop/dividends/rules/edit").want(t, 200, "本社章程", `name="floor_law"`))
+	for i, page := range pages {
+		for _, foreign := range []string{"集体经济组织法", "浙江省", "上海市"} {
+			if strings.Contains(page.body, foreign) {
+				t.Errorf("page %d of a cooperative cites %s", i+1, foreign)
+			}
+		}
+	}
+}
+
 // TestMemberAccountsOnPages contributes, does business, quantifies the reserve and looks at accounts.
 func TestMemberAccountsOnPages(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

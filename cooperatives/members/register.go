@@ -23,6 +23,7 @@ type register struct {
 	households map[string]cooperatives.Household
 	people     map[string]*Person
 	today      ledger.Date
+	regime     ledger.Regime
 	strangers  map[string]string // names by code in the member dimension, of whom the register does not know
 }
 
@@ -36,6 +37,9 @@ func (m *Members) read(ctx context.Context, tx *db.Tx, book ledger.BookID) (*reg
 		return nil, ledger.NewError(ledger.Conflict, "member.wrong_key", nil)
 	}
 	r := &register{people: map[string]*Person{}, today: ledger.DateOf(tx.Now)}
+	if r.regime, err = books.RegimeIn(ctx, tx, book); err != nil {
+		return nil, err
+	}
 	if r.households, err = readHouseholds(ctx, tx, book); err != nil {
 		return nil, err
 	}
@@ -100,19 +104,20 @@ type batch struct {
 
 // with returns the register as the batch would leave it.
 func (r *register) with(b batch) *register {
-	next := &register{households: maps.Clone(r.households), people: maps.Clone(r.people), strangers: r.strangers, today: r.today}
+	next := *r
+	next.households, next.people = maps.Clone(r.households), maps.Clone(r.people)
 	for _, h := range b.households {
 		next.households[h.Code] = h
 	}
 	for _, p := range b.people {
 		next.people[p.Code] = p
 	}
-	return next
+	return &next
 }
 
 // roster lists the register in order of codes, for the rules.
 func (r *register) roster() cooperatives.Roster {
-	var out cooperatives.Roster
+	out := cooperatives.Roster{Regime: r.regime}
 	for _, code := range slices.Sorted(maps.Keys(r.households)) {
 		out.Households = append(out.Households, r.households[code])
 	}

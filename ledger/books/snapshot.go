@@ -175,6 +175,12 @@ func DimensionNamesIn(
 	return names, nil
 }
 
+// RegimeIn returns the accounting system of a book.
+func RegimeIn(ctx context.Context, tx *db.Tx, book ledger.BookID) (ledger.Regime, error) {
+	info, err := readInfo(ctx, tx, book)
+	return info.Regime, err
+}
+
 // UserName returns the name of a person or built-in identity.
 func (s *Snapshot) UserName(ctx context.Context, id ledger.UserID) (string, error) {
 	switch id {
