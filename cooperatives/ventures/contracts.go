@@ -327,7 +327,9 @@ const maxReceipts = 200
 
 // PutReceipt notes money received, or corrects the receipt with its number. The voucher of the money is written like
 // any other. It fails with contract.unknown, contract.period, contract.receipt, contract.receipt_ahead for money that is
-// still to come, and contract.receipt_settled for one that a settlement took off as an advance.
+// still to come, contract.receipt_settled for one that a settlement took off as an advance, and contract.receipt_over, or
+// contract.receipt_over_last in the last period, for more than the settlement has left to pay: what is paid early belongs to
+// the next period, whose settlement takes it off as an advance.
 func (s *Ventures) PutReceipt(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, r Receipt) error {
 	valid := r.Date.Valid() && r.Amount >= 0 && r.Amount <= ledger.MaxMoney && r.No >= 0 && (r.No > 0 || r.Amount > 0)
 	if e := ledger.CheckText("note", r.Note, ledger.MaxSummary); e != nil {
@@ -336,9 +338,14 @@ func (s *Ventures) PutReceipt(ctx context.Context, who ledger.Actor, key string,
 	if !valid {
 		return ledger.NewError(ledger.Invalid, "contract.receipt", nil).At("amount")
 	}
+	w, err := s.rented(ctx, book, r.Contract)
+	if err != nil {
+		return err
+	}
+	advances := w.targets().Received.Account
 	return s.once(ctx, book, key, "contract.receipt", r, func(ctx context.Context, tx *db.Tx) error {
 		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			e, err := putReceiptIn(ctx, tx, book, r)
+			e, err := putReceiptIn(ctx, tx, book, r, advances)
 			if err != nil {
 				return err
 			}
@@ -347,7 +354,9 @@ func (s *Ventures) PutReceipt(ctx context.Context, who ledger.Actor, key string,
 	})
 }
 
-func putReceiptIn(ctx context.Context, tx *db.Tx, book ledger.BookID, r Receipt) (trail.Entry, error) {
+func putReceiptIn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, r Receipt, advances string,
+) (trail.Entry, error) {
 	e := trail.Entry{Action: "contract.receipt", Object: "contract/" + r.Contract + "/" + r.Span.String()}
 	c, err := readContract(ctx, tx, book, r.Contract)
 	if err != nil {
@@ -382,8 +391,44 @@ func putReceiptIn(ctx context.Context, tx *db.Tx, book ledger.BookID, r Receipt)
 	case len(known) >= maxReceipts && i < 0 || r.Amount == 0 && i < 0:
 		return e, ledger.NewError(ledger.Invalid, "contract.receipt", nil).At("amount")
 	}
+	if e := c.overpaid(&settled, known, r, advances); e != nil {
+		return trail.Entry{}, e
+	}
 	e.After = r
 	return e, putReceipt(ctx, tx, book, r)
+}
+
+// overpaid refuses a receipt with which more was received on a posted settlement than it has to pay; the account is that of
+// advances. A correction may still lower what is too much.
+func (c *Contract) overpaid(settled *Settlement, known []Receipt, r Receipt, account string) error {
+	if !settled.posted() {
+		return nil
+	}
+	open, before := settled.Due.Amount, ledger.Money(0)
+	for _, k := range known {
+		switch {
+		case k.No == r.No:
+			before = k.Amount
+		case k.No > settled.receipts:
+			open -= k.Amount
+		}
+	}
+	if r.Amount <= max(open, before) {
+		return nil
+	}
+	next := ledger.Span{From: r.Span.To.Next(), To: r.Span.To.Next()}
+	for range c.Cycle - 1 {
+		next.To = next.To.Next()
+	}
+	open = max(0, open)
+	key, args := "contract.receipt_over", ledger.Args{
+		"span": r.Span.String(), "due": open.Grouped(), "amount": r.Amount.Grouped(), "over": (r.Amount - open).Grouped(),
+		"next": next.String(), "account": account,
+	}
+	if c.checkSpan(next) != nil {
+		key = "contract.receipt_over_last"
+	}
+	return ledger.NewError(ledger.Conflict, key, args).At("amount")
 }
 
 // Receipts lists what was received on the contract for the period, in order of number.

@@ -94,3 +94,61 @@ func TestBothBooksAreHeldAgainstEachOther(t *testing.T) {
 		equal(t, "error", ledger.Problems(err)[0].Key, "contract.unknown")
 	})
 }
+
+// TestReceiptBeyondWhatIsDueIsRefused notes what is paid early for the next period, as an advance: the books agree all the
+// while.
+func TestReceiptBeyondWhatIsDueIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.lodgeYear()
+		v.venture(reported)
+		for m := ledger.Period(202501); m <= 202512; m = m.Next() {
+			ok(t, v.month(m, "40000", "10000", false))
+		}
+		v.contract(tenPercent())
+		s, err := v.settle(year2025)
+		ok(t, err)
+		v.pass(v.home, []books.Ref{{ID: s.Voucher, Version: 2}})
+		equal(t, "due", s.Due.Amount, 36_000_00)
+		receipt := ventures.Receipt{Contract: "HT-01", Span: year2025, Date: 20260120}
+		put := func(no int, amount string) error {
+			r := receipt
+			r.No, r.Amount = no, yuan(t, amount)
+			return v.PutReceipt(v.ctx, accountant, v.key(), v.home, r)
+		}
+		ok(t, put(0, "30000"))
+		err = put(0, "8000")
+		want(t, err, "contract.receipt_over")
+		args := ledger.Problems(err)[0].Args
+		for name, says := range map[string]string{"due": "6,000.00", "over": "2,000.00", "next": "2026", "account": "211"} {
+			equal(t, name, args[name], says)
+		}
+		want(t, put(1, "36000.01"), "contract.receipt_over")
+		ok(t, put(1, "28000"))
+		ok(t, put(0, "8000"))
+		want(t, put(0, "0.01"), "contract.receipt_over")
+		v.line(v.home, "102", "112", "36000", ledger.Dimensions{Counterparty: "C01"})
+		receipt.Span = ledger.Span{From: 202601, To: 202612}
+		ok(t, put(0, "2000")) // an advance of the next year
+		v.line(v.home, "102", "211", "2000", ledger.Dimensions{Counterparty: "C01"})
+		r, err := v.Reconcile(v.ctx, v.home, "HT-01")
+		ok(t, err)
+		equal(t, "open", r.Open, 0)
+		equal(t, "agrees", r.Agrees(), true)
+	})
+}
+
+// TestLastPeriodHasNowhereToPutWhatIsTooMuch ends the contract with the year.
+func TestLastPeriodHasNowhereToPutWhatIsTooMuch(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.lodgeYear()
+		v.venture()
+		c := tenPercent()
+		c.To = 20251231
+		v.contract(c)
+		_, err := v.settle(year2025)
+		ok(t, err)
+		want(t, v.PutReceipt(v.ctx, accountant, v.key(), v.home, ventures.Receipt{
+			Contract: "HT-01", Span: year2025, Date: 20260120, Amount: 40_000_01,
+		}), "contract.receipt_over_last")
+	})
+}
