@@ -32,6 +32,23 @@ type formBox struct {
 // On reports whether an option is ticked.
 func (in formBox) On(value string) bool { return slices.Contains(in.Chosen, value) }
 
+// longOption is from how many columns on, of which a Chinese character takes two, an option does not fit a box of the usual
+// width.
+const longOption = 28
+
+// Long reports whether an option would be cut off in a box of the usual width.
+func (in formBox) Long() bool {
+	return slices.ContainsFunc(in.Options, func(o option) bool {
+		columns := 0
+		for _, c := range o.Text {
+			if columns++; c >= 0x2E80 {
+				columns++
+			}
+		}
+		return in.Kind == "choice" && columns > longOption
+	})
+}
+
 // option is a choice of an input.
 type option struct{ Value, Text string }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/shopspring/decimal"
 
 	"cunzhang/cooperatives"
@@ -412,4 +413,28 @@ func TestHousesAreSettledOnPages(t *testing.T) {
 	for _, path := range []string{"list.pdf?code=V01&no=2", "list.pdf?code=V09&no=1", "list.doc?code=V01&no=1", "list.pdf?code=V01&no=x"} {
 		c.get("/b/gz/ventures/houses/"+path).want(t, 404)
 	}
+}
+
+// TestLongChoicesAreShownWhole measures the options of a contract in both languages against the boxes that show them.
+func TestLongChoicesAreShownWhole(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.farm()
+	b := openTab(t, s)
+	b.signIn(staff.Accountant)
+	// 24 px are the arrow with what stands around it.
+	const whole = `[...document.querySelectorAll('main select')].every((s) => {
+		const ink = document.createElement('canvas').getContext('2d'), style = getComputedStyle(s)
+		ink.font = style.font
+		const room = s.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 24
+		return [...s.options].every((o) => ink.measureText(o.text).width <= room)
+	})`
+	for _, lang := range []string{"en", "zh"} {
+		b.open("/language?to=" + lang + "&back=/me")
+		for _, width := range []int64{1280, 360} {
+			b.do(chromedp.EmulateViewport(width, 740))
+			b.open("/b/gz/contracts/form")
+			b.until(whole)
+		}
+	}
+	b.quiet()
 }
