@@ -2,6 +2,7 @@ package dividends
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cunzhang/cooperatives"
@@ -14,6 +15,7 @@ import (
 type apart struct {
 	setOffs  map[cooperatives.Holder][]SetOff  // those whose vouchers stand; a holder of others has an empty list
 	paid     map[cooperatives.Holder][]Payment // of holders in setOffs, paid and not taken back
+	batches  map[cooperatives.Holder]int       // how many batches set something off of a part
 	unbooked map[cooperatives.Holder][]Payment // told as paid by vouchers that were deleted or reversed
 }
 
@@ -28,10 +30,11 @@ func (r *Run) setApart(ctx context.Context, tx *db.Tx, vouchers []Voucher, setOf
 			r.Paid, r.PaidHolders = r.Paid-list[i].Gross, r.PaidHolders-1
 		}
 	}
-	if len(setOffs) == 0 {
-		return nil
+	byBatch, err := readSetOffByBatch(ctx, tx, r.Book, r.No)
+	if err != nil || len(setOffs)+len(byBatch) == 0 {
+		return err
 	}
-	r.apart.setOffs = map[cooperatives.Holder][]SetOff{}
+	r.apart.setOffs, r.apart.batches = map[cooperatives.Holder][]SetOff{}, map[cooperatives.Holder]int{}
 	for _, s := range setOffs {
 		list := r.apart.setOffs[s.Holder]
 		if s.stands {
@@ -39,6 +42,13 @@ func (r *Run) setApart(ctx context.Context, tx *db.Tx, vouchers []Voucher, setOf
 			r.Paid, r.setOff = r.Paid+s.Gross, r.setOff+s.Gross
 		}
 		r.apart.setOffs[s.Holder] = list
+	}
+	for _, s := range byBatch { // the sums of the run have them as payments
+		if i := slices.IndexFunc(vouchers, func(v Voucher) bool { return v.Purpose == s.purpose }); i >= 0 {
+			s.Voucher = vouchers[i].ID
+		}
+		r.apart.setOffs[s.Holder] = append(r.apart.setOffs[s.Holder], s)
+		r.apart.batches[s.Holder]++
 	}
 	if r.apart.paid, err = readPaidBeside(ctx, tx, r.Book, r.No); err != nil {
 		return err
@@ -53,7 +63,8 @@ func (r *Run) countApart(ctx context.Context, tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
-		r.PaidHolders -= len(r.apart.paid[holder]) - len(r.apart.unbooked[holder]) // these were taken off before
+		// Those whose vouchers are gone were taken off before.
+		r.PaidHolders -= len(r.apart.paid[holder]) + r.apart.batches[holder] - len(r.apart.unbooked[holder])
 		for i := range lines {
 			if lines[i].Rest == 0 {
 				r.PaidHolders++

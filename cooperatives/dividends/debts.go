@@ -2,7 +2,6 @@ package dividends
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"cunzhang/cooperatives"
@@ -59,35 +58,36 @@ func ofPayments(v *ledger.Voucher) bool {
 	return v.Source == voucherSource && !declares(purpose)
 }
 
-// overdrawn adds the named lines of which more would be set off than their holders owe, of which what batches are to set off
-// that wait to be released is gone. What runs owe a holder stands on the same account where that has two sides (内部往来),
-// and hides as much of what he owes.
-func (q *BatchRequest) overdrawn(
-	ctx context.Context, tx *db.Tx, lines []Line, debts map[cooperatives.Holder]ledger.Money, es *ledger.Errors,
-) error {
+// owes lowers the debts of those whose parts are to be set off to what batches leave of them that wait to be released, and
+// adds what hides of them: what runs owe a holder stands on the same account where that has two sides (内部往来).
+func (q *BatchRequest) owes(ctx context.Context, tx *db.Tx, debts map[cooperatives.Holder]ledger.Money) error {
 	if debts == nil {
 		return nil
 	}
-	for i := range lines {
-		l := &lines[i]
-		if !l.State.Payable() || !slices.Contains(q.Holders, l.Holder) {
-			continue
-		}
-		hidden, err := owedOn(ctx, tx, q.Book, q.Account, l.Holder)
+	for _, holder := range q.Holders {
+		hidden, err := owedOn(ctx, tx, q.Book, q.Account, holder)
 		if err != nil {
 			return err
 		}
-		promised, err := promisedOn(ctx, tx, q.Book, q.Account, l.Holder)
+		promised, err := promisedOn(ctx, tx, q.Book, q.Account, holder)
 		if err != nil {
 			return err
 		}
-		if debt, net := debts[l.Holder]+hidden-promised, l.Rest-l.RestTax; net > debt {
-			*es = append(*es, ledger.NewError(ledger.Conflict, "dividend.owes_less", ledger.Args{
-				"name": l.Name, "code": q.Account, "owed": max(debt, 0).Grouped(), "amount": net.Grouped(),
-			}).At("holders"))
-		}
+		debts[holder] += hidden - promised
 	}
 	return nil
+}
+
+// pay is the payment of what is left of the part; of one that is set off against a smaller debt, as much as the debt. Of
+// such a part no tax is withheld yet, and what stands on the account of the remainder goes last.
+func (l *Line) pay(debts map[cooperatives.Holder]ledger.Money) Payment {
+	p := Payment{
+		Holder: l.Holder, Name: l.Name, Gross: l.Rest, Tax: l.RestTax, Payee: l.payee(), remainder: l.restRemainder,
+	}
+	if debt := debts[l.Holder]; debts != nil && debt < p.Net() {
+		p.Gross, p.Tax, p.remainder = debt, 0, max(0, debt-(l.Rest-l.restRemainder))
+	}
+	return p
 }
 
 // owedOn is what posted runs owe a holder on an account, whatever keeps it from being paid, in fen before tax.

@@ -27,9 +27,10 @@ type BatchRequest struct {
 
 // Prepare lists payments as the next batch of the run; another person releases it. Holders that are named must be
 // payable; without names everybody is taken who waits or whose payment failed, but for those who are held back and, in a
-// batch for the bank, those who have no bank card in the register. It fails with dividend.no_card for a member without
+// batch for the bank, those who have no bank card in the register. A part that is set off against a smaller debt is set off
+// as far as the debt goes; the rest of it waits to be paid. It fails with dividend.no_card for a member without
 // one who is named, dividend.no_cards where nobody is left, dividend.not_posted, dividend.method, dividend.pays for an
-// account that does not pay in that way, dividend.no_consent, dividend.owes_less for a debt that is smaller,
+// account that does not pay in that way, dividend.no_consent, dividend.owes_nothing for who has no debt,
 // dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now, dividend.nothing_to_pay and
 // dividend.future.
 func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q BatchRequest) (int, error) {
@@ -151,11 +152,14 @@ func postedRun(ctx context.Context, tx *db.Tx, book ledger.BookID, no int) (*Run
 	return run, err
 }
 
-// batch chooses the payments; of those with cards alone where cards are given, and of those who owe as much where debts are.
+// batch chooses the payments; of those with cards alone where cards are given, and of those who owe something where debts are.
 func (q *BatchRequest) batch(
 	ctx context.Context, tx *db.Tx, run *Run, cards map[string]bool, debts map[cooperatives.Holder]ledger.Money,
 ) (Batch, []Payment, error) {
 	lines, err := readLines(ctx, tx, run, LineQuery{Limit: maxParts})
+	if err == nil {
+		err = q.owes(ctx, tx, debts)
+	}
 	if err != nil {
 		return Batch{}, nil, err
 	}
@@ -188,28 +192,33 @@ func (q *BatchRequest) batch(
 			}
 			continue
 		}
-		payments = append(payments, Payment{
-			Holder: l.Holder, Name: l.Name, Gross: l.Rest, Tax: l.RestTax, Payee: l.payee(), remainder: l.restRemainder,
-		})
-		b.Gross, b.Tax = b.Gross+l.Rest, b.Tax+l.RestTax
+		p := l.pay(debts)
+		if p.Gross <= 0 {
+			es = append(es, ledger.NewError(ledger.Conflict, "dividend.owes_nothing",
+				ledger.Args{"name": l.Name, "code": q.Account}).At("holders"))
+			continue
+		}
+		payments = append(payments, p)
+		b.Gross, b.Tax = b.Gross+p.Gross, b.Tax+p.Tax
 	}
 	b.Payments = len(payments)
 	es = append(es, q.strangers(lines)...)
-	if err := q.overdrawn(ctx, tx, lines, debts, &es); err != nil {
-		return Batch{}, nil, err
-	}
-	switch {
-	case len(es) > 0 || len(payments) > 0:
-	case without > 0:
-		es = append(es, ledger.NewError(ledger.Conflict, "dividend.no_cards", ledger.Args{"count": strconv.Itoa(without)}))
-	default:
-		es = append(es, ledger.NewError(ledger.Conflict, "dividend.nothing_to_pay", nil))
+	if len(es) == 0 && len(payments) == 0 {
+		es = append(es, nobody(without))
 	}
 	if err := es.Err(); err != nil {
 		return Batch{}, nil, err
 	}
 	b.No, err = nextBatch(ctx, tx, run.Book, run.No)
 	return b, payments, err
+}
+
+// nobody says why a batch has no payments, by how many cannot be paid by the bank.
+func nobody(without int) *ledger.Error {
+	if without > 0 {
+		return ledger.NewError(ledger.Conflict, "dividend.no_cards", ledger.Args{"count": strconv.Itoa(without)})
+	}
+	return ledger.NewError(ledger.Conflict, "dividend.nothing_to_pay", nil)
 }
 
 // strangers are the holders of the request who have no part in the run.

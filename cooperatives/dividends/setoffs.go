@@ -23,6 +23,7 @@ type SetOff struct {
 
 	remainder ledger.Money // of Gross, what stood on the account of the remainder
 	stands    bool
+	purpose   string // of the run's own voucher, where a batch set it off
 }
 
 // Net returns what the debt was lowered by.

@@ -242,6 +242,63 @@ func TestAHalfPostedRunIsNotSetOff(t *testing.T) {
 	})
 }
 
+// A batch sets off as much as the debt and no more; what is left of the part waits and is paid like any other, with all of
+// the tax. Where the voucher of the set-off is gone it is drafted anew.
+func TestABatchSetsOffNoMoreThanTheDebt(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.families()
+		v.income("40000")
+		run := v.posted(withTax).No
+		v.lend("112", "M1", yuan(t, "1500"))
+		one := func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M1"} }
+		no, err := v.batch(run, one, func(q *dividends.BatchRequest) {
+			q.Method, q.Account, q.Document, q.Files = dividends.ByOffset, "112", "抵扣同意书", []ledger.File{v.minutes()}
+		})
+		ok(t, err)
+		equal(t, "state", v.line(run, "M1").State, dividends.LineInBatch)
+		b, err := v.release(run, no)
+		ok(t, err)
+		equal(t, "the batch", b.Gross-b.Tax, yuan(t, "1500"))
+		equal(t, "voucher", v.moved(run, "batch/1/1"), "113 M1 1500.00 0.00; 112 M1 0.00 1500.00; ")
+		left := func(state dividends.LineState, owed string) {
+			t.Helper()
+			l := v.line(run, "M1")
+			equal(t, "state", l.State, state)
+			equal(t, "set off", l.SetOff(), yuan(t, "1500"))
+			equal(t, "left", l.Owed(), yuan(t, owed))
+		}
+		left(dividends.LineWaiting, "2157.14")
+		if s := v.line(run, "M1").SetOffs[0]; s.Voucher == 0 || s.Document != "抵扣同意书" {
+			t.Errorf("set off: %+v", s)
+		}
+		equal(t, "paid", v.run(run).Paid, yuan(t, "1500"))
+		equal(t, "holders", v.run(run).PaidHolders, 0)
+
+		v.drop(run, "batch/1/1")
+		equal(t, "without its voucher", v.line(run, "M1").State, dividends.LineUnbooked)
+		equal(t, "paid", v.run(run).Paid, 0)
+		equal(t, "holders", v.run(run).PaidHolders, 0)
+		_, err = v.Post(v.ctx, accountant, v.key(), dividends.Posting{Book: v.id, Run: run, Version: 1, Date: 20260303})
+		ok(t, err)
+		v.passRun(run)
+		left(dividends.LineWaiting, "2157.14")
+		equal(t, "debt", v.balance("112", "M1"), 0)
+
+		no, err = v.batch(run, one)
+		ok(t, err)
+		_, err = v.release(run, no)
+		ok(t, err)
+		_, err = v.report(run, no)
+		ok(t, err)
+		v.passRun(run)
+		left(dividends.LinePaid, "0")
+		equal(t, "holders", v.run(run).PaidHolders, 1)
+		equal(t, "owed", v.balance("113", "M1"), 0)
+		equal(t, "tax", v.balance("214", ""), -yuan(t, "914.28"))
+		v.sound()
+	})
+}
+
 // However a member of a cooperative has his surplus set off and paid: both accounts end at nothing, the tax is withheld
 // once, and nothing is paid beyond what the plan gives.
 func TestSetOffsAndPaymentsOfACooperativeAddUp(t *testing.T) {

@@ -2,6 +2,7 @@ package dividends
 
 import (
 	"context"
+	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -41,16 +42,41 @@ func insertSetOff(ctx context.Context, tx *db.Tx, book ledger.BookID, s SetOff, 
 		string(s.Holder))
 }
 
-// readPaidBeside returns the payments of a run that were made to holders of whose parts something was set off as well.
+// setOffByBatch selects what batches set off of a part that is larger than the debt was; a payment for all of a part tells
+// of it alone.
+const setOffByBatch = ` FROM dividend_batches b JOIN dividend_payments p ON p.book = b.book AND p.run = b.run AND p.batch = b.no
+	JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder
+		AND x.version = (SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
+	WHERE b.book = ? AND b.run = ? AND b.method = 'offset' AND p.outcome = 'paid' AND p.bounced = 0
+		AND p.gross < x.by_shares + x.returned + x.remainder `
+
+// readSetOffByBatch returns what batches of a run set off of parts.
+func readSetOffByBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, run int) ([]SetOff, error) {
+	rows, err := tx.Query(ctx, "SELECT p.holder, p.gross, p.remainder, p.tax, p.day, b.document, b.no, p.told_in"+
+		setOffByBatch+"ORDER BY p.holder, p.batch", int64(book), run)
+	return db.Collect(rows, err, func(row db.Scanner) (SetOff, error) {
+		s := SetOff{Run: run, stands: true}
+		var batch, told int
+		err := row.Scan(&s.Holder, &s.Gross, &s.remainder, &s.Tax, &s.Day, &s.Document, &batch, &told)
+		s.purpose = "batch/" + strconv.Itoa(batch) + "/" + strconv.Itoa(told)
+		return s, err
+	})
+}
+
+// readPaidBeside returns the payments of a run that were made to holders of whose parts something was set off as well, but
+// for those that readSetOffByBatch returns.
 func readPaidBeside(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, run int,
 ) (map[cooperatives.Holder][]Payment, error) {
 	rows, err := tx.Query(ctx, `SELECT p.holder, p.gross, p.tax, CASE WHEN p.remainder < 0 THEN x.remainder ELSE p.remainder END
 		FROM dividend_payments p JOIN dividend_parts x ON x.book = p.book AND x.run = p.run AND x.holder = p.holder
 			AND x.version = (SELECT max(version) FROM dividend_versions v WHERE v.book = p.book AND v.run = p.run)
-		WHERE p.book = ? AND p.run = ? AND p.outcome = 'paid' AND p.bounced = 0 AND p.holder IN
-			(SELECT s.holder FROM dividend_setoffs s WHERE s.book = p.book AND s.run = p.run)
-		ORDER BY p.holder, p.batch`, int64(book), run)
+		JOIN dividend_batches k ON k.book = p.book AND k.run = p.run AND k.no = p.batch
+		WHERE p.book = ? AND p.run = ? AND p.outcome = 'paid' AND p.bounced = 0
+			AND NOT (k.method = 'offset' AND p.gross < x.by_shares + x.returned + x.remainder) AND p.holder IN
+			(SELECT s.holder FROM dividend_setoffs s WHERE s.book = p.book AND s.run = p.run
+			UNION SELECT p.holder`+setOffByBatch+`)
+		ORDER BY p.holder, p.batch`, int64(book), run, int64(book), run)
 	all, err := db.Collect(rows, err, func(row db.Scanner) (Payment, error) {
 		var p Payment
 		err := row.Scan(&p.Holder, &p.Gross, &p.Tax, &p.remainder)
