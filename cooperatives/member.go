@@ -2,6 +2,7 @@ package cooperatives
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,7 @@ func (s Status) String() string {
 type Reason int8
 
 // The reasons. Those from Founding on begin a membership (农村集体经济组织法 §12), those from Death on end it (§16, §17),
-// those from Study on never do (§18).
+// those from Study on never do (§18); Alive takes back a death that was entered by mistake.
 const (
 	ReasonUnknown   Reason = iota
 	Founding               // 清产核资时确认
@@ -75,12 +76,13 @@ const (
 	Divorce                // 离婚
 	Widowhood              // 丧偶
 	Prison                 // 服刑
+	Alive                  // 死亡登记有误: takes back the death before it
 )
 
 var reasonNames = [...]string{
 	"unknown", "founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality",
 	"other-membership", "civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business",
-	"divorce", "widowhood", "prison",
+	"divorce", "widowhood", "prison", "alive",
 }
 
 // String returns the English name of the reason.
@@ -140,10 +142,31 @@ type Member struct {
 	Changes         []Change
 }
 
+// Standing are the changes that count: a death that was taken back, and what took it back, do not, as if nobody had ever
+// entered them.
+func (m *Member) Standing() []Change {
+	taken := func(c Change) bool { return c.Reason == Alive }
+	if !slices.ContainsFunc(m.Changes, taken) {
+		return m.Changes
+	}
+	var out []Change
+	for i, c := range m.Changes {
+		if !taken(c) && !m.TakenBack(i) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// TakenBack reports whether the change at the index is a death that the next one takes back.
+func (m *Member) TakenBack(i int) bool {
+	return m.Changes[i].Reason == Death && i+1 < len(m.Changes) && m.Changes[i+1].Reason == Alive
+}
+
 // StatusOn returns what the membership is on the day.
 func (m *Member) StatusOn(day ledger.Date) Status {
 	status := NotMember
-	for _, c := range m.Changes {
+	for _, c := range m.Standing() {
 		switch {
 		case c.Date > day:
 			return status
@@ -176,20 +199,21 @@ func (m *Member) VotesOn(day ledger.Date) bool {
 }
 
 // Validate checks the member alone, in a book of the regime, and names every problem: text rules, member.reason,
-// member.change_date, member.change_order, member.never_ends, member.rights_until and member.document; the two before the
+// member.change_date, member.change_order, member.not_dead, member.never_ends, member.rights_until and member.document; the two before the
 // last end in _coop in a farmers' cooperative, whose law says nothing of either. Identity, phone and card are checked when
 // they are parsed.
 func (m *Member) Validate(regime ledger.Regime) error {
 	var problems ledger.Errors
 	problems = appendText(problems, "code", m.Code, MaxCode)
 	problems = appendText(problems, "name", m.Name, MaxName)
-	status, last := NotMember, ledger.Date(0)
-	for _, c := range m.Changes {
+	status, last := NotMember, Change{}
+	for i, c := range m.Changes {
 		if err := c.check(regime, status, last); err != nil {
 			problems = append(problems, err)
 			break
 		}
-		switch last = c.Date; {
+		switch last = c; {
+		case m.TakenBack(i):
 		case c.Reason.Begins():
 			status = Active
 		case c.Until != 0:
@@ -202,25 +226,28 @@ func (m *Member) Validate(regime ledger.Regime) error {
 }
 
 // check says what is wrong with a change after the status before it, by the articles of the regime.
-func (c Change) check(regime ledger.Regime, status Status, last ledger.Date) *ledger.Error {
+func (c Change) check(regime ledger.Regime, status Status, last Change) *ledger.Error {
 	misfit := c.Reason.Begins() == (status == Active)
-	if c.Reason == Death && status == RightsKept {
+	if c.Reason == Death && status == RightsKept || c.Reason == Alive {
 		misfit = false
 	}
+	changes := c.Reason.Begins() || c.Reason.Ends() || c.Reason == Alive
 	switch {
 	case c.Reason <= ReasonUnknown || int(c.Reason) >= len(reasonNames):
 		return ledger.NewError(ledger.Invalid, "member.reason", nil).At("reason")
 	case c.Date == 0:
 		return ledger.NewError(ledger.Invalid, "field.required", nil).At("date")
-	case !c.Date.Valid() || c.Date < last:
+	case !c.Date.Valid() || c.Date < last.Date:
 		return ledger.NewError(ledger.Invalid, "member.change_date", nil).At("date")
 	case misfit:
 		return refuse(registerLaw(regime), "member.change_order", nil).At("reason")
-	case c.Until != 0 && !c.Reason.Begins() && !c.Reason.Ends():
+	case c.Reason == Alive && last.Reason != Death:
+		return refuse(registerLaw(regime), "member.not_dead", nil).At("reason")
+	case c.Until != 0 && !changes:
 		return noRights(regime, Collective18, "member.never_ends", "member.never_ends_coop").At("reason")
 	case c.Until != 0 && (!c.Reason.mayKeepRights() || !c.Until.Valid() || c.Until < c.Date):
 		return noRights(regime, Collective17, "member.rights_until", "member.rights_until_coop").At("rights_until")
-	case (c.Reason.Begins() || c.Reason.Ends()) && c.Document == "":
+	case changes && c.Document == "":
 		return refuse(registerLaw(regime), "member.document", nil).At("document")
 	}
 	if err := ledger.CheckText("document", c.Document, MaxAddress); err != nil {

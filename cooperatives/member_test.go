@@ -249,6 +249,44 @@ func TestMemberRefuses(t *testing.T) {
 	wantProblem(t, nameless.Validate(ledger.RuralCollective), "text.control", "")
 }
 
+// A death that was entered by mistake is taken back as if it had never been entered, rights that were kept included; both
+// entries stay in the register.
+func TestMistakenDeathIsTakenBack(t *testing.T) {
+	dead := cooperatives.Change{Reason: cooperatives.Death, Date: 20240301, Document: "注销户口证明"}
+	alive := cooperatives.Change{Reason: cooperatives.Alive, Date: 20240501, Document: "派出所证明"}
+	exit := cooperatives.Change{Reason: cooperatives.Exit, Date: 20230101, Until: 20261231, Document: "协议"}
+	m := cooperatives.Member{Code: "1", Name: "张三", Born: 19600101, Changes: []cooperatives.Change{born(20000101), dead, alive}}
+	if err := m.Validate(ledger.RuralCollective); err != nil {
+		t.Fatal(err)
+	}
+	for _, day := range []ledger.Date{20240229, 20240301, 20240430, 20240501, 20260101} {
+		if s := m.StatusOn(day); s != cooperatives.Active || !m.VotesOn(day) {
+			t.Errorf("%s: %s", day, s)
+		}
+	}
+	if len(m.Changes) != 3 || len(m.Standing()) != 1 {
+		t.Errorf("changes: %v", m.Changes)
+	}
+	m.Changes = append(m.Changes, cooperatives.Change{Reason: cooperatives.Death, Date: 20250101, Document: "死亡证明"})
+	if err := m.Validate(ledger.RuralCollective); err != nil || m.StatusOn(20250101) != cooperatives.Ended {
+		t.Errorf("dead at last: %s, %v", m.StatusOn(20250101), err)
+	}
+	m.Changes = []cooperatives.Change{born(20000101), exit, dead, alive}
+	if err := m.Validate(ledger.RuralCollective); err != nil || m.StatusOn(20260101) != cooperatives.RightsKept {
+		t.Errorf("with rights kept: %s, %v", m.StatusOn(20260101), err)
+	}
+	m.Changes = append(m.Changes, alive)
+	wantProblem(t, m.Validate(ledger.RuralCollective), "member.not_dead", cooperatives.Collective12)
+	m.Changes = []cooperatives.Change{born(20000101), alive}
+	wantProblem(t, m.Validate(ledger.FarmersCooperative), "member.not_dead", cooperatives.Coop19)
+	alive.Document = ""
+	m.Changes = []cooperatives.Change{born(20000101), dead, alive}
+	wantProblem(t, m.Validate(ledger.RuralCollective), "member.document", cooperatives.Collective12)
+	alive.Document, alive.Date = "证明", 20240229
+	m.Changes[2] = alive
+	wantProblem(t, m.Validate(ledger.RuralCollective), "member.change_date", "")
+}
+
 func TestVotersOn(t *testing.T) {
 	active := []cooperatives.Change{{Reason: cooperatives.Founding, Date: 20180101, Document: "清产核资"}}
 	r := cooperatives.Roster{
@@ -302,7 +340,7 @@ func TestRosterNamesEveryRow(t *testing.T) {
 }
 
 func TestNamesOfValues(t *testing.T) {
-	for i := cooperatives.Founding; i <= cooperatives.Prison; i++ {
+	for i := cooperatives.Founding; i <= cooperatives.Alive; i++ {
 		if r, err := cooperatives.ParseReason(i.String()); err != nil || r != i {
 			t.Errorf("reason %d is %s", i, i)
 		}

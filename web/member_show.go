@@ -36,7 +36,7 @@ type secretRow struct{ Field, Masked string }
 type changeRow struct {
 	cooperatives.Change
 	Text  string
-	State string // begins, ends or noted
+	State string // begins, ends, noted, or void for a death that was taken back
 }
 
 // memberLink is the page of a member.
@@ -67,8 +67,12 @@ func showMember(r *request, data memberPage, problem error) error {
 	data.Secrets = []secretRow{
 		{string(members.IDNumber), data.IDNumber}, {string(members.Phone), data.Phone}, {string(members.BankCard), data.BankCard},
 	}
-	for _, c := range data.Row.Changes {
-		data.Changes = append(data.Changes, r.changeRow(c))
+	for i, c := range data.Row.Changes {
+		row := r.changeRow(c)
+		if (&cooperatives.Member{Changes: data.Row.Changes}).TakenBack(i) {
+			row.State = "void"
+		}
+		data.Changes = append(data.Changes, row)
 	}
 	slices.Reverse(data.Changes)
 	if err := data.shares(r); err != nil {
@@ -82,7 +86,7 @@ func showMember(r *request, data memberPage, problem error) error {
 		data.Log = append(data.Log, r.logRow(rec))
 	}
 	if data.Form == nil {
-		data.Form = r.changeForm(memberReasons(cooperatives.Prison)).filled(map[string]string{"date": r.today().String()})
+		data.Form = r.changeForm(reasonsAfter(data.Row.Changes)).filled(map[string]string{"date": r.today().String()})
 	}
 	data.Form.labeled(r)
 	data.Ledger = r.base() + "/reports/dimension-balances?" + url.Values{
@@ -137,6 +141,15 @@ func memberReasons(last cooperatives.Reason) []cooperatives.Reason {
 	return out
 }
 
+// reasonsAfter are the reasons of the next change of a membership: of the dead, first that they are not.
+func reasonsAfter(changes []cooperatives.Change) []cooperatives.Reason {
+	all := memberReasons(cooperatives.Prison)
+	if n := len(changes); n > 0 && changes[n-1].Reason == cooperatives.Death {
+		return append([]cooperatives.Reason{cooperatives.Alive}, all...)
+	}
+	return all
+}
+
 // changeForm are the boxes of an event of a membership, for one of the reasons.
 func (r *request) changeForm(reasons []cooperatives.Reason) inputs {
 	return inputs{
@@ -165,7 +178,11 @@ func memberChange(r *request) error {
 		err = r.srv.Members.Record(r.ctx(), r.actor(), r.key(), r.book.ID, r.memberCode(), change)
 	}
 	if err != nil {
-		return showMember(r, memberPage{Form: r.changeForm(memberReasons(cooperatives.Prison)).typed(r)}, err)
+		known, findErr := r.srv.Members.Find(r.ctx(), r.book.ID, r.memberCode(), r.today())
+		if findErr != nil {
+			return findErr
+		}
+		return showMember(r, memberPage{Form: r.changeForm(reasonsAfter(known.Changes)).typed(r)}, err)
 	}
 	return r.to(r.memberLink(r.memberCode()) + "&done=changed")
 }

@@ -54,6 +54,32 @@ func TestPagesOfACooperativeCiteItsOwnLaw(t *testing.T) {
 	}
 }
 
+// TestDeathIsNotTakenBackOnceContributionsWentToHeirs takes back the death of a member whose account was left alone, and not
+// the other.
+func TestDeathIsNotTakenBackOnceContributionsWentToHeirs(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	info := s.coop()
+	c := s.as(staff.Accountant)
+	change := func(member, reason string) answer {
+		c.get("/b/coop/members/member?code=" + member)
+		return c.post("/b/coop/members/member/changes", url.Values{
+			"code": {member}, "reason": {reason}, "date": {"2026-02-09"}, "document": {"证明"},
+		})
+	}
+	enter := func(member string, day ledger.Date, amount ledger.Money) {
+		check(t, patronage.New(s.books.DB()).Enter(t.Context(), clerk, member+day.String(), info.ID, []patronage.Entry{{
+			Kind: patronage.Contribution, Member: member, Amount: amount, Date: day, Document: "章程",
+		}}))
+	}
+	for _, member := range []string{"M001", "M002"} {
+		enter(member, 20260105, 300_000)
+		change(member, "death").want(t, 303)
+	}
+	enter("M001", 20260210, -300_000)
+	change("M001", "alive").want(t, 409, "退出的出资")
+	change("M002", "alive").want(t, 303)
+}
+
 // TestMemberAccountsOnPages contributes, does business, quantifies the reserve and looks at accounts.
 func TestMemberAccountsOnPages(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -83,6 +83,41 @@ func (c *client) brought(path, name, content string, form url.Values) answer {
 	return c.do(req)
 }
 
+// TestMistakenDeathIsTakenBackOnItsPage takes a death back, which stays in the history, and not one on which shares went to
+// heirs.
+func TestMistakenDeathIsTakenBackOnItsPage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.families()
+		s.granted()
+		c := s.as(staff.Accountant)
+		const page = "/b/gz/members/member?code=M002"
+		change := func(reason, date, document string) answer {
+			c.get(page)
+			return c.post("/b/gz/members/member/changes", url.Values{
+				"code": {"M002"}, "reason": {reason}, "date": {date}, "document": {document},
+			})
+		}
+		if a := c.get(page).want(t, 200); strings.Contains(a.body, `value="alive"`) {
+			t.Error("the death of the living can be taken back")
+		}
+		change("alive", "2026-02-03", "派出所证明").want(t, 422, "只有最后一次登记是死亡的", "第十二条")
+		change("death", "2026-02-01", "误传").want(t, 303)
+		c.get(page).want(t, 200, "已丧失", `<option value="alive">死亡登记有误，人健在</option>`)
+		change("alive", "2026-02-03", "").want(t, 422, "请填写依据", `<option value="alive" selected>`)
+		change("alive", "2026-02-03", "派出所证明").want(t, 303)
+		c.get(page).want(t, 200, "派出所证明", "误传", "已撤销", `tag">成员`)
+
+		change("death", "2026-02-04", "死亡证明").want(t, 303)
+		_, err := s.shares.Record(t.Context(), clerk, "heirs", s.book.ID, []cooperatives.Movement{{
+			Kind: cooperatives.InheritShares, Class: "A", From: "M002", To: "M001", Shares: 20_000, Date: 20260205,
+			Document: "继承公证书", Approver: "理事会",
+		}})
+		check(t, err)
+		change("alive", "2026-02-06", "派出所证明").want(t, 409, "第 4 号股份变动", "死亡证明")
+	})
+}
+
 // TestRegisterOfMembersOnPages enters a household and its members, finds them, and records what becomes of them.
 func TestRegisterOfMembersOnPages(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

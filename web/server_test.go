@@ -79,7 +79,8 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 	s.shares, s.ventures = shares.New(d), ventures.New(s.books)
 	words, err := locale.Load()
 	check(t, err)
-	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize))
+	s.members, err = members.New(s.books, bytes.Repeat([]byte{7}, members.KeySize), s.shares, patronage.New(d),
+		dividends.New(s.books, dividends.Sources{}))
 	check(t, err)
 	s.portal, err = portal.New(d, s.members, bytes.Repeat([]byte{7}, members.KeySize))
 	check(t, err)

@@ -24,7 +24,7 @@ func registerFamilies() map[string][]string {
 		"member.sex.": {"unknown", "female", "male"},
 		"member.reason.": {
 			"founding", "birth", "marriage", "adoption", "resettlement", "death", "lost-nationality", "other-membership",
-			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison",
+			"civil-servant", "exit", "other-ground", "study", "army", "migrant-work", "business", "divorce", "widowhood", "prison", "alive",
 		},
 		"log.action.rent.":       {"put", "spread"},
 		"log.action.contract.":   {"households"},
@@ -47,7 +47,7 @@ func registerFamilies() map[string][]string {
 		"web.team.account_help.": roleNames(),
 		"share.movement.":        {"grant", "transfer", "inheritance", "gift", "redemption", "cancellation"},
 		"web.members.secret_":    {"id_number", "phone", "bank_card"},
-		"web.members.change_":    {"begins", "ends", "noted"},
+		"web.members.change_":    {"begins", "ends", "noted", "void"},
 		"web.import.template.":   {"members", "shares", "patronage"},
 	}
 }

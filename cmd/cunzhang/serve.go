@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/dividends/profiles"
 	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/patronage"
@@ -88,7 +89,8 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	if err != nil {
 		return nil, err
 	}
-	register, err := members.New(b, key)
+	holdings, accounts := shares.New(b.DB()), patronage.New(b.DB())
+	register, err := members.New(b, key, holdings, accounts, dividends.New(b, dividends.Sources{}))
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +98,11 @@ func (c *listening) pages(a *app, b *books.Books, people *staff.Staff, logger *s
 	if err != nil {
 		return nil, err
 	}
-	holdings := shares.New(b.DB())
 	return web.New(web.Config{
 		Books: b, Staff: people, Review: review.New(b.DB()), Members: register, Portal: door,
 		Dividends: dividendsOf(b, register),
 		Profiles:  profiles.New(b.DB()),
-		Shares:    holdings, Patronage: patronage.New(b.DB()), Ventures: ventures.New(b), Services: fieldTeam(b),
+		Shares:    holdings, Patronage: accounts, Ventures: ventures.New(b), Services: fieldTeam(b),
 		Backups: a.backups(b, c.BackupDir), Locale: words, Log: logger, Now: a.Now,
 		Version: a.Version, BehindProxy: c.BehindProxy,
 	})

@@ -3,6 +3,7 @@ package dividends
 import (
 	"cmp"
 	"context"
+	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -202,4 +203,16 @@ func days(from, to ledger.Date) int {
 		n++
 	}
 	return n
+}
+
+// UntouchedIn fails with member.dividend_paid when a dividend of a member was paid to somebody else from the day on, is in a
+// batch for somebody else, or is to be paid to somebody who was named since.
+func (d *Dividends) UntouchedIn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, member cooperatives.Holder, since ledger.Date,
+) error {
+	run, payee, err := paidToOther(ctx, tx, book, member, since)
+	if err == nil && run > 0 {
+		err = ledger.NewError(ledger.Conflict, "member.dividend_paid", ledger.Args{"run": strconv.Itoa(run), "name": payee}).At("reason")
+	}
+	return err
 }

@@ -1,11 +1,13 @@
 package dividends_test
 
 import (
+	"context"
 	"testing"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
+	"cunzhang/ledger/db"
 )
 
 // batch prepares a batch and returns its number.
@@ -196,6 +198,12 @@ func TestHeldBackAndPaidToAnHeir(t *testing.T) {
 		ok(t, err)
 		equal(t, "payments", len(payments), 2)
 		equal(t, "batch", b.Gross, yuan(t, "27428.52"))
+		untouched := func() error {
+			return v.db.View(v.ctx, func(ctx context.Context, tx *db.Tx) error {
+				return v.UntouchedIn(ctx, tx, v.id, "M1", 20260220)
+			})
+		}
+		ok(t, untouched()) // held back, nothing went to anybody
 		_, err = v.batch(run, func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M1"} })
 		want(t, err, "dividend.not_payable")
 		_, err = v.release(run, no)
@@ -219,12 +227,26 @@ func TestHeldBackAndPaidToAnHeir(t *testing.T) {
 			i.Kind, i.Payee = dividends.PayTo, dividends.Payee{Holder: "M4", Name: "张小山", Relation: "继承人"}
 		}))
 		ok(t, tell(func(i *dividends.Instruction) { i.Kind = dividends.LetGo }))
+		want(t, untouched(), "member.dividend_paid") // an heir is named
+		ok(t, tell(func(i *dividends.Instruction) {
+			i.Kind, i.Payee = dividends.PayTo, dividends.Payee{Holder: "M1", Name: "张大山", Relation: "本人"}
+		}))
+		ok(t, untouched())
+		ok(t, tell(func(i *dividends.Instruction) {
+			i.Kind, i.Payee = dividends.PayTo, dividends.Payee{Holder: "M4", Name: "张小山", Relation: "继承人"}
+		}))
 		no, err = v.batch(run)
 		ok(t, err)
+		want(t, untouched(), "member.dividend_paid")
 		_, payments, err = v.Payments(v.ctx, v.id, run, no)
 		ok(t, err)
 		if len(payments) != 1 || payments[0].Payee.Name != "张小山" || payments[0].Payee.Holder != "M4" {
 			t.Errorf("payee: %+v", payments)
 		}
+		_, err = v.release(run, no)
+		ok(t, err)
+		_, err = v.report(run, no)
+		ok(t, err)
+		want(t, untouched(), "member.dividend_paid")
 	})
 }

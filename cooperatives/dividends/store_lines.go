@@ -159,3 +159,26 @@ func readCode(ctx context.Context, tx *db.Tx, code cooperatives.Code) (ledger.Bo
 	v.Kind, err = cooperatives.ParsePlanKind(kind)
 	return book, v, err
 }
+
+// paidToOther returns the first run, or 0, of which the part of a holder was or will be paid to somebody else: paid from the
+// day on, in a batch that has not told yet, or by an instruction since that is the last and not carried out.
+func paidToOther(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, holder cooperatives.Holder, since ledger.Date,
+) (run int, payee string, err error) {
+	err = tx.QueryRow(ctx, `SELECT p.run, p.payee_name FROM dividend_payments p JOIN dividend_batches b ON b.book = p.book
+			AND b.run = p.run AND b.no = p.batch
+		WHERE p.book = ? AND p.holder = ? AND p.payee <> p.holder AND p.bounced = 0
+			AND (p.outcome = 'paid' AND p.day >= ? OR p.outcome = '' AND b.state <> 'canceled')
+		UNION SELECT i.run, i.payee_name FROM dividend_instructions i
+		WHERE i.book = ? AND i.holder = ? AND i.kind = 'payee' AND i.payee <> i.holder AND i.day >= ?
+			AND i.no = (SELECT max(l.no) FROM dividend_instructions l WHERE l.book = i.book AND l.run = i.run
+				AND l.holder = i.holder AND l.kind = 'payee')
+			AND NOT EXISTS (SELECT 1 FROM dividend_payments p WHERE p.book = i.book AND p.run = i.run
+				AND p.holder = i.holder AND p.outcome = 'paid' AND p.bounced = 0)
+		ORDER BY 1 LIMIT 1`,
+		int64(book), string(holder), int64(since), int64(book), string(holder), int64(since)).Scan(&run, &payee)
+	if db.NoRows(err) {
+		return 0, "", nil
+	}
+	return run, payee, err
+}

@@ -250,8 +250,9 @@ func (l *listing) membership(row sheet.Row, p *Person) {
 	began, ended := cooperatives.Change{Reason: cooperatives.Founding}, cooperatives.Change{}
 	var err error
 	if text := row.Get("reason"); text != "" {
-		if began.Reason, err = parseReason(text); err != nil {
-			l.fail(row, ledger.Problems(err)[0].At("reason"))
+		// A death is taken back on the page of the member alone, which knows what was done on it.
+		if began.Reason, err = parseReason(text); err != nil || began.Reason == cooperatives.Alive {
+			l.fail(row, ledger.NewError(ledger.Invalid, "member.reason", nil).At("reason"))
 			began.Reason = cooperatives.Founding // told once is enough
 		}
 	}

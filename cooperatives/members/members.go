@@ -16,18 +16,24 @@ import (
 
 // Members is the service that keeps the registers of members. It is safe for use by many goroutines.
 type Members struct {
-	books *books.Books
-	seals *seals
+	books  *books.Books
+	seals  *seals
+	traces []Trace
 }
 
-// New returns the service over the books and the key of KeySize bytes that secrets are sealed with. It fails with
-// member.key_size.
-func New(b *books.Books, key []byte) (*Members, error) {
+// Trace refuses to take back a death on which something was done since: shares went to heirs, or money.
+type Trace interface {
+	UntouchedIn(ctx context.Context, tx *db.Tx, book ledger.BookID, member cooperatives.Holder, since ledger.Date) error
+}
+
+// New returns the service over the books and the key of KeySize bytes that secrets are sealed with; traces are asked before
+// a death is taken back. It fails with member.key_size.
+func New(b *books.Books, key []byte, traces ...Trace) (*Members, error) {
 	s, err := newSeals(key)
 	if err != nil {
 		return nil, err
 	}
-	return &Members{b, s}, nil
+	return &Members{b, s, traces}, nil
 }
 
 // PutHousehold adds a household or changes the group, address and head of a known one. It fails with household.head when
@@ -97,7 +103,7 @@ func (m *Members) Edit(ctx context.Context, who ledger.Actor, key string, book l
 }
 
 // Record adds a change to a membership: death, exit, study … It fails with member.unknown,
-// member.change_ahead and what Member.Validate says of changes.
+// member.change_ahead, what Member.Validate says of changes and, where it takes back a death, what the traces refuse.
 func (m *Members) Record(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, code string, c cooperatives.Change,
 ) error {
@@ -105,18 +111,38 @@ func (m *Members) Record(
 		Code   string
 		Change cooperatives.Change
 	}{code, c}
-	return m.put(ctx, who, key, book, "member.change", request, func(r *register) (batch, error) {
-		known, err := r.find(code)
-		if err != nil {
-			return batch{}, err
-		}
-		if err := c.CheckAhead(r.today); err != nil {
-			return batch{}, err
-		}
-		p := *known
-		p.Changes = append(slices.Clone(known.Changes), c)
-		return batch{people: []*Person{&p}}, nil
+	_, err := once(ctx, m, key, book, "member.change", request, func(ctx context.Context, tx *db.Tx) (Counts, error) {
+		return m.writeIn(ctx, tx, who, book, func(_ *trail.Head, r *register) (batch, error) {
+			known, err := r.find(code)
+			if err == nil {
+				err = c.CheckAhead(r.today)
+			}
+			if err == nil && c.Reason == cooperatives.Alive {
+				err = m.untouched(ctx, tx, book, known)
+			}
+			if err != nil {
+				return batch{}, err
+			}
+			p := *known
+			p.Changes = append(slices.Clone(known.Changes), c)
+			return batch{people: []*Person{&p}}, nil
+		})
 	})
+	return err
+}
+
+// untouched asks whether something was done on the death that was noted last of somebody.
+func (m *Members) untouched(ctx context.Context, tx *db.Tx, book ledger.BookID, p *Person) error {
+	last := len(p.Changes) - 1
+	if last < 0 || p.Changes[last].Reason != cooperatives.Death {
+		return nil // Member.Validate refuses it
+	}
+	for _, t := range m.traces {
+		if err := t.UntouchedIn(ctx, tx, book, cooperatives.Holder(p.Code), p.Changes[last].Date); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // put writes what change makes of the present register, once for each key.

@@ -117,10 +117,11 @@ func (m *Members) Household(
 
 // away reports whether the last that was noted of somebody is that he left the village for a time.
 func (p *Person) away() bool {
-	if len(p.Changes) == 0 {
+	changes := p.Standing()
+	if len(changes) == 0 {
 		return false
 	}
-	switch p.Changes[len(p.Changes)-1].Reason {
+	switch changes[len(changes)-1].Reason {
 	case cooperatives.Study, cooperatives.Army, cooperatives.MigrantWork, cooperatives.Business, cooperatives.Prison:
 		return true
 	default:

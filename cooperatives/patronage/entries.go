@@ -272,3 +272,15 @@ func (in QuantifyInput) entries(ctx context.Context, tx *db.Tx) ([]Entry, error)
 	}
 	return out, nil
 }
+
+// UntouchedIn fails with member.account_paid when something was taken out of the account of a member from the day on, as
+// contributions are that go back to heirs.
+func (s *Patronage) UntouchedIn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, member cooperatives.Holder, since ledger.Date,
+) error {
+	no, err := takenOut(ctx, tx, book, string(member), since)
+	if err == nil && no > 0 {
+		err = ledger.NewError(ledger.Conflict, "member.account_paid", ledger.Args{"no": strconv.Itoa(no)}).At("reason")
+	}
+	return err
+}

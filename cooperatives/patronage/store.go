@@ -218,3 +218,11 @@ func listMonths(
 		return m, err
 	})
 }
+
+// takenOut returns the number of the first entry by which an account lost something from the day on, or 0.
+func takenOut(ctx context.Context, tx *db.Tx, book ledger.BookID, member string, since ledger.Date) (int, error) {
+	var no int
+	err := tx.QueryRow(ctx, `SELECT coalesce(min(no), 0) FROM member_entries
+		WHERE book = ? AND member = ? AND amount < 0 AND day >= ?`, int64(book), member, int64(since)).Scan(&no)
+	return no, err
+}

@@ -2,6 +2,7 @@ package shares
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 
@@ -67,4 +68,15 @@ func (s *Shares) OverviewOn(ctx context.Context, book ledger.BookID, day ledger.
 		out.Shares, out.Points = out.Shares+h.Shares, out.Points.Add(points)
 	}
 	return out, nil
+}
+
+// UntouchedIn fails with member.shares_moved when shares of a member went to others from the day on.
+func (s *Shares) UntouchedIn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, member cooperatives.Holder, since ledger.Date,
+) error {
+	no, err := movedAway(ctx, tx, book, member, since)
+	if err == nil && no > 0 {
+		err = ledger.NewError(ledger.Conflict, "member.shares_moved", ledger.Args{"no": strconv.Itoa(no)}).At("reason")
+	}
+	return err
 }

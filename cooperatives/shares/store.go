@@ -116,6 +116,16 @@ func listMovements(ctx context.Context, tx *db.Tx, book ledger.BookID, q Query) 
 	return scanMovements(rows)
 }
 
+// movedAway returns the number of the first movement by which a holder gave shares away from the day on, or 0.
+func movedAway(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, holder cooperatives.Holder, since ledger.Date,
+) (int, error) {
+	var no int
+	err := tx.QueryRow(ctx, `SELECT coalesce(min(no), 0) FROM share_movements
+		WHERE book = ? AND from_holder = ? AND day >= ?`, int64(book), string(holder), int64(since)).Scan(&no)
+	return no, err
+}
+
 // scanMovements reads and closes the rows.
 func scanMovements(rows db.Rows) ([]Movement, error) {
 	defer rows.Close()
