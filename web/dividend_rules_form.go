@@ -76,6 +76,7 @@ func (r *request) charterBoxes(rules *dividends.Rules) inputs {
 		{Name: "interim", Kind: "check", Key: "web.dividend.rule.interim", Value: tick(c.InterimAllowed)},
 	}
 	if c.Regime == ledger.FarmersCooperative {
+		out[4].Key = "web.dividend.floor_charter"
 		out = append(out, formBox{
 			Name: "return_rate", Kind: "number", Key: "web.dividend.return_rate", Value: percentBox(c.ReturnRate), Max: 12, Need: true,
 		})

@@ -44,7 +44,7 @@ func TestPagesOfACooperativeCiteItsOwnLaw(t *testing.T) {
 	pages = append(pages, c.post("/b/coop/members/member/changes", url.Values{
 		"code": {"M001"}, "reason": {"death"}, "date": {"2026-02-01"}, "rights_until": {"2026-03-01"},
 	}).want(t, 422, "不能约定保留权益"))
-	pages = append(pages, c.get("/b/coop/dividends/rules/edit").want(t, 200, "本社章程", `name="floor_law"`))
+	pages = append(pages, c.get("/b/coop/dividends/rules/edit").want(t, 200, "本社章程", "章程规定的最低比例", `name="floor_law"`))
 	for i, page := range pages {
 		for _, foreign := range []string{"集体经济组织法", "浙江省", "上海市"} {
 			if strings.Contains(page.body, foreign) {
