@@ -230,9 +230,9 @@ func teamScale() scale {
 	}
 	return scale{
 		shifts: [goals]uint{missBit, lateBit, replacedBit, 0, waitBit},
-		moods:  [moods]weights{strict: minutes(1<<26, 1<<22, 1<<18, 1<<14, 1<<9), soft: minutes(1000, 30, 20, 3, 20)},
+		moods:  [moods]weights{strict: minutes(1<<26, 1<<22, 1<<18, 3, 1<<9), soft: minutes(1000, 30, 20, 3, 20)},
 		soft:   0.4, bears: [fairnessGoal]float64{2, 1, 1},
-		begin: minutes(0, 0, 0, 20, 20), least: minutes(0, 0, 0, 1, 1), most: minutes(0, 0, 0, 1000, 1000),
+		trades: minutes(0, 0, 0, 2, 20), least: weighTravel, most: 1000 * weighTravel,
 	}
 }
 

@@ -39,13 +39,14 @@
 //
 // Between two ruins a team's plan walks: single jobs go next to one of their neighbors on another route or change places
 // with a job there. That takes a hundredth of the time of a ruin, as what the stops know tells beforehand what it costs.
-// Putting back with the goals first, a ruin counts fairness only as far as it gets worse than before.
 //
-// The best plan is the best by the goals in their order. The plan in work may trade some of them: fairness and waiting
-// have weights in minutes of travel, which grow while it is behind the best plan there and shrink while it is not
-// (Gendreau, Hertz and Laporte 1994), so that it crosses their borders to where the ways are better; jobs left out and
-// late days are traded for nothing, and get worse only while the search is young. Half of the steps put jobs back with
-// these goals first, half with the way nearly alike.
+// The best plan is the best by the goals in their order. The plan in work may trade some of them. Waiting has a weight in
+// minutes of travel, which grows while the plan waits longer than the best one and shrinks while it does not (Gendreau,
+// Hertz and Laporte 1994). For fairness, operators whose loads are off the mean pay a toll for each unit of load, or are
+// paid one, that grows as long as they are (Held, Wolfe and Crowder 1974): it leads every job a little, where the squares
+// would stop most of them at a border. So the search crosses the borders of what the goals allow, where the better ways
+// are. Jobs left out and late days are traded for nothing, and get worse only while the search is young. Half of the steps
+// put jobs back with these goals first, half with the way nearly alike.
 //
 // Whether a job fits between two stops is known in constant time from the earliest departure and the latest arrival
 // kept at each stop (Savelsbergh 1992), and what was found for a job on a route is kept as long as the route is the same.

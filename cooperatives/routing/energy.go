@@ -6,6 +6,7 @@ import "math"
 // the one on top of lo.
 const (
 	fairnessGoal = 3
+	waitingGoal  = 4
 	goals        = 5
 )
 
@@ -17,7 +18,7 @@ const (
 	moods
 )
 
-// presses and eases are the factors of a goal's weight, every few iterations.
+// presses and eases are the factors of the weight of waiting, every few iterations.
 const (
 	presses = 1.05
 	eases   = 0.97
@@ -29,8 +30,8 @@ type scale struct {
 	shifts      [goals]uint // the bit at which the goal begins; the last one is in lo
 	moods       [moods]weights
 	soft        float64               // odds of the soft mood
-	begin       weights               // of the goals from fairness on, when the search begins
-	least, most weights               // between which they stay
+	trades      weights               // of fairness and waiting for the plan in work, when the search begins
+	least, most int64                 // between which that of waiting stays
 	bears       [fairnessGoal]float64 // how much worse the goals before get in a step when the search begins
 }
 
@@ -69,25 +70,31 @@ func (w *searcher) drawMood() int {
 	return strict
 }
 
-// bearable tells whether a change is taken while the search is that hot. Where goals change that must not be traded for
-// others, the first of them decides, by a temperature of its own.
-func (w *searcher) bearable(change cost, heat float64) bool {
+// bearable tells whether a change, and so much more in tolls, is taken while the search is that hot. Where goals change
+// that must not be traded for others, the first of them decides, by a temperature of its own.
+func (w *searcher) bearable(change cost, tolls int64, heat float64) bool {
 	n, k := w.scale.first(change)
 	if k < fairnessGoal {
 		return n <= 0 || float64(n) <= -w.scale.bears[k]*w.strain*math.Log(w.unit())
 	}
-	return float64(w.scale.energy(change, &w.now)) <= -heat*math.Log(w.unit())
+	return float64(w.scale.energy(change, &w.now)+tolls) <= -heat*math.Log(w.unit())
 }
 
-// press makes the first goal that the plan in work misses weigh more, if the best plan reaches it, and the others less:
-// so the search keeps crossing the border of what the goals allow, where the better ways are.
+// press makes waiting weigh more if it is the first goal that the plan in work misses and the best plan reaches, and less
+// if there is none before the way: so the search keeps crossing the border of what the goals allow, where the better
+// ways are. Where no goal before fairness is missed, tolls follow the loads as well.
 func (w *searcher) press() {
 	n, k := w.scale.first(w.total.minus(w.best.total))
-	for g := fairnessGoal; g < min(goals, k+1); g++ {
-		factor := eases
-		if n > 0 && k == g {
-			factor = presses
-		}
-		w.now[g] = max(w.scale.least[g], min(w.scale.most[g], int64(float64(w.now[g])*factor)))
+	if w.step > 0 && k >= fairnessGoal {
+		w.levy()
 	}
+	if k < waitingGoal {
+		return
+	}
+	factor := eases
+	if n > 0 && k == waitingGoal {
+		factor = presses
+	}
+	weight := &w.now[waitingGoal]
+	*weight = max(w.scale.least, min(w.scale.most, int64(float64(*weight)*factor)))
 }

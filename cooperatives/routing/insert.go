@@ -32,9 +32,7 @@ func newScratch(m *model) scratch {
 	return scratch{stamp: make([]int32, len(m.classOf)), out: make([]int32, m.jobs), keys: make([]int64, m.jobs)}
 }
 
-// weigh works out what the job costs each operator in fairness. Where the goals rule, only what is worse than before the
-// step counts: the jobs taken out may come back in any way that is as fair, the first of them not just to whoever lost
-// most.
+// weigh works out what the job costs each operator in fairness and tolls.
 func (s *state) weigh(j int32) {
 	if s.step == 0 {
 		return
@@ -42,11 +40,8 @@ func (s *state) weigh(j int32) {
 	w := s.scale.moods[s.mood][fairnessGoal]
 	s.leastFairness = math.MaxInt64
 	for o, load := range s.loads {
-		n, now := s.unfair(load+s.load[j]), s.squares[o]
-		if s.mood == strict {
-			n, now = max(n, s.undo.squares[o]), max(now, s.undo.squares[o])
-		}
-		s.fairness[o] = min(n-now, weighReplaced) * w
+		n := s.unfair(load+s.load[j]) - s.squares[o]
+		s.fairness[o] = min(n, weighReplaced)*w + s.tolls[o]*s.load[j]
 		s.leastFairness = min(s.leastFairness, s.fairness[o])
 	}
 }

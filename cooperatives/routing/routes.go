@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"math"
 	"slices"
 )
 
@@ -37,9 +36,10 @@ type state struct {
 	limit          int     // how many routes may be used
 	blocked        []int8  // by class: how many routes use its operator or its machine on its day, apart from its own
 	loads, squares []int64 // of the operators, and how unfair they are
+	tolls          []int64 // of the operators
 	total          cost
 	missed         []int64 // how often a job was left out
-	fairness       []int64 // the energy that one job more costs each operator, while it is placed
+	fairness       []int64 // the energy that a job costs each operator in fairness and tolls, while it is placed
 	leastFairness  int64
 	mood           int      // in which jobs are put back
 	found          []detour // by slot
@@ -69,10 +69,10 @@ func newState(m *model, seed uint64) *state {
 		at: make([]int32, m.jobs), used: make([][]int32, len(m.classes)), usedAt: make([]int32, len(m.classOf)),
 		blocked: make([]int8, len(m.classes)), loads: slices.Clone(m.past), squares: make([]int64, len(m.past)),
 		found: make([]detour, m.slots), versions: make([]int64, len(m.classOf)), absent: slices.Clone(m.able),
-		missed: make([]int64, m.jobs), fairness: make([]int64, len(m.past)), limit: len(m.classOf),
+		missed: make([]int64, m.jobs), fairness: make([]int64, len(m.past)), tolls: make([]int64, len(m.past)),
+		limit: len(m.classOf),
 	}
 	s.undo.stamp = make([]int32, len(s.routes))
-	s.undo.squares = slices.Repeat([]int64{math.MinInt64}, len(m.past)) // there is nothing yet to be as fair as
 	s.scratch = newScratch(m)
 	for r := range s.routes {
 		c := &m.classes[m.classOf[r]]

@@ -67,7 +67,7 @@ type snapshot struct {
 }
 
 func newSearcher(m *model, seed uint64) *searcher {
-	w := &searcher{state: newState(m, seed), now: m.scale.begin}
+	w := &searcher{state: newState(m, seed), now: m.scale.trades}
 	w.ruins = []ruin{{run: w.ruinStrings, weight: 10}, {run: w.ruinRandom, weight: 1}, {run: w.ruinRoute, weight: 1}}
 	if m.linked {
 		w.ruins = append(w.ruins, ruin{run: w.ruinChains, weight: 2})
@@ -152,7 +152,7 @@ func (w *searcher) iterate(heat float64) {
 	case w.total.less(w.best.total):
 		w.keep()
 		w.ruins[k].earned += 4
-	case !w.bearable(w.total.minus(old), heat):
+	case !w.bearable(w.total.minus(old), w.tolled(), heat):
 		w.rollback()
 	case w.total.less(old):
 		w.ruins[k].earned++

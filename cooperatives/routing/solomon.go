@@ -176,7 +176,7 @@ func (in *Instance) compile(c Convention) *model {
 func fleetScale() scale {
 	whole := weights{1 << 56, 0, 0, 1 << 45, 0}
 	return scale{
-		shifts: [goals]uint{30, 30, 30, 0, 62}, moods: [moods]weights{whole, whole}, begin: whole, least: whole, most: whole,
+		shifts: [goals]uint{30, 30, 30, 0, 62}, moods: [moods]weights{whole, whole}, trades: whole,
 	}
 }
 

@@ -20,7 +20,7 @@ var (
 	teamShapes = flag.String("team-shapes", "village,tight,chains", "shapes of teams that are planned soon, with commas between")
 )
 
-const travelGap = 3 // percent that three times the search takes off the ways of a soon plan at most
+const travelGap = 2 // percent that three times the search takes off the ways of a soon plan at most
 
 func solved(t rapid.TB, p *Problem, iterations int) *Plan {
 	t.Helper()
@@ -72,8 +72,7 @@ func TestSearchNeverWorsensAPublishedPlan(t *testing.T) {
 }
 
 // A team has a plan soon, in the iterations that two free cores do in a second or less, and three times as many make it
-// hardly better in the goals before travel: by 2 % at most. Travel goes on falling where these are alike, most where jobs
-// stand in chains.
+// hardly better: by 2 % at most.
 func TestTeamIsSoonPlanned(t *testing.T) {
 	shapes := strings.Split(*teamShapes, ",")
 	if testing.Short() { // each shape takes minutes where data races are looked for, with the same code
@@ -150,7 +149,8 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 
 func TestReplanLeavesAloneWhatNeedNotMove(t *testing.T) {
 	p := village(9, 5, 60, 8)
-	publish(p, solved(t, p, 2000))
+	// The plan is so good that moving others does not save late days, which would count more than leaving them alone.
+	publish(p, solved(t, p, 20_000))
 	ill := p.Published[0]
 	o := p.index().operator[ill.Operator]
 	p.Operators[o].Leave = append(p.Operators[o].Leave, ill.Day)

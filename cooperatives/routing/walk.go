@@ -45,9 +45,10 @@ func (w *searcher) stepInto(j, r, k int32, heat float64) {
 		return
 	}
 	change := w.changed(j, i)
-	change.hi += w.shifted(w.optionOf(j).operator, w.options[j][i].operator, w.load[j])
+	from, to := w.optionOf(j).operator, w.options[j][i].operator
+	change.hi += w.shifted(from, to, w.load[j])
 	change.lo += grows + shrinks
-	if !w.bearable(change, heat) {
+	if !w.bearable(change, w.tollOf(from, to, w.load[j]), heat) {
 		return
 	}
 	w.begin()
@@ -73,9 +74,10 @@ func (w *searcher) changePlaces(j, i int32, heat float64) {
 		return
 	}
 	change, back := w.changed(j, b.option), w.changed(i, a.option)
-	change.hi += back.hi + w.shifted(w.optionOf(j).operator, w.optionOf(i).operator, w.load[j]-w.load[i])
+	from, to := w.optionOf(j).operator, w.optionOf(i).operator
+	change.hi += back.hi + w.shifted(from, to, w.load[j]-w.load[i])
 	change.lo += back.lo + here + there
-	if !w.bearable(change, heat) {
+	if !w.bearable(change, w.tollOf(from, to, w.load[j]-w.load[i]), heat) {
 		return
 	}
 	w.begin()
