@@ -2,10 +2,9 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
-	"encoding/binary"
 	"fmt"
-	"hash/crc32"
+	"image"
+	"image/png"
 	"strconv"
 	"strings"
 
@@ -49,58 +48,38 @@ func (s *sheet) addText(text string) (string, error) {
 	return name, nil
 }
 
-// codeEncoder makes pictures of the codes of one sheet. They are gray with one bit for a pixel, which image/png cannot
-// write: to the palette that it would write, gofpdf gives a compressor of its own of more than a megabyte, for each code.
+// codeEncoder makes pictures of the codes of one sheet. They are gray: to the palette that a code in two colors would
+// have, gofpdf gives a compressor of its own of more than a megabyte, for each code.
 type codeEncoder struct {
-	zlib *zlib.Writer
-	data bytes.Buffer // of the code at hand, compressed
-	row  []byte
+	buffer *png.EncoderBuffer // of the picture before, another megabyte
+	pixels image.Gray
 }
+
+// Get implements png.EncoderBufferPool.
+func (e *codeEncoder) Get() *png.EncoderBuffer { return e.buffer }
+
+// Put implements png.EncoderBufferPool.
+func (e *codeEncoder) Put(buffer *png.EncoderBuffer) { e.buffer = buffer }
 
 // encode returns the PNG of a code.
 func (e *codeEncoder) encode(modules [][]bool) ([]byte, error) {
-	if e.zlib == nil {
-		fast, err := zlib.NewWriterLevel(&e.data, zlib.BestSpeed)
-		if err != nil {
-			return nil, err
-		}
-		e.zlib = fast
+	side := len(modules) * codeScale
+	if e.pixels.Stride != side {
+		e.pixels = *image.NewGray(image.Rect(0, 0, side, side))
 	}
-	e.data.Reset()
-	e.zlib.Reset(&e.data)
-	for _, row := range modules {
-		e.pack(row)
-		for range codeScale {
-			if _, err := e.zlib.Write(e.row); err != nil {
-				return nil, err
+	for y := range side {
+		for x, row := 0, modules[y/codeScale]; x < side; x++ {
+			white := uint8(0xff)
+			if row[x/codeScale] {
+				white = 0
 			}
+			e.pixels.Pix[y*side+x] = white
 		}
 	}
-	if err := e.zlib.Close(); err != nil {
+	var file bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: e}
+	if err := encoder.Encode(&file, &e.pixels); err != nil {
 		return nil, err
 	}
-	side := uint32(len(modules) * codeScale)
-	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, side), side)
-	file := []byte("\x89PNG\r\n\x1a\n")
-	file = appendChunk(file, "IHDR", append(head, 1, 0, 0, 0, 0)) // one bit, gray
-	file = appendChunk(file, "IDAT", e.data.Bytes())
-	return appendChunk(file, "IEND", nil), nil
-}
-
-// pack makes a row of pixels: the filter, which is none, and the bits, of which those set are white.
-func (e *codeEncoder) pack(modules []bool) {
-	e.row = append(e.row[:0], make([]byte, 1+(len(modules)*codeScale+7)/8)...)
-	for i, dark := range modules {
-		for x := i * codeScale; x < (i+1)*codeScale && !dark; x++ {
-			e.row[1+x/8] |= 0x80 >> (x % 8)
-		}
-	}
-}
-
-// appendChunk adds a part of a PNG.
-func appendChunk(file []byte, kind string, data []byte) []byte {
-	file = binary.BigEndian.AppendUint32(file, uint32(len(data)))
-	start := len(file)
-	file = append(append(file, kind...), data...)
-	return binary.BigEndian.AppendUint32(file, crc32.ChecksumIEEE(file[start:]))
+	return file.Bytes(), nil
 }
