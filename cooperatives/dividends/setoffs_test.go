@@ -44,6 +44,18 @@ func (v *village) setOff(holder cooperatives.Holder, account, debt, amount strin
 	return o.Voucher, err
 }
 
+// pay pays a batch and posts its vouchers.
+func (v *village) pay(run int, change ...func(*dividends.BatchRequest)) {
+	v.t.Helper()
+	no, err := v.batch(run, change...)
+	ok(v.t, err)
+	_, err = v.release(run, no)
+	ok(v.t, err)
+	_, err = v.report(run, no)
+	ok(v.t, err)
+	v.passRun(run)
+}
+
 // owed is what could be set off for a member on an account, and whether runs owe there at all.
 func (v *village) owed(account string, holder cooperatives.Holder) (owed ledger.Money, ours bool, err error) {
 	v.t.Helper()
@@ -163,13 +175,7 @@ func TestWhatWasSetOffIsNotPaidOnceMore(t *testing.T) {
 		equal(t, "state", l.State, dividends.LineWaiting)
 		equal(t, "rest", l.Owed(), yuan(t, "571.42"))
 		equal(t, "holders", v.run(run).PaidHolders, 0)
-		no, err = v.batch(run, func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M1"} })
-		ok(t, err)
-		_, err = v.release(run, no)
-		ok(t, err)
-		_, err = v.report(run, no)
-		ok(t, err)
-		v.passRun(run)
+		v.pay(run, func(q *dividends.BatchRequest) { q.Holders = []cooperatives.Holder{"M1"} })
 		equal(t, "state", v.line(run, "M1").State, dividends.LinePaid)
 		equal(t, "what he owes", v.balance("113", "M1"), yuan(t, "9000"))
 		equal(t, "paid", v.run(run).Paid, yuan(t, "4571.42"))
@@ -284,13 +290,7 @@ func TestABatchSetsOffNoMoreThanTheDebt(t *testing.T) {
 		left(dividends.LineWaiting, "2157.14")
 		equal(t, "debt", v.balance("112", "M1"), 0)
 
-		no, err = v.batch(run, one)
-		ok(t, err)
-		_, err = v.release(run, no)
-		ok(t, err)
-		_, err = v.report(run, no)
-		ok(t, err)
-		v.passRun(run)
+		v.pay(run, one)
 		left(dividends.LinePaid, "0")
 		equal(t, "holders", v.run(run).PaidHolders, 1)
 		equal(t, "owed", v.balance("113", "M1"), 0)
