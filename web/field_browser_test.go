@@ -144,6 +144,16 @@ func TestFieldPagesFitPhonesAndAreAccessible(t *testing.T) {
 	for _, path := range paths {
 		b.audit(path)
 	}
+	b.do(chromedp.EmulateViewport(1280, 900))
+	for _, lang := range []string{"en", "zh"} {
+		b.open("/language?to=" + lang + "&back=/me")
+		for _, path := range paths {
+			b.open(path)
+			if over := b.eval("Math.max(0, ...[...document.querySelectorAll('.scroll')].map((e) => e.scrollWidth - e.clientWidth))"); over != "0" {
+				t.Errorf("%s in %s: a table is cut off by %s px on a desk", path, lang, over)
+			}
+		}
+	}
 	b.do(chromedp.EmulateViewport(360, 740))
 	for _, lang := range []string{"en", "zh"} {
 		b.open("/language?to=" + lang + "&back=/me")
