@@ -10,8 +10,8 @@ const (
 	goals        = 5
 )
 
-// The moods of putting a job back: where the goals rule, and where the way may cost some of them, so that what must be
-// traded for a better way can be.
+// The moods of putting a job back: where the goals rule, but for fairness, to which tolls lead, and where the way may cost
+// some of them, so that what must be traded for a better way can be.
 const (
 	strict = iota
 	soft
