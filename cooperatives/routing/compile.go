@@ -22,8 +22,8 @@ const (
 	weighChange   = 1                // lo, by change
 
 	stepsOfMean = 5 // fairness sees loads in this part of their mean
-	hotMinutes  = 3
-	coldMinutes = 0.1
+	hotMinutes  = 5
+	coldMinutes = 0.3
 )
 
 func (p *Problem) index() *index {
@@ -106,8 +106,8 @@ func (x *index) compile() *model {
 		m.fixed[j] = job.Pin != nil
 		for _, a := range job.After {
 			b := x.job[a.Job]
-			m.before[j] = append(m.before[j], link{int32(b), int32(a.MinDays), int32(a.MaxDays)})
-			m.behind[b] = append(m.behind[b], link{int32(j), int32(a.MinDays), int32(a.MaxDays)})
+			m.before[j] = append(m.before[j], link{job: int32(b), min: int32(a.MinDays), max: int32(a.MaxDays)})
+			m.behind[b] = append(m.behind[b], link{job: int32(j), min: int32(a.MinDays), max: int32(a.MaxDays)})
 		}
 	}
 	m.prepare(offers)

@@ -32,7 +32,10 @@
 // Regret insertion (Potvin and Rousseau 1993) makes the first plan. Then a large neighborhood search improves it until
 // it is told to stop: slack induction by string removals (Christiaens and Vanden Berghe 2020) takes strings of
 // neighbors, jobs that could take each other's place, out of routes that lie close together, or whole routes, and puts
-// them back greedily with blinks. Jobs that wait for each other leave together, so that they can go to other days. Where
+// them back greedily with blinks. Jobs that wait for one that was taken out keep their places, and leave the plan only if
+// it finds none that suits them; chains of such jobs leave together sometimes, so that they can go to other days. Days
+// that the jobs before leave nobody are dropped beforehand, and half of the steps put a job only where it leaves those behind
+// it one of their days: alone it would go where it is best, and they would stay out. Where
 // loads matter, two jobs nearby and nearly as heavy change places as well, which hardly touches fairness, and a route is
 // made as the best plan of the search beside has it. The weights of these ruins adapt to their success (Ropke and Pisinger
 // 2006), and simulated annealing decides what is kept.
@@ -46,7 +49,8 @@
 // paid one, that grows as long as they are (Held, Wolfe and Crowder 1974): it leads every job a little, where the squares
 // would stop most of them at a border. So the search crosses the borders of what the goals allow, where the better ways
 // are. Jobs left out and late days are traded for nothing, and get worse only while the search is young. Half of the steps
-// put jobs back with these goals first, half with the way nearly alike.
+// put jobs back with these goals first, half with the way nearly alike. The last part of a run begins at the best plan again
+// and shortens its ways alone, as the plan in work is seldom as good by the goals before.
 //
 // Whether a job fits between two stops is known in constant time from the earliest departure and the latest arrival
 // kept at each stop (Savelsbergh 1992), and what was found for a job on a route is kept as long as the route is the same.

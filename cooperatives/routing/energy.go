@@ -74,6 +74,9 @@ func (w *searcher) drawMood() int {
 // that must not be traded for others, the first of them decides, by a temperature of its own.
 func (w *searcher) bearable(change cost, tolls int64, heat float64) bool {
 	n, k := w.scale.first(change)
+	if w.polish && k < goals {
+		return n < 0
+	}
 	if k < fairnessGoal {
 		return n <= 0 || float64(n) <= -w.scale.bears[k]*w.strain*math.Log(w.unit())
 	}
@@ -84,6 +87,9 @@ func (w *searcher) bearable(change cost, tolls int64, heat float64) bool {
 // if there is none before the way: so the search keeps crossing the border of what the goals allow, where the better
 // ways are. Where no goal before fairness is missed, tolls follow the loads as well.
 func (w *searcher) press() {
+	if w.polish {
+		return
+	}
 	n, k := w.scale.first(w.total.minus(w.best.total))
 	if w.step > 0 && k >= fairnessGoal {
 		w.levy()

@@ -43,7 +43,7 @@ func TestWhatIsRememberedIsTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
 		m := p.index().compile()
-		if len(m.classes) == 0 {
+		if len(m.able) == 0 {
 			return
 		}
 		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))

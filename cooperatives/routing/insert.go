@@ -48,26 +48,36 @@ func (s *state) weigh(j int32) {
 
 // cheapest finds where the job costs least energy, but for positions lost in a blink.
 func (s *state) cheapest(j int32) position {
-	best := nowhere
-	reach := everyDay
-	if s.waits[j] {
-		if !s.ready(j) {
+	s.weigh(j)
+	if !s.waits[j] {
+		return s.cheapestIn(j, reach{open: everyDay})
+	}
+	if !s.ready(j) {
+		return nowhere
+	}
+	r := s.reach(j)
+	if kind := s.leaving(j, r); s.kind && kind.open != r.open {
+		if best := s.cheapestIn(j, kind); best.route >= 0 {
 			return best
 		}
-		reach = s.reach(j)
 	}
-	s.weigh(j)
+	return s.cheapestIn(j, r)
+}
+
+// cheapestIn finds where a job that was weighed costs least energy on the days it reaches.
+func (s *state) cheapestIn(j int32, reach reach) position {
+	best := nowhere
 	mood := s.mood
 	for i := range s.tiers[j] {
 		t := &s.tiers[j][i]
 		if t.price[mood]+s.leastFairness >= best.energy {
 			break
 		}
-		if t.day < reach.first || t.day > reach.last {
+		if !reach.open.has(t.day) {
 			continue
 		}
 		if s.alone {
-			s.tryAlone(j, t, reach.meets(t.day), &best)
+			s.tryAlone(j, t, reach.met.has(t.day), &best)
 			continue
 		}
 		for o := t.first; o < t.next; o++ {
@@ -99,29 +109,35 @@ func (s *state) tryAlone(j int32, t *tier, met bool, best *position) {
 }
 
 // A reach is on which days a job may be done by those it waits for and those that wait for it. On the days they are
-// done themselves it must be looked at more closely: these are met, as bits.
-type reach struct {
-	first, last int32
-	met         uint64
-}
-
-var everyDay = reach{first: 0, last: MaxDays}
-
-func (r *reach) meets(day int32) bool { return r.met>>uint(day)&1 > 0 }
+// done themselves it must be looked at more closely: these are met.
+type reach struct{ open, met dayset }
 
 // reach works out the days for a job whose place among the others is known.
 func (s *state) reach(j int32) reach {
-	r := everyDay
+	r := reach{open: everyDay}
 	for _, l := range s.before[j] {
-		day := s.classes[s.routes[s.routeOf[l.job]].class].day
-		r.first, r.last = max(r.first, day+l.min), min(r.last, day+l.max)
-		r.met |= 1 << uint(day)
+		day := s.dayOf(l.job)
+		r.open &= day.later(l.min, l.max)
+		r.met |= day
 	}
 	for _, l := range s.behind[j] {
-		if other := s.routeOf[l.job]; other >= 0 {
-			day := s.classes[s.routes[other].class].day
-			r.first, r.last = max(r.first, day-l.max), min(r.last, day-l.min)
-			r.met |= 1 << uint(day)
+		if s.routeOf[l.job] >= 0 {
+			day := s.dayOf(l.job)
+			r.open &= day.earlier(l.min, l.max)
+			r.met |= day
+		}
+	}
+	return r
+}
+
+// dayOf is the day of a job that is placed.
+func (s *state) dayOf(j int32) dayset { return 1 << uint(s.classes[s.classOf[s.routeOf[j]]].day) }
+
+// leaving is the part of a reach that leaves absent jobs behind one of their days.
+func (s *state) leaving(j int32, r reach) reach {
+	for _, l := range s.behind[j] {
+		if s.routeOf[l.job] < 0 && r.open&l.open != 0 {
+			r.open &= l.open
 		}
 	}
 	return r
@@ -251,6 +267,15 @@ func (s *state) span(j, r int32) (lo, hi int) {
 	return lo, hi
 }
 
+// rebuild puts absent jobs back. Those that wait for others stay where they are meanwhile, so that they need no new place
+// if the others find one that suits them; only if not, they leave the plan as well.
+func (s *state) rebuild() {
+	s.refill()
+	if s.linked && s.cutWaiting() {
+		s.refill()
+	}
+}
+
 // refill puts absent jobs back in the order drawn, each where it costs least. Of those that were absent before, only
 // some are tried.
 func (s *state) refill() {
@@ -266,6 +291,7 @@ func (s *state) refill() {
 		}
 		i++
 	}
+	s.kind = s.linked && s.below(2) == 0
 	s.sort(absent[:n])
 	left := 0
 	for _, j := range absent[:n] {

@@ -90,7 +90,6 @@ func (s *state) takeOver(r int32, jobs []int32) {
 			s.cut(at, int(s.at[j]), 1)
 		}
 	}
-	s.cutWaiting()
 	if s.broken || s.blocked[s.classOf[r]] > 0 {
 		return
 	}

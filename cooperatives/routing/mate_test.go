@@ -15,7 +15,7 @@ func TestRoutesOfAMateAreTakenOver(t *testing.T) {
 		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
 		x := p.index()
 		m := x.compile()
-		if len(m.classes) == 0 {
+		if len(m.able) == 0 {
 			return
 		}
 		searchers := []*searcher{newSearcher(m, rapid.Uint64().Draw(t, "dice")), newSearcher(m, 7)}
@@ -43,7 +43,10 @@ func TestRoutesOfAMateAreTakenOver(t *testing.T) {
 			if w.likeMate(t) {
 				alike++
 			}
-			w.refill()
+			if w.rebuild(); w.broken {
+				w.rollback()
+				continue
+			}
 			plan := x.plan(w.state)
 			if issues := Validate(p, plan); issues != nil {
 				t.Fatal(issues)

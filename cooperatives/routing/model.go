@@ -52,8 +52,12 @@ type tier struct {
 	first, next int32 // its options, and the first one behind them
 }
 
-// A link is a job before or behind another, with the days between.
-type link struct{ job, min, max int32 }
+// A link is a job before or behind another, with the days between. Open are the days that leave a job behind one of its
+// own.
+type link struct {
+	job, min, max int32
+	open          dayset
+}
 
 // A model is a problem in flat arrays. Nodes are the jobs, then the places where routes begin and end.
 type model struct {
@@ -108,10 +112,11 @@ func (m *model) prepare(offers [][]offer) {
 			m.classOf = append(m.classOf, int32(c))
 		}
 	}
+	m.findDepths()
+	m.followDays(offers)
 	m.layOut(offers)
 	m.shareDays()
 	m.findNeighbors()
-	m.findDepths()
 	m.findOrders()
 }
 

@@ -48,8 +48,8 @@ func Solve(ctx context.Context, p *Problem, o Options) (*Plan, error) {
 	}
 	x := p.index()
 	m := x.compile()
-	if len(m.classes) == 0 {
-		return p.empty(), nil
+	if len(m.able) == 0 {
+		return x.plan(newState(m, o.Seed)), nil
 	}
 	w := search(ctx, m, func(s *state) {
 		s.placeFixed()

@@ -117,7 +117,6 @@ func (s *state) ruinStrings() {
 		s.cutString(r, int(s.at[j]), min(size, n), n)
 		pieces--
 	}
-	s.cutWaiting()
 }
 
 // cutString takes size of the n stops around the index at, in one piece or, sometimes, in two around some that stay.
@@ -149,7 +148,6 @@ func (s *state) ruinRoute() {
 	j := s.able[s.below(len(s.able))]
 	if r := s.routeOf[j]; r >= 0 && len(s.routes[r].stops) <= longestPiece*3 {
 		s.cut(r, 1, len(s.routes[r].stops)-2)
-		s.cutWaiting()
 		return
 	}
 	s.ruinStrings()
@@ -163,7 +161,6 @@ func (s *state) ruinRandom() {
 			s.cut(r, int(s.at[j]), 1)
 		}
 	}
-	s.cutWaiting()
 }
 
 // ruinChains takes jobs near one drawn, with all that wait for them or that they wait for: only together can they go to
@@ -180,7 +177,6 @@ func (s *state) ruinChains() {
 			left--
 		}
 	}
-	s.cutWaiting()
 }
 
 // cutChain takes out a job with all before and behind it.
@@ -200,11 +196,9 @@ func (s *state) cutChain(j int32) {
 	}
 }
 
-// cutWaiting takes out jobs that wait for one that was taken out.
-func (s *state) cutWaiting() {
-	if !s.linked {
-		return
-	}
+// cutWaiting takes out jobs that wait for one that is left out, and tells whether there are any.
+func (s *state) cutWaiting() bool {
+	n := len(s.absent)
 	for i := 0; i < len(s.absent); i++ {
 		for _, l := range s.behind[s.absent[i]] {
 			if r := s.routeOf[l.job]; r >= 0 {
@@ -212,4 +206,5 @@ func (s *state) cutWaiting() {
 			}
 		}
 	}
+	return len(s.absent) > n
 }

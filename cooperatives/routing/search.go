@@ -34,6 +34,7 @@ const (
 	fleetShare        = 0.12  // of the run that is spent on saving routes, where that is a goal
 	fleetLongest      = 0.35  // the same, while a route is nearly saved
 	leastStrain       = 0.001 // of the search when it ends
+	polishFrom        = 0.85  // of the run only the ways of the best plan are shortened
 	learning          = 0.2   // how fast the weights of the ruins follow their success
 	lesson            = 500   // iterations between
 )
@@ -45,6 +46,7 @@ type searcher struct {
 	done   int
 	strain float64 // how much of what must not be traded is borne, a part of what is at first
 	now    weights // of the goals that may be traded
+	polish bool    // only the way may get worse
 	saving bool    // of routes: jobs may stay out for a while
 	fewest int     // jobs left out at once since the last route was saved
 	ruins  []ruin
@@ -142,7 +144,7 @@ func (w *searcher) iterate(heat float64) {
 	w.ruins[k].uses++
 	if !w.broken {
 		w.mood = w.drawMood()
-		w.refill()
+		w.rebuild()
 	}
 	switch {
 	case w.broken:
@@ -235,6 +237,9 @@ func (w *searcher) until(ctx context.Context, b *budget, share float64) {
 		if w.saving && !w.worthSaving(now) {
 			w.stopSaving()
 		}
+		if w.step > 0 && !w.polish && now > polishFrom {
+			w.startPolish()
+		}
 		w.press()
 		w.strain = math.Pow(leastStrain, now)
 		heat := w.hot * math.Pow(w.cold/w.hot, now)
@@ -249,6 +254,14 @@ func (w *searcher) until(ctx context.Context, b *budget, share float64) {
 			}
 		}
 	}
+}
+
+// startPolish goes on from the best plan, to shorten its ways alone: what the search comes to now is seldom as good by
+// the goals before, and what it finds there would be lost.
+func (w *searcher) startPolish() {
+	w.polish = true
+	clear(w.tolls)
+	w.adopt(&w.best)
 }
 
 // run searches side by side and returns the best plan found.

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"reflect"
@@ -14,17 +15,22 @@ import (
 
 var (
 	teamTime  = flag.Duration("team-time", time.Second, "time for the plan of a whole team")
-	teamSoon  = flag.Int("team-soon", 90_000, "iterations of a plan that is wanted soon")
-	teamLater = flag.Int("team-later", 270_000, "iterations of the plan that a soon one is measured by")
+	teamSoon  = flag.Int("team-soon", 100_000, "iterations of a plan that is wanted soon")
+	teamLater = flag.Int("team-later", 300_000, "iterations of the plan that a soon one is measured by")
 
-	teamShapes = flag.String("team-shapes", "village,tight,chains", "shapes of teams that are planned soon, with commas between")
+	teamShapes = flag.String("team-shapes", "village,hamlets,tight,chains,loose", "shapes of teams that are planned soon, with commas between")
 )
 
-const travelGap = 2 // percent that three times the search takes off the ways of a soon plan at most
+const soonGap = 2 // percent that three times the search takes off a soon plan at most
 
 func solved(t rapid.TB, p *Problem, iterations int) *Plan {
 	t.Helper()
-	plan, err := Solve(context.Background(), p, Options{Seed: 3, Iterations: iterations})
+	return solvedBy(t, p, 3, iterations)
+}
+
+func solvedBy(t rapid.TB, p *Problem, seed uint64, iterations int) *Plan {
+	t.Helper()
+	plan, err := Solve(context.Background(), p, Options{Seed: seed, Iterations: iterations})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,29 +78,34 @@ func TestSearchNeverWorsensAPublishedPlan(t *testing.T) {
 }
 
 // A team has a plan soon, in the iterations that two free cores do in a second or less, and three times as many make it
-// hardly better: by 2 % at most.
+// hardly better: no plan by more than 2 % in a goal before the ways, and the ways by 2 % on average.
 func TestTeamIsSoonPlanned(t *testing.T) {
-	shapes := strings.Split(*teamShapes, ",")
-	if testing.Short() { // each shape takes minutes where data races are looked for, with the same code
-		shapes = shapes[:1]
+	shapes, seeds := strings.Split(*teamShapes, ","), []uint64{1, 2, 3}
+	if testing.Short() { // each plan takes minutes where data races are looked for, with the same code
+		shapes, seeds = shapes[:1], seeds[:1]
 	}
 	for _, shape := range shapes {
 		t.Run(shape, func(t *testing.T) {
 			p := team(shape, 1)
 			even := int64(len(p.Operators) * stepsOfMean * stepsOfMean) // the squares where all loads are alike
-			soon, late := solved(t, p, *teamSoon).Score, solved(t, p, *teamLater).Score
-			t.Logf("soon %+v, after more search %+v", soon, late)
-			within := func(goal string, soon, late, percent int64) {
-				if (soon-late)*100 > late*percent {
+			late := solvedBy(t, p, 1, *teamLater).Score
+			within := func(goal string, soon, late int64) {
+				if (soon-late)*100 > late*soonGap {
 					t.Errorf("%s: %d soon, %d after more search", goal, soon, late)
 				}
 			}
-			within("left out", soon.Unserved, late.Unserved, 2)
-			within("late days", soon.LateDays, late.LateDays, 2)
-			within("squared loads", even+soon.Unfairness, even+late.Unfairness, 2)
-			if soon.Unfairness >= late.Unfairness && soon.Waiting <= late.Waiting {
-				within("travel", soon.Travel, late.Travel, travelGap) // fairer plans pay with longer ways
+			ways, plans := int64(0), int64(0)
+			for _, seed := range seeds {
+				soon := solvedBy(t, p, seed, *teamSoon).Score
+				t.Logf("soon %+v, after more search %+v", soon, late)
+				within("left out", soon.Unserved, late.Unserved)
+				within("late days", soon.LateDays, late.LateDays)
+				within("squared loads", even+soon.Unfairness, even+late.Unfairness)
+				if cmp.Or(cmp.Compare(soon.Unfairness, late.Unfairness), cmp.Compare(soon.Waiting, late.Waiting)) >= 0 {
+					ways, plans = ways+soon.Travel, plans+1 // plans that are fairer or wait less pay with longer ways
+				}
 			}
+			within("travel", ways, late.Travel*plans)
 		})
 	}
 }

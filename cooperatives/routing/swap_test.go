@@ -13,7 +13,7 @@ func TestSwapKeepsJobsAndRules(t *testing.T) {
 		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
 		x := p.index()
 		m := x.compile()
-		if len(m.classes) == 0 {
+		if len(m.able) == 0 {
 			return
 		}
 		s := newState(m, rapid.Uint64().Draw(t, "dice"))

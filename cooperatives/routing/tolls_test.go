@@ -38,7 +38,7 @@ func TestTollsOfAStepAreThoseOfAllLoads(t *testing.T) {
 	moved := 0
 	rapid.Check(t, func(t *rapid.T) {
 		m := village(rapid.Uint64().Draw(t, "seed"), 3, 24, 4).index().compile()
-		if len(m.classes) == 0 {
+		if len(m.able) == 0 {
 			return
 		}
 		w := newSearcher(m, 1)

@@ -5,7 +5,7 @@ import "slices"
 const (
 	strides  = 60 // small steps between two ruins
 	walkHeat = 3  // how much hotter they are
-	nearby   = 16 // how far off the neighbors are that a job is put next to
+	nearby   = 30 // how far off the neighbors are that a job is put next to
 )
 
 // walk tries small steps: a job goes next to one of its neighbors on another route, into a gap or into the place of a

@@ -15,7 +15,7 @@ func TestWalkKeepsJobsRulesAndCosts(t *testing.T) {
 		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
 		x := p.index()
 		m := x.compile()
-		if len(m.classes) == 0 {
+		if len(m.able) == 0 {
 			return
 		}
 		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
@@ -57,7 +57,7 @@ func TestStepsCostWhatWasForetold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := village(rapid.Uint64().Draw(t, "seed"), 3, 24, 4)
 		m := p.index().compile()
-		if len(m.classes) == 0 {
+		if len(m.able) == 0 {
 			return
 		}
 		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
