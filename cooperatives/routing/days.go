@@ -50,14 +50,14 @@ func (m *model) followDays(offers [][]offer) {
 		}
 	}
 	for _, j := range slices.Backward(sorted) {
-		kind := days[j]
+		good := days[j]
 		for i := range m.behind[j] {
 			l := &m.behind[j][i]
 			l.open = days[l.job].earlier(l.min, l.max)
-			kind &= l.open
+			good &= l.open
 		}
-		if kind != 0 {
-			days[j] = kind
+		if good != 0 {
+			days[j] = good
 		}
 	}
 }

@@ -56,8 +56,8 @@ func (s *state) cheapest(j int32) position {
 		return nowhere
 	}
 	r := s.reach(j)
-	if kind := s.leaving(j, r); s.kind && kind.open != r.open {
-		if best := s.cheapestIn(j, kind); best.route >= 0 {
+	if ahead := s.leaving(j, r); s.lookAhead && ahead.open != r.open {
+		if best := s.cheapestIn(j, ahead); best.route >= 0 {
 			return best
 		}
 	}
@@ -291,7 +291,7 @@ func (s *state) refill() {
 		}
 		i++
 	}
-	s.kind = s.linked && s.below(2) == 0
+	s.lookAhead = s.linked && s.below(2) == 0
 	s.sort(absent[:n])
 	left := 0
 	for _, j := range absent[:n] {

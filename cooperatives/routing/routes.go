@@ -42,7 +42,7 @@ type state struct {
 	fairness       []int64 // the energy that a job costs each operator in fairness and tolls, while it is placed
 	leastFairness  int64
 	mood           int      // in which jobs are put back
-	kind           bool     // to those behind them, while they are
+	lookAhead      bool     // at the days of those behind them, while they are
 	found          []detour // by slot
 	versions       []int64  // of the routes: where it is the same, so are the stops
 	clock          int64    // the last version
