@@ -32,12 +32,12 @@
 // Regret insertion (Potvin and Rousseau 1993) makes the first plan. Then a large neighborhood search improves it until
 // it is told to stop: slack induction by string removals (Christiaens and Vanden Berghe 2020) takes strings of
 // neighbors, jobs that could take each other's place, out of routes that lie close together, or whole routes, and puts
-// them back greedily with blinks. Jobs that wait for one that was taken out keep their places, and leave the plan only if
-// it finds none that suits them; chains of such jobs leave together sometimes, so that they can go to other days. Days
-// that the jobs before leave nobody are dropped beforehand, and half of the steps put a job only where it leaves those behind
-// it one of their days: alone it would go where it is best, and they would stay out. Where
-// loads matter, two jobs nearby and nearly as heavy change places as well, which hardly touches fairness, and a route is
-// made as the best plan of the search beside has it. The weights of these ruins adapt to their success (Ropke and Pisinger
+// them back greedily with blinks. Jobs that wait for one that was taken out keep their places, and leave the plan only
+// if it finds none that suits them; chains of such jobs leave together sometimes, so that they can go to other days.
+// Days that the jobs before leave nobody are dropped beforehand, and half of the steps look for a job first on days that
+// leave those behind it one of theirs: alone it would go where it is best, and they would stay out. Where loads matter,
+// two jobs nearby and nearly as heavy change places as well, which hardly touches fairness, and a route is made as the
+// best plan of the search beside has it. The weights of these ruins adapt to their success (Ropke and Pisinger
 // 2006), and simulated annealing decides what is kept.
 //
 // Between two ruins a team's plan walks: single jobs go next to one of their neighbors on another route or change places

@@ -41,14 +41,11 @@ func TestStrictEnergyFollowsTheGoals(t *testing.T) {
 // What is remembered about a job on a route is what looking again finds, after any number of steps and ways back.
 func TestWhatIsRememberedIsTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
-		m := p.index().compile()
-		if len(m.able) == 0 {
+		_, w, ok := begun(t, 4, 30, 5)
+		if !ok {
 			return
 		}
-		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
-		w.regret()
-		w.keep()
+		m := w.model
 		w.blinkAt(m.blinks)
 		for range rapid.IntRange(1, 200).Draw(t, "steps") {
 			w.iterate(m.hot)

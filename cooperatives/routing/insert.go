@@ -48,17 +48,19 @@ func (s *state) weigh(j int32) {
 
 // cheapest finds where the job costs least energy, but for positions lost in a blink.
 func (s *state) cheapest(j int32) position {
+	r := reach{open: everyDay}
+	if s.waits[j] {
+		if !s.ready(j) {
+			return nowhere
+		}
+		r = s.reach(j)
+	}
 	s.weigh(j)
-	if !s.waits[j] {
-		return s.cheapestIn(j, reach{open: everyDay})
-	}
-	if !s.ready(j) {
-		return nowhere
-	}
-	r := s.reach(j)
-	if ahead := s.leaving(j, r); s.lookAhead && ahead.open != r.open {
-		if best := s.cheapestIn(j, ahead); best.route >= 0 {
-			return best
+	if s.lookAhead {
+		if ahead := s.leaving(j, r); ahead.open != r.open {
+			if best := s.cheapestIn(j, ahead); best.route >= 0 {
+				return best
+			}
 		}
 	}
 	return s.cheapestIn(j, r)

@@ -10,18 +10,13 @@ import (
 func TestPolishKeepsTheGoals(t *testing.T) {
 	shorter := 0
 	rapid.Check(t, func(t *rapid.T) {
-		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
-		m := p.index().compile()
-		if len(m.able) == 0 {
+		_, w, ok := begun(t, 4, 30, 5)
+		if !ok {
 			return
 		}
-		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
-		w.regret()
-		w.keep()
-		w.strain = 1
 		for range 50 {
-			w.iterate(m.hot)
-			w.walk(m.hot)
+			w.iterate(w.hot)
+			w.walk(w.hot)
 			w.press()
 		}
 		w.startPolish()
@@ -30,8 +25,8 @@ func TestPolishKeepsTheGoals(t *testing.T) {
 		}
 		for range 50 {
 			before := w.total
-			w.iterate(m.hot)
-			w.walk(m.hot)
+			w.iterate(w.hot)
+			w.walk(w.hot)
 			w.press()
 			if n, k := w.scale.first(w.total.minus(before)); k < goals && n > 0 {
 				t.Fatalf("goal %d got worse by %d", k, n)

@@ -10,18 +10,14 @@ import (
 func TestSwapKeepsJobsAndRules(t *testing.T) {
 	swapped := 0
 	rapid.Check(t, func(t *rapid.T) {
-		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
-		x := p.index()
-		m := x.compile()
-		if len(m.able) == 0 {
+		x, s, ok := begun(t, 4, 30, 5)
+		if !ok {
 			return
 		}
-		s := newState(m, rapid.Uint64().Draw(t, "dice"))
-		s.regret()
 		for range 20 {
 			s.begin()
 			before := s.total
-			placed := m.jobs - len(x.plan(s).Unserved)
+			placed := len(x.plan(s.state).Visits)
 			j := s.able[s.below(len(s.able))]
 			i := s.partner(j)
 			if i < 0 {
@@ -37,8 +33,8 @@ func TestSwapKeepsJobsAndRules(t *testing.T) {
 				continue
 			}
 			swapped++
-			plan := x.plan(s)
-			if issues := Validate(p, plan); issues != nil {
+			plan := x.plan(s.state)
+			if issues := Validate(x.Problem, plan); issues != nil {
 				t.Fatal(issues)
 			}
 			if now := len(plan.Visits); now != placed || s.routeOf[j] != b || s.routeOf[i] != a {

@@ -37,12 +37,10 @@ func abs(n int64) int64 { return max(n, -n) }
 func TestTollsOfAStepAreThoseOfAllLoads(t *testing.T) {
 	moved := 0
 	rapid.Check(t, func(t *rapid.T) {
-		m := village(rapid.Uint64().Draw(t, "seed"), 3, 24, 4).index().compile()
-		if len(m.able) == 0 {
+		_, w, ok := begun(t, 3, 24, 4)
+		if !ok {
 			return
 		}
-		w := newSearcher(m, 1)
-		w.regret()
 		for o := range w.tolls {
 			w.tolls[o] = rapid.Int64Range(-1000, 1000).Draw(t, "toll")
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"pgregory.net/rapid"
 )
 
 // village makes a problem like those of a team: operators with homes around a village, machines of three kinds, steep
@@ -129,6 +131,20 @@ func withTime(p *Problem, _ *rand.Rand) {
 		j.Latest = min(p.Days-1, j.Earliest+10)
 		j.Due = j.Latest
 	}
+}
+
+// begun draws a village and begins a search for its plan; there is none where nothing can be done.
+func begun(t *rapid.T, operators, jobs, days int) (x *index, w *searcher, ok bool) {
+	x = village(rapid.Uint64().Draw(t, "seed"), operators, jobs, days).index()
+	m := x.compile()
+	if len(m.able) == 0 {
+		return nil, nil, false
+	}
+	w = newSearcher(m, rapid.Uint64().Draw(t, "dice"))
+	w.regret()
+	w.keep()
+	w.strain = 1
+	return x, w, true
 }
 
 // publish makes the plan the published one.

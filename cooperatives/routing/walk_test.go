@@ -12,22 +12,16 @@ import (
 func TestWalkKeepsJobsRulesAndCosts(t *testing.T) {
 	changes := 0
 	rapid.Check(t, func(t *rapid.T) {
-		p := village(rapid.Uint64().Draw(t, "seed"), 4, 30, 5)
-		x := p.index()
-		m := x.compile()
-		if len(m.able) == 0 {
+		x, w, ok := begun(t, 4, 30, 5)
+		if !ok {
 			return
 		}
-		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
-		w.regret()
-		w.keep()
-		w.strain = 1
 		placed := len(w.best.jobs)
 		for range 20 {
 			before, began := w.total, x.plan(w.state).Score
-			w.walk(m.hot * math.Exp2(float64(w.below(8))))
+			w.walk(w.hot * math.Exp2(float64(w.below(8))))
 			plan := x.plan(w.state)
-			if issues := Validate(p, plan); issues != nil {
+			if issues := Validate(x.Problem, plan); issues != nil {
 				t.Fatal(issues)
 			}
 			if len(plan.Visits) != placed {
@@ -55,13 +49,10 @@ func TestWalkKeepsJobsRulesAndCosts(t *testing.T) {
 func TestStepsCostWhatWasForetold(t *testing.T) {
 	steps := 0
 	rapid.Check(t, func(t *rapid.T) {
-		p := village(rapid.Uint64().Draw(t, "seed"), 3, 24, 4)
-		m := p.index().compile()
-		if len(m.able) == 0 {
+		_, w, ok := begun(t, 3, 24, 4)
+		if !ok {
 			return
 		}
-		w := newSearcher(m, rapid.Uint64().Draw(t, "dice"))
-		w.regret()
 		for range 50 {
 			j, k := w.able[w.below(len(w.able))], w.able[w.below(len(w.able))]
 			if w.routeOf[j] < 0 || w.routeOf[k] < 0 || w.routeOf[j] == w.routeOf[k] || w.fixed[j] {
