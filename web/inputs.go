@@ -36,17 +36,40 @@ func (in formBox) On(value string) bool { return slices.Contains(in.Chosen, valu
 // width.
 const longOption = 28
 
+// phoneOption is how many columns an option may take in a box as wide as a phone, and fewOptions how many wider ones are
+// spread out on the page instead.
+const (
+	phoneOption = 37
+	fewOptions  = 6
+)
+
 // Long reports whether an option would be cut off in a box of the usual width.
-func (in formBox) Long() bool {
-	return slices.ContainsFunc(in.Options, func(o option) bool {
+func (in formBox) Long() bool { return in.Kind == "choice" && in.widest() > longOption }
+
+// Spread reports whether the options are to be read one below the other, each in as many lines as it needs: they are few,
+// and one would be cut off in a box as wide as a phone.
+func (in formBox) Spread() bool {
+	return in.Kind == "choice" && len(in.Options) <= fewOptions && in.widest() > phoneOption
+}
+
+// Unset reports whether no option is chosen.
+func (in formBox) Unset() bool {
+	return !slices.ContainsFunc(in.Options, func(o option) bool { return o.Value == in.Value })
+}
+
+// widest is how many columns the widest option takes.
+func (in formBox) widest() int {
+	widest := 0
+	for _, o := range in.Options {
 		columns := 0
 		for _, c := range o.Text {
 			if columns++; c >= 0x2E80 {
 				columns++
 			}
 		}
-		return in.Kind == "choice" && columns > longOption
-	})
+		widest = max(widest, columns)
+	}
+	return widest
 }
 
 // option is a choice of an input.
