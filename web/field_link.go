@@ -16,6 +16,7 @@ import (
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/reports/calendar"
+	"cunzhang/web/locale"
 )
 
 func fieldLinkRoutes() []route {
@@ -110,7 +111,7 @@ func linkMake(r *request) error {
 	if kind == services.DayLink {
 		data.Address = r.address("/day/" + token)
 	} else {
-		path := "/calendar/" + token + ".ics"
+		path := r.feedPath(token)
 		data.Address = r.address(path)
 		data.Webcal = template.URL("webcal://" + r.Request().Host + path) // the token is letters and digits
 	}
@@ -120,6 +121,19 @@ func linkMake(r *request) error {
 	}
 	data.Picture = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))
 	return showLinks(r, data, nil)
+}
+
+// feedLang is the parameter of a calendar's address that names its language; without one it is in Chinese. Whoever made the
+// address made it in the language of those who are to read it, and a calendar's program asks for none of its own.
+const feedLang = "lang"
+
+// feedPath is the address of a calendar in the language of the page.
+func (r *request) feedPath(token string) string {
+	path := "/calendar/" + token + ".ics"
+	if r.lang != locale.Chinese {
+		path += "?" + feedLang + "=" + string(r.lang)
+	}
+	return path
 }
 
 func linkRevoke(r *request) error {
@@ -169,6 +183,10 @@ func calendarFeed(r *request) error {
 		return err
 	}
 	r.book.ID = link.Book
+	lang, known := locale.ParseLang(r.QueryParam(feedLang))
+	if !known {
+		lang = locale.Chinese
+	}
 	t, err := r.team()
 	if err != nil {
 		return err
@@ -179,13 +197,13 @@ func calendarFeed(r *request) error {
 	if err != nil {
 		return err
 	}
-	feed := calendar.Feed{Name: r.book.Organization + " " + r.srv.Locale.Text("zh", "web.team.feed_team", nil)}
+	feed := calendar.Feed{Name: r.book.Organization + " " + r.srv.Locale.Text(lang, "web.team.feed_team", nil)}
 	if link.Operator != "" {
-		feed.Name = nameAmong(link.Operator, t.operators()) + " " + r.srv.Locale.Text("zh", "web.team.feed_operator", nil)
+		feed.Name = nameAmong(link.Operator, t.operators()) + " " + r.srv.Locale.Text(lang, "web.team.feed_operator", nil)
 	}
 	var holds []calendar.Event
 	for _, j := range jobs {
-		holds = append(holds, r.event(j, t))
+		holds = append(holds, r.event(j, t, lang))
 	}
 	if feed.Events, err = r.revised(link, holds); err != nil {
 		return err
@@ -262,14 +280,16 @@ func (r *request) jobsOf(operator string, states ...cooperatives.OrderState) ([]
 }
 
 // event is a job as calendars show it. A telephone's calendar may lie with somebody else, so it says no telephone number.
-func (r *request) event(j fieldJob, t *teamLists) calendar.Event {
+func (r *request) event(j fieldJob, t *teamLists, lang locale.Lang) calendar.Event {
 	o := &j.Order
 	plot := t.plot(o.Plot)
 	return calendar.Event{
 		UID:   "job-" + strconv.FormatInt(o.No, 10) + "-" + strconv.Itoa(j.Part) + "@" + r.book.Code + ".cunzhang",
 		Start: instantOf(j.Day, j.Start), End: instantOf(j.Day, j.End),
-		Summary: nameAmong(o.Operation, t.operations()) + " " + j.Job.Area.String() + "亩 · " + nameAmong(o.Household, t.Households),
-		Place:   plot.Name, Note: strings.TrimSpace(jobNumber(o, j.Part) + "\n" + nameAmong(j.Operator, t.operators()) + " · " +
+		Summary: r.srv.Locale.Text(lang, "web.team.feed_job", ledger.Args{
+			"operation": nameAmong(o.Operation, t.operations()), "area": j.Job.Area.String(), "household": nameAmong(o.Household, t.Households),
+		}),
+		Place: plot.Name, Note: strings.TrimSpace(jobNumber(o, j.Part) + "\n" + nameAmong(j.Operator, t.operators()) + " · " +
 			t.machineWords(j.Machine) + "\n" + o.Note),
 		Latitude: int(plot.LonLat.Lat / 10), Longitude: int(plot.LonLat.Lon / 10),
 	}

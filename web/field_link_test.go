@@ -16,6 +16,8 @@ import (
 
 var linkMade = regexp.MustCompile(`<p class="hash">https?://[^/]+([^<]+)</p>`)
 
+var uidOf = regexp.MustCompile(`UID:[^\r]+`)
+
 // link makes a secret address on the page and returns its path.
 func (c *client) link(kind, operator string) string {
 	c.s.t.Helper()
@@ -53,6 +55,16 @@ func TestCalendarsFollowTheBoard(t *testing.T) {
 		phone.get(a).want(t, 200, "SEQUENCE:1\r\n", "STATUS:CANCELLED", "T080000")
 		phone.get(b).want(t, 200, "SEQUENCE:0\r\n", "STATUS:CONFIRMED", "20260318T130000")
 		phone.get(team).want(t, 200, "SEQUENCE:0\r\n", "20260318T130000")
+		chinese := uidOf.FindString(phone.get(b).body)
+		c.get("/language?to=en&back=/me").want(t, 303)
+		english := c.link("calendar", "B")
+		c.get("/language?to=zh&back=/me").want(t, 303)
+		read := phone.get(english).want(t, 200, "翻犁 6.00 mu · 赵大", "SEQUENCE:1\r\n", "NAME:机手B jobs")
+		if strings.Contains(read.body, "亩") || uidOf.FindString(read.body) != chinese || chinese == "" {
+			t.Errorf("for whoever reads English %q is\n%s", chinese, read.body)
+		}
+		b = c.link("calendar", "B")
+		phone.get(b).want(t, 200, "翻犁 6.00亩 · 赵大")
 		if again := phone.get(a); strings.Contains(again.body, "SEQUENCE:2") {
 			t.Error("asking again changes the feed")
 		}
