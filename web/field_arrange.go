@@ -50,9 +50,7 @@ func (r *request) scores(before, after services.PlanScore) []scoreRow {
 // judged puts a judgement into words.
 func (r *request) judged(j services.Judgement, t *teamLists) (*judgement, error) {
 	out := &judgement{Scores: r.scores(j.Before, j.After)}
-	for _, e := range j.Breaches {
-		out.Breaches = append(out.Breaches, r.srv.Locale.Error(r.lang, e))
-	}
+	out.Breaches = r.breaches(j.Breaches)
 	for _, d := range j.Late {
 		out.Late = append(out.Late, r.text("web.team.begins_late", ledger.Args{
 			"wished": cooperatives.Clock(d.Wished), "start": cooperatives.Clock(d.Visit.Start),
@@ -61,6 +59,15 @@ func (r *request) judged(j services.Judgement, t *teamLists) (*judgement, error)
 	var err error
 	out.Told, err = r.toldRows(j.Told, t)
 	return out, err
+}
+
+// breaches puts what breaks rules into words.
+func (r *request) breaches(list ledger.Errors) []string {
+	var out []string
+	for _, e := range list {
+		out = append(out, r.srv.Locale.Error(r.lang, e))
+	}
+	return out
 }
 
 // parseJob reads the name of a job: 12/1.
@@ -127,9 +134,11 @@ func (r *request) arrange(form moveForm, a services.Arrangement, try bool) error
 		done, problem = r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
 		switch {
 		case problem == nil && len(done.Late) > 0:
-			return r.to(r.boardPath() + "&done=late")
+			return r.to(saidOf(a, r.boardPath()+"&done=late"))
 		case problem == nil && done.Same:
 			return r.to(r.boardPath() + "&done=same")
+		case problem == nil && saidOf(a, "") != "":
+			return r.to(saidOf(a, r.boardPath()))
 		case problem == nil:
 			return r.to(r.boardPath() + "&done=changed")
 		}
@@ -149,6 +158,14 @@ func (r *request) arrange(form moveForm, a services.Arrangement, try bool) error
 	}
 	judged.Swap = form.Other != ""
 	return showBoard(r, form, judged, problem)
+}
+
+// saidOf adds to an address that the page is to say what an arrangement did, where that is to give one job to somebody.
+func saidOf(a services.Arrangement, path string) string {
+	if len(a.Moves) != 1 || a.Moves[0].Operator == "" {
+		return path
+	}
+	return withSaid(path, services.JobRef{Order: a.Moves[0].Order, Part: a.Moves[0].Part})
 }
 
 // boardPath is the board in the week that the address of a form names.

@@ -37,6 +37,7 @@ type boardPage struct {
 	Form      moveForm
 	Chosen    *boardChoice // the job that the form is about
 	Judged    *judgement   // what was tried
+	Said      *assigned    // what was done a moment ago
 	Conflicts int
 	Planned   int
 	WithWaits int       // planned and waiting
@@ -149,6 +150,9 @@ func showBoard(r *request, form moveForm, judged *judgement, problem error) erro
 		return err
 	}
 	if err := data.explain(r, t); err != nil {
+		return err
+	}
+	if data.Said, err = r.said(t); err != nil {
 		return err
 	}
 	if data.Reminders, err = r.reminders(); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/staff"
+	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -63,6 +64,40 @@ func TestHistoryIsToldInTheLanguageOfThePage(t *testing.T) {
 			t.Errorf("the English page says %s", word)
 		}
 	}
+}
+
+// TestAssigningSaysToWhom assigns a job from the page of its order and on the board: both say who does it, with which machine
+// and when, and what of it breaks a rule.
+func TestAssigningSaysToWhom(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		no := s.ordered("D1", "FL")
+		s.assigned(no, 20260317)
+		c := s.as(staff.Chair)
+		const board, page = "/b/gz/field?week=2026-03-16", "/b/gz/field/orders/1"
+		c.step("/b/gz/field/rain", "/b/gz/field/rain", url.Values{"day": {"2026-03-19"}, "operation": {"FL"}, "note": {"大雨"}}).want(t, 303)
+		on := func(day string) url.Values {
+			return url.Values{"part": {"1"}, "operator": {"A"}, "machine": {"M1"}, "day": {day}, "start": {"13:00"}}
+		}
+		a := c.step(page, page+"/assign", on("2026-03-19")).want(t, 303)
+		const words, rain = "PG-0001 已派给 机手A，用 拖拉机一 贵01-00317，2026-03-19 13:00–16:00。", "天气"
+		c.get(a.location).want(t, 200, words, rain).wantWords(t)
+		a = c.step(page, page+"/assign", on("2026-03-18")).want(t, 303)
+		b := c.get(a.location).want(t, 200, "PG-0001 已派给 机手A，用 拖拉机一 贵01-00317，2026-03-18 13:00–16:00。")
+		if strings.Contains(b.body, rain) {
+			t.Error("a job on a dry day is said to break a rule")
+		}
+		c.get("/language?to=en&back=/me").want(t, 303)
+		c.get(a.location).want(t, 200, "PG-0001: 机手A with 拖拉机一 贵01-00317, 2026-03-18, 13:00–16:00.").wantWords(t)
+		c.get("/language?to=zh&back=/me").want(t, 303)
+		move := url.Values{"job": {"1/1"}, "operator": {"A"}, "day": {"2026-03-17"}, "start": {"09:00"}}
+		a = c.step(board, "/b/gz/field/arrange?week=2026-03-16", move).want(t, 303)
+		c.get(a.location).want(t, 200, "PG-0001 已派给 机手A，用 拖拉机一 贵01-00317，2026-03-17 09:00–12:00。").wantWords(t)
+		if a := c.get(page+"?said=9/1").want(t, 200); strings.Contains(a.body, "已派给") {
+			t.Error("a job that is not there is said to be assigned")
+		}
+	})
 }
 
 // TestAssigningAgainChangesNothing sends the forms of the board and of the order twice with the same values.

@@ -32,6 +32,7 @@ type orderView struct {
 	Form        partForm         // as it was sent, when it was refused
 	Change      *orderChangeForm // nil where nothing can be changed any more
 	Cancellable bool
+	Said        *assigned // whom a part was given to a moment ago
 }
 
 // partView is a job of the order.
@@ -56,6 +57,8 @@ type partForm struct {
 	Pinned                             bool
 	Area, Measured, Signer, Reason     string
 	Litres, FuelCost                   string
+
+	assigns bool // it gives the part to somebody, and the page says then to whom
 }
 
 // historyRow is something that happened.
@@ -118,6 +121,9 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 			h.Part = jobNumber(&d.Order, e.Part)
 		}
 		data.History = append(data.History, h)
+	}
+	if data.Said, err = r.said(t); err != nil {
+		return err
 	}
 	title := data.Number + " " + data.Row.Operation + " " + data.Row.Plot
 	return r.ok("field_order", title, &data, problem)
@@ -207,6 +213,9 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 	if back := f.text("back"); back != "" {
 		return r.to(localPath(back))
 	}
+	if form.assigns {
+		return r.to(withSaid(r.orderLink(no), services.JobRef{Order: no, Part: form.Part}))
+	}
 	return r.to(r.orderLink(no) + "?done=changed")
 }
 
@@ -220,54 +229,6 @@ func orderMove(r *request) error {
 			})
 		})
 	})
-}
-
-func orderAssign(r *request) error {
-	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
-		a, err := r.assignment(no, f, form)
-		if err != nil {
-			return err
-		}
-		return r.srv.Services.Assign(r.ctx(), r.actor(), r.key(), r.book.ID, []services.Assignment{a})
-	})
-}
-
-// assignment reads the form of a job: operator, machine, day and time. Without an end it takes as long as the machine
-// needs there.
-func (r *request) assignment(no int64, f *formReader, form *partForm) (services.Assignment, error) {
-	a := services.Assignment{
-		Order: no, Part: form.Part, Operator: form.Operator, Machine: form.Machine, Day: f.date("day"),
-		Start: f.minute("start"), End: f.minute("end"), Pinned: form.Pinned,
-	}
-	if len(f.problems) > 0 {
-		return a, f.problems
-	}
-	if a.End == 0 {
-		minutes, err := r.minutes(no, a.Part, a.Machine)
-		if err != nil {
-			return a, err
-		}
-		a.End = a.Start + minutes
-	}
-	return a, nil
-}
-
-// minutes is how long a machine needs for a part of an order, an hour where nobody knows.
-func (r *request) minutes(no int64, part int, machine string) (int, error) {
-	d, err := r.srv.Services.FindOrder(r.ctx(), r.book.ID, no)
-	if err != nil {
-		return 0, err
-	}
-	t, err := r.team()
-	if err != nil {
-		return 0, err
-	}
-	for _, j := range d.Jobs {
-		if j.Part == part {
-			return t.minutes(d.Operation, machine, d.Plot, j.Area), nil
-		}
-	}
-	return 60, nil
 }
 
 func (t *teamLists) minutes(operation, machine, plot string, area cooperatives.Mu) int {
