@@ -136,14 +136,14 @@ func batchPrepare(r *request) error {
 		return err
 	}
 	t := r.form()
-	form := payForm{t.text("method"), t.text("account"), t.text("on"), t.text("document"), t.text("holders")}
+	form := payForm{t.text("method"), t.text("account"), t.text("on"), t.text("document"), t.text("holders"), t.text("consents")}
 	q := dividends.BatchRequest{
 		Book: r.book.ID, Run: no, Account: form.Account, On: t.date("on"), Document: form.Document, Files: t.files(),
 	}
 	method, err := dividends.ParseMethod(form.Method)
 	t.keep("method", err)
 	q.Method = method
-	q.Holders = holdersIn(form.Holders)
+	q.Holders, q.Consents = holdersIn(form.Holders), t.consents("consents")
 	batch := 0
 	if err = t.problems.Err(); err == nil {
 		batch, err = r.srv.Dividends.Prepare(r.ctx(), r.actor(), r.key(), q)
@@ -159,6 +159,32 @@ func holdersIn(text string) []cooperatives.Holder {
 	var out []cooperatives.Holder
 	for _, code := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" ,;，；、\r\n", c) }) {
 		out = append(out, cooperatives.Holder(code))
+	}
+	return out
+}
+
+// consents reads how much members consent to set off, one to a line: the code and the amount.
+func (t *formReader) consents(name string) map[cooperatives.Holder]ledger.Money {
+	var out map[cooperatives.Holder]ledger.Money
+	for line := range strings.FieldsFuncSeq(ledger.Narrow(t.text(name)), func(c rune) bool { return strings.ContainsRune(";\r\n", c) }) {
+		words := strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t:", c) })
+		if len(words) == 0 {
+			continue
+		}
+		code, amount := cooperatives.Holder(words[0]), strings.Join(words[1:], "")
+		if amount == "" {
+			t.keep(name, ledger.NewError(ledger.Invalid, "dividend.consent_line", ledger.Args{"text": clip(line, 40)}))
+			continue
+		}
+		m, err := ledger.ParseMoney(amount)
+		t.keep(name, err)
+		if _, twice := out[code]; twice {
+			t.keep(name, ledger.NewError(ledger.Invalid, "dividend.consent_twice", ledger.Args{"code": clip(words[0], 40)}))
+		}
+		if out == nil {
+			out = map[cooperatives.Holder]ledger.Money{}
+		}
+		out[code] = m
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -146,4 +147,51 @@ func TestABankMayTellWithoutAFile(t *testing.T) {
 	if strings.Contains(a.get(run1).want(t, 200).body, lost) {
 		t.Error("a voucher that stands again is called lost")
 	}
+}
+
+// TestAPartOfADebtIsSetOff enters how much of his debt a member consents to: what cannot be is refused in words, and the page
+// of the batch, the list and the member's line say what was set off and what is left.
+func TestAPartOfADebtIsSetOff(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.dividendBook()
+		s.approved()
+		a := s.as(staff.Accountant)
+		a.get(run1)
+		a.post(run1+"/post", url.Values{"version": {"1"}, "post_on": {"2026-02-15"}}).want(t, 303)
+		who := ledger.Actor{ID: s.people[staff.Accountant].ID, Name: "会计甲"}
+		ref, err := s.books.SaveDraft(t.Context(), who, "loan", books.Draft{
+			Book: s.book.ID, Date: 20260220, Series: ledger.General, Lines: []ledger.Line{
+				{Summary: "借款", Account: "112", Debit: 900_00, Dimensions: ledger.Dimensions{Member: "M1"}},
+				{Summary: "借款", Account: "102", Credit: 900_00},
+			},
+		})
+		check(t, err)
+		_, err = s.books.Submit(t.Context(), who, "loan.submit", s.book.ID, []books.Ref{ref})
+		check(t, err)
+		s.postAll()
+		c, chair := s.as(staff.Cashier), s.as(staff.Chair)
+		c.get(run1).want(t, 200, "只同意抵扣一部分的", "没填同意金额的").wantWords(t)
+		ask := func(consents string) answer {
+			c.get(run1)
+			return c.send(run1+"/batches", url.Values{
+				"method": {"offset"}, "account": {"112"}, "on": {"2026-03-02"}, "document": {"抵扣同意书"}, "consents": {consents},
+			}, "files", "同意书.pdf", []byte("%PDF-1.4"))
+		}
+		for consents, says := range map[string]string{
+			"M1 900.01": "张大山同意抵扣 900.01 元，超过在 112 科目所欠的 900.00 元", "M1 0": "M1 同意抵扣的金额应大于 0",
+			"M1 1142.86": "张大山同意抵扣 1,142.86 元，超过还没付给本人的 1,142.85 元", "M1 多少": "不是金额", "M1": "“M1”应是编码和金额",
+			"M1 1\nM1 2": "M1 写了两次", "M9 5": "没有持有人 M9",
+		} {
+			ask(consents).want(t, 422, says, `href="#consents"`, ">"+consents+"</textarea>").wantWords(t)
+		}
+		ask("Ｍ1：500.00 元").want(t, 303)
+		c.get(run1+"/batches/1").want(t, 200, "待放行", "抵扣欠款 · 112", "500.00", "张大山").wantWords(t)
+		chair.get(run1 + "/batches/1")
+		chair.post(run1+"/batches/1/release", url.Values{}).want(t, 303)
+		s.postAll()
+		c.get(run1+"/lines/M1").want(t, 200, "抵扣欠款（2026-03-02 抵扣同意书）", "500.00", "642.85")
+		c.get(run1+"/print/list.csv").want(t, 200, "set_off", "500.00,642.85")
+		a.get("/b/pt/log").want(t, 200, "同意抵扣的金额", "M1 500.00").wantWords(t)
+	})
 }

@@ -90,7 +90,7 @@ type batchLine struct {
 }
 
 // payForm is a batch as it is typed.
-type payForm struct{ Method, Account, On, Document, Holders string }
+type payForm struct{ Method, Account, On, Document, Holders, Consents string }
 
 var (
 	bodyNames  = []string{"members", "representatives", "villagers", "mass"}

@@ -28,6 +28,7 @@ type dividendPrepareCmd struct {
 	Account  string   `required:"" help:"付款科目；抵扣为债权科目，转股金为股金科目 | The account that pays, or that of the debt or the contributions."`
 	On       string   `placeholder:"2026-03-01" help:"付款日期（默认今天） | The day of payment (default: today)."`
 	Holder   []string `placeholder:"CODE" help:"只付这些持有人，可写多次（默认为全部待付的） | Pay these holders alone; may be repeated (default: all who wait)."`
+	Consent  []string `placeholder:"CODE:AMOUNT" help:"只同意抵扣一部分的持有人和金额，可写多次（默认抵欠款和分红中较小的数） | A holder and how much he consents to set off; may be repeated (default: the debt or the dividend, whichever is less)."`
 	Document string   `help:"同意书或决议 | The consent or resolution."`
 	acting
 	papers
@@ -58,6 +59,9 @@ func (c *dividendPrepareCmd) Run(a *app) error {
 		for _, h := range c.Holder {
 			q.Holders = append(q.Holders, cooperatives.Holder(h))
 		}
+		if q.Consents, err = consentsIn(c.Consent); err != nil {
+			return err
+		}
 		d := a.dividends(b)
 		no, err := d.Prepare(a.ctx, who, submissionKey(), q)
 		if err != nil {
@@ -69,6 +73,26 @@ func (c *dividendPrepareCmd) Run(a *app) error {
 		}
 		return a.sayBatch(batch)
 	})
+}
+
+// consentsIn reads holders and how much they consent to set off.
+func consentsIn(list []string) (map[cooperatives.Holder]ledger.Money, error) {
+	out := map[cooperatives.Holder]ledger.Money{}
+	for _, text := range list {
+		code, amount, ok := strings.Cut(text, ":")
+		if _, twice := out[cooperatives.Holder(code)]; twice {
+			return nil, ledger.NewError(ledger.Invalid, "dividend.consent_twice", ledger.Args{"code": code})
+		}
+		if !ok {
+			return nil, ledger.NewError(ledger.Invalid, "dividend.consent_line", ledger.Args{"text": text})
+		}
+		m, err := ledger.ParseMoney(amount)
+		if err != nil {
+			return nil, err
+		}
+		out[cooperatives.Holder(code)] = m
+	}
+	return out, nil
 }
 
 // sayBatch tells how a batch stands.

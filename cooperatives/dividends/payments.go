@@ -20,6 +20,9 @@ type BatchRequest struct {
 	Account string                // that pays; of ByOffset the debt, of ByConversion the capital account
 	On      ledger.Date           // day of payment; today when zero
 	Holders []cooperatives.Holder // whom to pay; all that wait or failed when empty
+	// Consents are how much of a debt a holder has consented to set off, in fen, for ByOffset; who stands here is named. Who does
+	// not has consented to all that can be set off: his debt or what he is owed after tax, whichever is less.
+	Consents map[cooperatives.Holder]ledger.Money
 	// Document and Files are the signed consent of each member for ByOffset, and the resolution for ByConversion.
 	Document string
 	Files    []ledger.File
@@ -28,12 +31,14 @@ type BatchRequest struct {
 // Prepare lists payments as the next batch of the run; another person releases it. Holders that are named must be
 // payable; without names everybody is taken who waits or whose payment failed, but for those who are held back and, in a
 // batch for the bank, those who have no bank card in the register. A part that is set off against a smaller debt is set off
-// as far as the debt goes; the rest of it waits to be paid. It fails with dividend.no_card for a member without
+// as far as the debt goes, or as far as the holder consents; the rest of it waits to be paid. It fails with dividend.no_card for a member without
 // one who is named, dividend.no_cards where nobody is left, dividend.not_posted, dividend.method, dividend.pays for an
 // account that does not pay in that way, dividend.no_consent, dividend.owes_nothing for who has no debt,
+// dividend.consent_method, dividend.consent_nothing, dividend.consent_above_debt, dividend.consent_above_part,
 // dividend.no_resolution, dividend.not_payable for each holder that cannot be paid now, dividend.nothing_to_pay and
 // dividend.future.
 func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q BatchRequest) (int, error) {
+	q.nameConsenting()
 	if err := d.checkBatch(ctx, &q); err != nil {
 		return 0, err
 	}
@@ -62,10 +67,7 @@ func (d *Dividends) Prepare(ctx context.Context, who ledger.Actor, key string, q
 			}
 			no = b.No
 			return h.Log(ctx, tx, who, trail.Entry{
-				Action: "dividend.prepare", Object: run.Object() + "/batch/" + strconv.Itoa(no), After: map[string]string{
-					"method": b.Method.String(), "account": b.Account, "payments": strconv.Itoa(b.Payments),
-					"gross": b.Gross.String(), "tax": b.Tax.String(), "document": b.Document,
-				},
+				Action: "dividend.prepare", Object: run.Object() + "/batch/" + strconv.Itoa(no), After: q.logged(&b),
 			})
 		})
 		return no, err
@@ -96,6 +98,7 @@ func (d *Dividends) checkBatch(ctx context.Context, q *BatchRequest) error {
 	if e := ledger.CheckText("document", q.Document, ledger.MaxNote); e != nil {
 		es = append(es, e)
 	}
+	es = append(es, q.checkConsents()...)
 	err := d.books.Snapshot(ctx, q.Book, nil, func(ctx context.Context, s *books.Snapshot) error {
 		chart, err := s.Chart(ctx)
 		if err == nil && !q.pays(chart) {
@@ -179,7 +182,7 @@ func (q *BatchRequest) batch(
 		if chosen[l.Holder] && !free {
 			es = append(es, ledger.NewError(ledger.Conflict, "dividend.not_payable", ledger.Args{
 				"name": l.Name, "line_state": l.State.String(),
-			}).At("holders"))
+			}).At(q.box(l.Holder)))
 		}
 		if !free || len(chosen) > 0 && !chosen[l.Holder] {
 			continue
@@ -192,10 +195,9 @@ func (q *BatchRequest) batch(
 			}
 			continue
 		}
-		p := l.pay(debts)
-		if p.Gross <= 0 {
-			es = append(es, ledger.NewError(ledger.Conflict, "dividend.owes_nothing",
-				ledger.Args{"name": l.Name, "code": q.Account}).At("holders"))
+		p, e := q.payment(l, debts)
+		if e != nil {
+			es = append(es, e)
 			continue
 		}
 		payments = append(payments, p)
@@ -226,7 +228,7 @@ func (q *BatchRequest) strangers(lines []Line) ledger.Errors {
 	var es ledger.Errors
 	for _, h := range q.Holders {
 		if known := slices.ContainsFunc(lines, func(l Line) bool { return l.Holder == h }); !known {
-			es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_holder", ledger.Args{"code": string(h)}).At("holders"))
+			es = append(es, ledger.NewError(ledger.Invalid, "dividend.no_holder", ledger.Args{"code": string(h)}).At(q.box(h)))
 		}
 	}
 	return es
