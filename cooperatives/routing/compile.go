@@ -22,8 +22,6 @@ const (
 	weighChange   = 1                // lo, by change
 
 	stepsOfMean = 5 // fairness sees loads in this part of their mean
-	hotMinutes  = 5
-	coldMinutes = 0.3
 )
 
 func (p *Problem) index() *index {
@@ -89,7 +87,7 @@ func (x *index) compile() *model {
 		behind: make([][]link, n), fixed: make([]bool, n), load: make([]int64, n), past: x.pastLoads(),
 		step: x.fairnessStep(), alone: true, travel: weighTravel, overtime: weighOvertime,
 		operatorDay: len(x.Operators) * x.Days, machineDay: len(x.Machines) * x.Days,
-		hot: hotMinutes * weighTravel, cold: coldMinutes * weighTravel, blinks: 0.05, scale: teamScale(), removed: 5,
+		blinks: 0.05, scale: teamScale(), removed: 5,
 	}
 	x.compileNodes(m)
 	x.compileWork(m)

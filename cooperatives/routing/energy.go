@@ -24,6 +24,12 @@ const (
 	eases   = 0.97
 )
 
+// The temperatures of a team's search when it begins and when it ends, in parts of the way that a job takes on average.
+const (
+	hotWays  = 0.6
+	coldWays = 0.033
+)
+
 // A scale turns a cost into an energy: one number in units of cost.lo, in which a goal weighs so many of them. A plan
 // is better by its cost alone; energies only lead the search.
 type scale struct {
@@ -60,6 +66,22 @@ func (s *scale) first(c cost) (n int64, goal int) {
 		return n, goals - 1
 	}
 	return c.lo, goals
+}
+
+// warm finds the temperatures of a search that begins at a plan, where the model has none: a step of some minutes is
+// nothing where the ways are long, and breaks everything in a small village.
+func (m *model) warm(s *state) {
+	if m.hot > 0 {
+		return
+	}
+	way, served := int64(0), max(1, len(m.able)-len(s.absent))
+	for r := range s.routes {
+		if rt := &s.routes[r]; !rt.empty() {
+			way += int64(rt.travel)
+		}
+	}
+	mean := max(1, float64(way)/float64(served)) * float64(m.travel)
+	m.hot, m.cold = hotWays*mean, coldWays*mean
 }
 
 // drawMood draws the mood for a step.

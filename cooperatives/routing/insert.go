@@ -197,7 +197,7 @@ func (s *state) scan(j, r int32, lo, hi int) (at int32, grows int64) {
 		if begin <= shut {
 			if arrive := begin + work + back; arrive <= q.late {
 				d := int64(there+back-q.leg) * m.travel
-				if m.overtime > 0 {
+				if m.overtime > 0 && d < grows {
 					d += s.overrun(rt, lo+k-1, arrive)
 				}
 				if d < grows {

@@ -21,6 +21,7 @@ func TestRoutesOfAMateAreTakenOver(t *testing.T) {
 		searchers := []*searcher{newSearcher(m, rapid.Uint64().Draw(t, "dice")), newSearcher(m, 7)}
 		for _, w := range searchers {
 			w.regret()
+			m.warm(w.state)
 			w.keep()
 			w.blinkAt(m.blinks)
 			for range 30 {

@@ -92,7 +92,7 @@ type model struct {
 	operatorDay int // how many
 	machineDay  int
 	removed     float64 // jobs by a ruin, on average
-	hot, cold   float64 // temperatures, in cost.lo
+	hot, cold   float64 // temperatures, in cost.lo; 0: those of the first plan
 	scale       scale
 	blinks      float64 // how often a better position is looked past
 	linked      bool

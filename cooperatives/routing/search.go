@@ -382,6 +382,7 @@ func search(ctx context.Context, m *model, start func(*state), o Options) *searc
 		if i == 0 {
 			start(w.state)
 			w.regret()
+			m.warm(w.state)
 		} else {
 			w.restore(&searchers[0].best)
 		}

@@ -70,13 +70,15 @@ func village(seed uint64, operators, jobs, days int) *Problem {
 }
 
 // shapes are kinds of teams of 11 with 300 jobs in a fortnight: their villages as village makes them, hamlets far apart,
-// short hours on a day or two, three operations behind each other on every plot, and easy ground with time to choose.
+// short hours on a day or two, three operations behind each other on every plot, easy ground with time to choose, and ways
+// of some minutes between plots that wait for three tractors.
 var shapes = map[string]func(p *Problem, rng *rand.Rand){
 	"village": func(*Problem, *rand.Rand) {},
 	"hamlets": inHamlets,
 	"tight":   inShortHours,
 	"chains":  inChains,
 	"loose":   withTime,
+	"small":   inSmallVillage,
 }
 
 func team(shape string, seed uint64) *Problem {
@@ -133,6 +135,40 @@ func withTime(p *Problem, _ *rand.Rand) {
 	}
 }
 
+// inSmallVillage has five operators who share three tractors, and six with a tiller of their own.
+func inSmallVillage(p *Problem, rng *rand.Rand) {
+	inChains(p, rng)
+	p.Travel, p.MetersPerMinute = nil, 160
+	for i := range p.Places {
+		field := &p.Places[i%20]
+		p.Places[i].X, p.Places[i].Y = field.X/2+rng.IntN(700), field.Y/2+rng.IntN(700)
+	}
+	for i := range p.Machines {
+		m := &p.Machines[i]
+		m.MaxSlope, m.Place = 20, ""
+		pace := 150
+		if i < 3 {
+			m.MaxSlope, m.Place, pace = 15, p.Operators[i].Home, 400
+		}
+		m.Rates = []Rate{{"翻犁", pace}, {"旋耕", pace * 5 / 4}, {"播种", pace * 3 / 2}}
+	}
+	for i := range p.Operators {
+		o := &p.Operators[i]
+		o.Machines = []string{p.Machines[i].ID}
+		if i < 5 {
+			o.Machines = []string{p.Machines[0].ID, p.Machines[1].ID, p.Machines[2].ID}
+		}
+	}
+	for i := range p.Jobs {
+		j := &p.Jobs[i]
+		j.Latest = min(p.Days-1, j.Earliest+6+i%4)
+		j.Due = max(j.Earliest, j.Latest-2)
+		for k := range j.After {
+			j.After[k].MaxDays = 10
+		}
+	}
+}
+
 // begun draws a village and begins a search for its plan; there is none where nothing can be done.
 func begun(t *rapid.T, operators, jobs, days int) (x *index, w *searcher, ok bool) {
 	x = village(rapid.Uint64().Draw(t, "seed"), operators, jobs, days).index()
@@ -142,6 +178,7 @@ func begun(t *rapid.T, operators, jobs, days int) (x *index, w *searcher, ok boo
 	}
 	w = newSearcher(m, rapid.Uint64().Draw(t, "dice"))
 	w.regret()
+	m.warm(w.state)
 	w.keep()
 	w.strain = 1
 	return x, w, true
