@@ -78,8 +78,12 @@ func (s *state) cheapestIn(j int32, reach reach) position {
 		if !reach.open.has(t.day) {
 			continue
 		}
+		if s.alone && reach.met.has(t.day) {
+			s.tryMet(j, t, &best)
+			continue
+		}
 		if s.alone {
-			s.tryAlone(j, t, reach.met.has(t.day), &best)
+			s.tryAlone(j, t, &best)
 			continue
 		}
 		for o := t.first; o < t.next; o++ {
@@ -89,9 +93,25 @@ func (s *state) cheapestIn(j int32, reach reach) position {
 	return best
 }
 
-// tryAlone looks for a cheaper position on the routes of a tier, one in each class. Those on a day that was met are looked
-// at more closely.
-func (s *state) tryAlone(j int32, t *tier, met bool, best *position) {
+// tryMet looks for a cheaper position on a day on which a job is done that this one waits for, or that waits for it: only
+// on the route of that one.
+func (s *state) tryMet(j int32, t *tier, best *position) {
+	for _, links := range [][]link{s.before[j], s.behind[j]} {
+		for _, l := range links {
+			r := s.routeOf[l.job]
+			if r < 0 || s.classes[s.classOf[r]].day != t.day {
+				continue
+			}
+			if i := s.optionIn(j, r); i >= t.first && i < t.next {
+				s.tryRoute(j, i, r, t.price[s.mood]+s.fairness[s.options[j][i].operator], best)
+			}
+			return
+		}
+	}
+}
+
+// tryAlone looks for a cheaper position on the routes of a tier, one in each class.
+func (s *state) tryAlone(j int32, t *tier, best *position) {
 	for i := t.first; i < t.next; i++ {
 		o := &s.options[j][i]
 		if s.blocked[o.class] > 0 {
@@ -102,9 +122,10 @@ func (s *state) tryAlone(j int32, t *tier, met bool, best *position) {
 			continue
 		}
 		d := &s.found[o.slot]
-		if d.stamp>>indexBits != s.versions[o.class] || met {
-			s.tryRoute(j, i, o.class, base, best)
-		} else if at := int32(d.stamp & (1<<indexBits - 1)); at > 0 && base+d.grows < best.energy && !s.blink() {
+		if d.stamp>>indexBits != s.versions[o.class] {
+			s.examine(d, j, o.class)
+		}
+		if at := int32(d.stamp & (1<<indexBits - 1)); at > 0 && base+d.grows < best.energy && !s.blink() {
 			*best = position{route: o.class, at: at, option: i, energy: base + d.grows}
 		}
 	}
@@ -168,12 +189,18 @@ func (s *state) tryRoute(j, i, r int32, base int64, best *position) {
 		}
 		at, grows = s.scan(j, r, lo, hi)
 	} else if d.stamp>>indexBits != s.versions[r] {
-		at, grows = s.scan(j, r, lo, hi)
-		d.stamp, d.grows = s.versions[r]<<indexBits|int64(at), grows
+		s.examine(d, j, r)
+		at, grows = int32(d.stamp&(1<<indexBits-1)), d.grows
 	}
 	if at > 0 && base+grows < best.energy && !s.blink() {
 		*best = position{route: r, at: at, option: i, energy: base + grows}
 	}
+}
+
+// examine notes what is to be known about a job on a route as it is now.
+func (s *state) examine(d *detour, j, r int32) {
+	at, grows := s.scan(j, r, 1, len(s.routes[r].stops)-1)
+	d.stamp, d.grows = s.versions[r]<<indexBits|int64(at), grows
 }
 
 // scan finds where among the stops lo … hi the job makes the way and overtime of a route grow least; at 0: nowhere. It
