@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
@@ -25,7 +26,10 @@ func (r *request) nav(name string) []navLink {
 	rule := false
 	add := func(link, key, icon string, pages ...string) {
 		out = append(out, navLink{
-			Link: link, Key: key, Icon: icon, On: slices.Contains(pages, name), Rule: rule,
+			Link: link, Key: key, Icon: icon, Rule: rule,
+			On: slices.ContainsFunc(pages, func(page string) bool {
+				return page == name || strings.HasSuffix(page, "_") && strings.HasPrefix(name, page) // field_ is every page of the team
+			}),
 		})
 		rule = false
 	}
@@ -93,6 +97,5 @@ func (r *request) villageNav(add func(link, key, icon string, pages ...string)) 
 	}
 	ventures()
 	add(base+"/dividends", ofRegime("web.nav.dividends", r.book.Regime), "dividend", dividendPages...)
-	add(base+"/field", "web.nav.field", "service", "field_board", "field_plan", "field_rain", "field_route", "field_orders",
-		"field_order", "field_order_form", "field_data", "field_settings", "field_links", "field_month")
+	add(base+"/field", "web.nav.field", "service", "field_")
 }
