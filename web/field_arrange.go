@@ -84,19 +84,39 @@ func parseJob(text string) (services.JobRef, error) {
 // boardArrange moves a job where the form, or the hand that dragged it, says: tried first, with what would break and the
 // score before and after, then done. Without a machine it is the one that the operator drives that day; without a time
 // the job begins when it fits best; without an operator the job waits again.
-func boardArrange(r *request) error {
-	f := r.form()
+func boardArrange(r *request) error { return r.arrange(r.form(), (*request).move) }
+
+// boardSwap exchanges two jobs: each goes to the operator, machine, day and time of the other.
+func boardSwap(r *request) error { return r.arrange(r.form(), (*request).swap) }
+
+// boardTrial shows the board with what would come of the move or exchange in its address. A trial is shown there, and not
+// by the form that asks for it, so that the way back leads to it.
+func boardTrial(r *request) error {
+	f := r.addressed()
+	read := (*request).move
+	if f.text("other") != "" {
+		read = (*request).swap
+	}
+	form, a, err := read(r, f)
+	if err != nil {
+		return showBoard(r, form, nil, err)
+	}
+	return r.judge(form, a, nil)
+}
+
+// move reads where a job is to go.
+func (r *request) move(f *formReader) (moveForm, services.Arrangement, error) {
 	form := moveForm{
 		Job: f.text("job"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
 		Start: f.text("start"), Pinned: f.checked("pinned"),
 	}
 	job, err := parseJob(form.Job)
 	if err != nil {
-		return showBoard(r, form, nil, err)
+		return form, services.Arrangement{}, err
 	}
 	a, err := r.arrangement()
 	if err != nil {
-		return showBoard(r, form, nil, err)
+		return form, a, err
 	}
 	v := services.PlanVisit{
 		Order: job.Order, Part: job.Part, Operator: form.Operator, Machine: form.Machine, Day: f.date("day"),
@@ -110,14 +130,31 @@ func boardArrange(r *request) error {
 	} else if v.Operator == "" {
 		f.keep("operator", ledger.NewError(ledger.Invalid, "field.required", nil))
 	}
-	if len(f.problems) > 0 {
-		return showBoard(r, form, nil, f.problems)
-	}
 	a.Moves = []services.PlanVisit{v}
 	if form.Pinned && v.Operator != "" {
 		a.Pin = []services.JobRef{job}
 	}
-	return r.arrange(form, a, f.checked("try"))
+	return form, a, f.problems.Err()
+}
+
+// swap reads which two jobs are to change places.
+func (r *request) swap(f *formReader) (moveForm, services.Arrangement, error) {
+	form := moveForm{Job: f.text("job"), Other: f.text("other")}
+	one, err := parseJob(form.Job)
+	if err != nil {
+		return form, services.Arrangement{}, err
+	}
+	other, err := parseJob(form.Other)
+	if err != nil {
+		f.keep("other", err)
+		return form, services.Arrangement{}, f.problems
+	}
+	base, err := r.arrangement()
+	if err != nil {
+		return form, base, err
+	}
+	a, err := r.srv.Services.Swap(r.ctx(), r.book.ID, base.From, base.Days, one, other)
+	return form, a, asInvalid(err)
 }
 
 // arrangement is one of the days that the board shows.
@@ -126,27 +163,55 @@ func (r *request) arrangement() (services.Arrangement, error) {
 	return services.Arrangement{From: week, Days: arrangedDays}, err
 }
 
-// arrange tries an arrangement or carries it out, and shows the board.
-func (r *request) arrange(form moveForm, a services.Arrangement, try bool) error {
-	var problem error
-	if !try {
-		var done services.Judgement
-		done, problem = r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
-		switch {
-		case problem == nil && len(done.Late) > 0:
-			return r.to(saidOf(a, r.boardPath()+"&done=late"))
-		case problem == nil && done.Same:
-			return r.to(r.boardPath() + "&done=same")
-		case problem == nil && saidOf(a, "") != "":
-			return r.to(saidOf(a, r.boardPath()))
-		case problem == nil:
-			return r.to(r.boardPath() + "&done=changed")
-		}
-		problem = oneRow(problem)
+// arrange carries out what a form asks for, or leads to its trial.
+func (r *request) arrange(f *formReader, read func(*request, *formReader) (moveForm, services.Arrangement, error)) error {
+	form, a, err := read(r, f)
+	if err != nil {
+		return showBoard(r, form, nil, err)
 	}
+	if f.checked("try") {
+		return r.to(r.boardPath() + "&try=1&" + form.query())
+	}
+	return r.carryOut(form, a)
+}
+
+// query is a move as the address of its trial carries it.
+func (m moveForm) query() string {
+	q := url.Values{}
+	for name, value := range map[string]string{
+		"job": m.Job, "other": m.Other, "operator": m.Operator, "machine": m.Machine, "day": m.Day, "start": m.Start,
+	} {
+		if value != "" {
+			q.Set(name, clip(value, 40))
+		}
+	}
+	if m.Pinned {
+		q.Set("pinned", "1")
+	}
+	return q.Encode()
+}
+
+// carryOut does what is arranged, or says why not.
+func (r *request) carryOut(form moveForm, a services.Arrangement) error {
+	done, problem := r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
+	switch {
+	case problem != nil:
+		return r.judge(form, a, oneRow(problem))
+	case len(done.Late) > 0:
+		return r.to(saidOf(a, r.boardPath()+"&done=late"))
+	case done.Same:
+		return r.to(r.boardPath() + "&done=same")
+	case saidOf(a, "") != "":
+		return r.to(saidOf(a, r.boardPath()))
+	}
+	return r.to(r.boardPath() + "&done=changed")
+}
+
+// judge shows the board with what an arrangement would do, and what was wrong when it was to be done.
+func (r *request) judge(form moveForm, a services.Arrangement, problem error) error {
 	j, err := r.srv.Services.TryArrangement(r.ctx(), r.book.ID, a)
 	if err != nil {
-		return showBoard(r, form, nil, oneRow(cmp.Or(problem, err)))
+		return showBoard(r, form, nil, cmp.Or(problem, asInvalid(oneRow(err))))
 	}
 	t, err := r.team()
 	if err != nil {
@@ -173,30 +238,6 @@ func (r *request) boardPath() string {
 	return r.base() + "/field?" + url.Values{"week": {clip(r.QueryParam("week"), 10)}}.Encode()
 }
 
-// boardSwap exchanges two jobs: each goes to the operator, machine, day and time of the other.
-func boardSwap(r *request) error {
-	f := r.form()
-	form := moveForm{Job: f.text("job"), Other: f.text("other")}
-	one, err := parseJob(form.Job)
-	if err != nil {
-		return showBoard(r, form, nil, err)
-	}
-	other, err := parseJob(form.Other)
-	if err != nil {
-		f.keep("other", err)
-		return showBoard(r, form, nil, f.problems)
-	}
-	base, err := r.arrangement()
-	if err != nil {
-		return showBoard(r, form, nil, err)
-	}
-	a, err := r.srv.Services.Swap(r.ctx(), r.book.ID, base.From, base.Days, one, other)
-	if err != nil {
-		return showBoard(r, form, nil, asInvalid(err))
-	}
-	return r.arrange(form, a, f.checked("try"))
-}
-
 // boardPin keeps a job where it is when plans are made anew, or lets it go.
 func boardPin(r *request) error {
 	f := r.form()
@@ -214,7 +255,7 @@ func boardPin(r *request) error {
 	} else {
 		a.Pin = []services.JobRef{job}
 	}
-	return r.arrange(form, a, false)
+	return r.carryOut(form, a)
 }
 
 // asInvalid lets a form that names something that is gone be shown again, in place of a page that says it is not there.

@@ -126,7 +126,12 @@ func (r *request) week() (ledger.Date, error) {
 	return monday(d), err
 }
 
-func boardShow(r *request) error { return showBoard(r, moveForm{}, nil, nil) }
+func boardShow(r *request) error {
+	if r.QueryParam("try") != "" && r.roles.Meets(dispatchers) {
+		return boardTrial(r)
+	}
+	return showBoard(r, moveForm{}, nil, nil)
+}
 
 func showBoard(r *request, form moveForm, judged *judgement, problem error) error {
 	week, err := r.week()

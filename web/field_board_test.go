@@ -32,7 +32,7 @@ func TestBoardMovesSwapsAndPins(t *testing.T) {
 		c.get(board).want(t, 200, "1/2 单已排", "还没排上（1）", "08:00–11:00", "PG-0002", "各机手本季亩数", "<svg").wantWords(t)
 		c.get(board+"&job=2/1").want(t, 200, `value="2/1" selected`)
 		move := url.Values{"job": {"2/1"}, "operator": {"B"}, "day": {"2026-03-19"}, "try": {"1"}}
-		a := c.step(board, arrange, move).want(t, 200, "试排结果", "机手请假").wantWords(t)
+		a := c.tried(board, arrange, move).want(t, 200, "试排结果", "机手请假").wantWords(t)
 		if strings.Contains(a.body, "就这样排") {
 			t.Error("what breaks a rule is offered")
 		}
@@ -40,14 +40,14 @@ func TestBoardMovesSwapsAndPins(t *testing.T) {
 		c.step(board, arrange, move).want(t, 422, "机手请假", "试排结果")
 		move.Set("day", "2026-03-18")
 		move.Set("try", "1")
-		c.step(board, arrange, move).want(t, 200, "没有问题，可以这样排", "就这样排", "没排上（按优先级）", "更好", "要通知 1 单").wantWords(t)
+		c.tried(board, arrange, move).want(t, 200, "没有问题，可以这样排", "就这样排", "没排上（按优先级）", "更好", "要通知 1 单").wantWords(t)
 		if n := s.state(second); n != cooperatives.Admitted {
 			t.Errorf("trying made it %s", n)
 		}
 		move.Del("try")
 		c.step(board, arrange, move).want(t, 303)
 		c.get(board).want(t, 200, "2/2 单已排", "都排上了").wantWords(t)
-		c.step(board, "/b/gz/field/swap?week=2026-03-16", url.Values{"job": {"1/1"}, "other": {"2/1"}, "try": {"1"}}).
+		c.tried(board, "/b/gz/field/swap?week=2026-03-16", url.Values{"job": {"1/1"}, "other": {"2/1"}, "try": {"1"}}).
 			want(t, 200, "试排结果", `action="/b/gz/field/swap`, "要通知 2 单")
 		c.step(board, "/b/gz/field/swap?week=2026-03-16", url.Values{"job": {"1/1"}, "other": {"2/1"}}).want(t, 303)
 		o, err := s.services.FindOrder(t.Context(), s.book.ID, first)
@@ -79,6 +79,50 @@ func TestBoardMovesSwapsAndPins(t *testing.T) {
 		if a := auditor.get(board).want(t, 200); strings.Contains(a.body, "move-form") || strings.Contains(a.body, "draggable") {
 			t.Error("an auditor is offered to move jobs")
 		}
+	})
+}
+
+// tried sends a form that is to be tried and returns the page with the judgement, which has an address of its own.
+func (c *client) tried(page, path string, form url.Values) answer {
+	c.s.t.Helper()
+	return c.get(c.step(page, path, form).want(c.s.t, 303).location)
+}
+
+// TestTrialHasAnAddress opens the judgement of a move as often as one likes, so that the way back leads to it; nothing is
+// written, one who only reads sees the board alone, and what can no longer be tried is told on the board.
+func TestTrialHasAnAddress(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		no := s.ordered("D1", "FL")
+		s.ordered("D3", "FL")
+		c := s.as(staff.Chair)
+		const board, arrange = "/b/gz/field?week=2026-03-16", "/b/gz/field/arrange?week=2026-03-16"
+		move := url.Values{
+			"job": {"1/1"}, "operator": {"B"}, "machine": {"M2"}, "day": {"2026-03-17"}, "start": {"09:30"}, "pinned": {"1"}, "try": {"1"},
+		}
+		trial := c.step(board, arrange, move).want(t, 303).location
+		for range 2 {
+			c.get(trial).want(t, 200, "没有问题，可以这样排", `name="operator" value="B"`, `name="machine" value="M2"`,
+				`name="day" value="2026-03-17"`, `name="start" value="09:30"`, `name="pinned" value="1"`).wantWords(t)
+		}
+		if strings.Contains(trial, "csrf") || strings.Contains(trial, "key=") {
+			t.Errorf("secrets stand in the address %s", trial)
+		}
+		if n := s.state(no); n != cooperatives.Admitted {
+			t.Errorf("trying made it %s", n)
+		}
+		if a := s.as(staff.Auditor).get(trial).want(t, 200); strings.Contains(a.body, "试排结果") {
+			t.Error("an auditor is shown a trial")
+		}
+		move.Del("try")
+		c.step(trial, arrange, move).want(t, 303)
+		c.get(trial).want(t, 200, "试排结果")
+		move.Set("job", "9/1")
+		move.Set("try", "1")
+		c.tried(board, arrange, move).want(t, 422, "派工看板").wantWords(t)
+		c.get(board+"&try=1&job=1/1&operator=B&day=x").want(t, 422, `id="day"`)
+		c.get(board+"&try=1&job=1/1&other=9/1").want(t, 422, "派工看板").wantWords(t)
 	})
 }
 

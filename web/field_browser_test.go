@@ -114,6 +114,8 @@ func TestJobIsDraggedOnTheBoard(t *testing.T) {
 	if j := d.Jobs[0]; j.Operator != "B" || j.Day != ledger.Date(20260317) {
 		t.Errorf("the job is with %s on %s", j.Operator, j.Day)
 	}
+	b.eval("history.back()")
+	b.until("document.getElementById('judged')") // and not a page that asks for sending the form again
 	b.quiet()
 }
 

@@ -33,6 +33,9 @@ type formReader struct{ reader }
 
 func (r *request) form() *formReader { return &formReader{reader{r: r}} }
 
+// addressed reads what stands in the address like a form.
+func (r *request) addressed() *formReader { return &formReader{reader{r: r, query: r.QueryParams()}} }
+
 // area reads 亩; nothing is none.
 func (t *formReader) area(name string) cooperatives.Mu {
 	text := ledger.Narrow(t.text(name))

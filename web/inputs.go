@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,6 +152,7 @@ func optionsOf[T interface{ String() string }](r *request, prefix string, values
 // reader reads the boxes of a form and keeps everything that is wrong.
 type reader struct {
 	r        *request
+	query    url.Values // of the address, where that is read in place of what was sent
 	problems ledger.Errors
 }
 
@@ -162,6 +164,9 @@ func (f *reader) keep(field string, err error) {
 }
 
 func (f *reader) text(name string) string {
+	if f.query != nil {
+		return strings.TrimSpace(f.query.Get(name))
+	}
 	return strings.TrimSpace(f.r.Request().PostFormValue(name))
 }
 
