@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func TestBoardMovesSwapsAndPins(t *testing.T) {
 		c.step(board, arrange, url.Values{"job": {"2/1"}, "day": {"x"}}).want(t, 422, `id="operator"`, `id="day"`)
 		c.get("/b/gz/field?week=x").want(t, 422)
 
-		c.get("/b/gz/field/route?day=2026-03-17").want(t, 200, "机手A", "PG-0002", "走 ").wantWords(t)
+		c.get("/b/gz/field/route?day=2026-03-17").want(t, 200, "机手A", "PG-0002", "共走 720 米", "从家走 360 米", "回家走 360 米").wantWords(t)
 		c.get("/b/gz/field/route?day=2026-03-25").want(t, 200, "这一天没有作业")
 		for _, path := range []string{"sheets.pdf?day=2026-03-17", "sheets.pdf?day=2026-03-17&operator=A", "orders.pdf?day=2026-03-17"} {
 			if a := c.get("/b/gz/field/"+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
@@ -135,9 +136,10 @@ func (s *testServer) state(no int64) cooperatives.OrderState {
 }
 
 // searched waits until a search has ended and returns the page of its plan.
-func (c *client) searched() answer {
+func (c *client) searched() answer { return c.searchedAt("/b/gz/field/plans/run") }
+
+func (c *client) searchedAt(run string) answer {
 	c.s.t.Helper()
-	const run = "/b/gz/field/plans/run"
 	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	for {
@@ -169,10 +171,20 @@ func TestPlanIsSearchedPublishedAndRainedOn(t *testing.T) {
 		const plans = "/b/gz/field/plans"
 		c.get(plans).want(t, 200, "还没有排过班", `value="2026-03-16"`).wantWords(t)
 		c.get(plans+"/run").want(t, 303)
+		c.step(plans, plans, url.Values{}).want(t, 422, `<a href="#from">从哪天起</a>：请填写此项`, `<a href="#days">排几天</a>：排 1 到 62 天`,
+			`<a href="#seconds">算多久（秒）</a>：算 1 到 300 秒`)
 		form := url.Values{"from": {"2026-03-16"}, "days": {"99"}, "seconds": {"0"}}
-		c.step(plans, plans, form).want(t, 422, `id="seconds"`)
+		c.step(plans, plans, form).want(t, 422, `id="seconds"`, "排 1 到 62 天")
 		form.Set("seconds", "60")
-		c.step(plans, plans, form).want(t, 422, "最多 62 天")
+		c.step(plans, plans, form).want(t, 422, "排 1 到 62 天")
+		form.Set("days", "x")
+		if a := c.step(plans, plans, form).want(t, 422); strings.Contains(a.body, "排 1 到 62 天") {
+			t.Error("what is no number is refused twice")
+		}
+		form.Set("days", "7")
+		form.Set("from", "2026-03-15")
+		c.step(plans, plans, form).want(t, 422, `<a href="#from">从哪天起</a>：今天之前的日子排不了`)
+		form.Set("from", "2026-03-16")
 		form.Set("days", "7")
 		c.step(plans, plans, form).want(t, 303)
 		if a := c.get(plans + "/run"); a.status == 200 {
@@ -199,16 +211,36 @@ func TestPlanIsSearchedPublishedAndRainedOn(t *testing.T) {
 		day := o.Jobs[0].Day
 		c.get("/b/gz/field/rain").want(t, 200, "没有登记停工")
 		c.step("/b/gz/field/rain", "/b/gz/field/rain", url.Values{"day": {""}}).want(t, 422, `id="day"`)
-		c.step("/b/gz/field/rain", "/b/gz/field/rain", url.Values{"day": {day.String()}, "operation": {"FL"}, "note": {"大雨"}}).want(t, 303)
+		rained := c.step("/b/gz/field/rain", "/b/gz/field/rain", url.Values{"day": {day.String()}, "operation": {"FL"}, "note": {"大雨"}}).want(t, 303)
+		at, err := url.Parse(rained.location)
+		check(t, err)
+		said := day.String() + " 雨停，" + cmp.Or(at.Query().Get("count"), "no") + " 项作业停下另排"
+		c.get(rained.location).want(t, 200, said, `action="/b/gz/field/plans/stop?`).wantWords(t)
 		if n := s.state(first); n != cooperatives.Halted {
 			t.Errorf("after rain it is %s", n)
 		}
-		c.step("/b/gz/field/plans/run", plans+"/stop", url.Values{})
-		c.searched().want(t, 200, "第 2 版排班", "接着已公布的排的").wantWords(t)
+		rained = c.step(rained.location, strings.Replace(rained.location, "/run?", "/stop?", 1), url.Values{}).want(t, 303)
+		c.searchedAt(rained.location).want(t, 200, "第 2 版排班", "接着已公布的排的", said).wantWords(t)
 		c.get("/b/gz/field?week="+monday(day).String()).want(t, 200, "停翻犁")
 		c.step("/b/gz/field/rain", "/b/gz/field/rain/lift", url.Values{"day": {day.String()}, "operation": {"FL"}}).want(t, 303)
 		c.step("/b/gz/field/rain", "/b/gz/field/rain/lift", url.Values{"day": {day.String()}, "operation": {"FL"}}).want(t, 422)
 		c.get(plans+"/9").want(t, 404)
+	})
+}
+
+// TestEmptyPlanIsNotPublished refuses a plan that holds nothing and changes nothing, and does not offer it.
+func TestEmptyPlanIsNotPublished(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		v, err := s.services.MakePlan(t.Context(), dispatcher, "plan", s.book.ID, services.PlanInput{From: 20260316, Days: 7, Iterations: 5})
+		check(t, err)
+		c := s.as(staff.Chair)
+		plan := "/b/gz/field/plans/" + itoa(int(v.No))
+		if a := c.get(plan).want(t, 200, "没有排上作业").wantWords(t); strings.Contains(a.body, "/publish") {
+			t.Error("an empty plan is offered")
+		}
+		c.step(plan, plan+"/publish", url.Values{}).want(t, 409, "没有排上作业")
 	})
 }
 

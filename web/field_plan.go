@@ -96,32 +96,49 @@ func showPlans(r *request, data planPage, problem error) error {
 	data.From, data.Days = cmp.Or(data.From, r.today().String()), cmp.Or(data.Days, "14")
 	data.Seconds = cmp.Or(data.Seconds, "20")
 	data.Running = r.srv.runs.of(r.book.ID) != nil
+	for _, name := range []string{"from", "days", "seconds"} {
+		r.nameBox(name, r.text("web.team.plan_"+name, nil))
+	}
 	if err := r.onlyBook(); err != nil {
 		return err
 	}
 	return r.ok("field_plans", r.text("web.team.plans", nil), &data, problem)
 }
 
-// maxSearch bounds a search in seconds.
-const maxSearch = 300
+// maxSearch bounds a search in seconds, and maxPlanDays a plan.
+const (
+	maxSearch   = 300
+	maxPlanDays = 62
+)
 
-// planStart begins a search in the background and shows how far it is.
+// planStart begins a search in the background and shows how far it is. A plan of days that are over would be empty.
 func planStart(r *request) error {
 	f := r.form()
 	data := planPage{From: f.text("from"), Days: f.text("days"), Seconds: f.text("seconds")}
-	in := services.PlanInput{From: f.date("from"), Days: f.count("days"), Replan: f.checked("replan")}
-	seconds := f.count("seconds")
-	if seconds < 1 || seconds > maxSearch {
-		f.keep("seconds", ledger.NewError(ledger.Invalid, "web.team.seconds", ledger.Args{"max": strconv.Itoa(maxSearch)}))
+	in := services.PlanInput{From: f.date("from"), Replan: f.checked("replan")}
+	switch {
+	case data.From == "":
+		f.keep("from", ledger.NewError(ledger.Invalid, "field.required", nil))
+	case in.From.Valid() && in.From < r.today():
+		f.keep("from", ledger.NewError(ledger.Invalid, "web.team.plan_past", nil))
 	}
+	in.Days = f.within("days", maxPlanDays, "web.team.plan_length")
+	seconds := f.within("seconds", maxSearch, "web.team.seconds")
 	if len(f.problems) > 0 {
 		return showPlans(r, data, f.problems)
 	}
-	if in.Days < 1 || in.Days > 62 {
-		return showPlans(r, data, ledger.NewError(ledger.Invalid, "plan.days", nil).At("days"))
-	}
 	r.search(in, time.Duration(seconds)*time.Second)
 	return r.to(r.base() + "/field/plans/run")
+}
+
+// within reads a number from 1 to the most there may be; key is the refusal.
+func (t *formReader) within(name string, most int, key string) int {
+	known := len(t.problems)
+	n := t.count(name)
+	if len(t.problems) == known && (n < 1 || n > most) {
+		t.keep(name, ledger.NewError(ledger.Invalid, key, ledger.Args{"max": strconv.Itoa(most)}))
+	}
+	return n
 }
 
 // search begins a search that belongs to the server: it goes on whoever looks at it, and ends by itself.
@@ -151,6 +168,7 @@ type runPage struct {
 	Travel  int
 	Since   string
 	Stopped bool
+	Halted  string // carries along what rain has halted
 }
 
 // planRunning shows a search, or what it has found. Without scripts the page comes again by itself.
@@ -167,13 +185,14 @@ func planRunning(r *request) error {
 		if p.err != nil {
 			return showPlans(r, planPage{}, p.err)
 		}
-		return r.to(r.planLink(p.no))
+		return r.to(r.planLink(p.no) + r.haltedQuery())
 	}
 	if err := r.onlyBook(); err != nil {
 		return err
 	}
 	return r.render(http.StatusOK, "field_run", r.text("web.team.searching", nil), &runPage{
 		Percent: run.percent(r.srv.Now()), Left: p.left, Travel: p.travel, Since: stamp(p.since), Stopped: p.stopped,
+		Halted: r.haltedQuery(),
 	})
 }
 
@@ -199,7 +218,7 @@ func planStop(r *request) error {
 	if run := r.srv.runs.of(r.book.ID); run != nil {
 		run.stop()
 	}
-	return r.to(r.base() + "/field/plans/run")
+	return r.to(r.base() + "/field/plans/run" + r.haltedQuery())
 }
 
 // planView is one version of the plan.
@@ -207,6 +226,7 @@ type planView struct {
 	Row     planRow
 	No      string
 	Draft   bool
+	Empty   bool // it holds nothing and changes nothing
 	Days    []planDay
 	Left    []leftRow
 	Scores  []scoreRow
@@ -292,6 +312,7 @@ func showPlan(r *request, no int64, problem error) error {
 	if data.Told, err = r.toldRows(v.Told, t); err != nil {
 		return err
 	}
+	data.Empty = v.Empty()
 	return r.ok("field_plan", r.text("web.team.plan_title", ledger.Args{"no": data.No}), &data, problem)
 }
 

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
 	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
 )
 
 // rainPage is the form for a day on which weather stops work, and the days that there are.
@@ -58,7 +60,30 @@ func rainStop(r *request) error {
 		return r.to(r.base() + "/field/rain?done=saved")
 	}
 	r.search(services.PlanInput{From: max(w.Day, r.today()), Days: arrangedDays, Replan: true}, rainSearch)
-	return r.to(r.base() + "/field/plans/run?halted=" + strconv.Itoa(len(halted)))
+	return r.to(r.base() + "/field/plans/run" + haltedQuery(w.Day, len(halted)))
+}
+
+// haltedQuery has pages say how many jobs rain has halted on a day.
+func haltedQuery(day ledger.Date, jobs int) string {
+	return "?" + url.Values{"done": {"halted"}, "day": {day.String()}, "count": {strconv.Itoa(jobs)}}.Encode()
+}
+
+// halted is what the address says of rain: on which day it halted how many jobs, none where it says nothing.
+func (r *request) halted() (ledger.Date, int) {
+	day, err := ledger.ParseDate(r.QueryParam("day"))
+	jobs, wrong := strconv.Atoi(r.QueryParam("count"))
+	if r.QueryParam("done") != "halted" || err != nil || wrong != nil {
+		return 0, 0
+	}
+	return day, jobs
+}
+
+// haltedQuery passes on to the next page what the address says of rain; empty for nothing.
+func (r *request) haltedQuery() string {
+	if day, jobs := r.halted(); jobs > 0 {
+		return haltedQuery(day, jobs)
+	}
+	return ""
 }
 
 // rainLift takes weather back that did not come.

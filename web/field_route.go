@@ -26,6 +26,7 @@ type routeRow struct {
 	Sheet      string // address of the printed sheet
 	Stops      []routeStop
 	Meters     int // as the crow flies, from home and back
+	Home       int // of these, from the last stop home
 }
 
 // routeStop is a job on the way.
@@ -64,7 +65,8 @@ func routeShow(r *request) error {
 			row.Meters, here = row.Meters+way, next
 		}
 		if len(row.Stops) > 0 {
-			row.Meters += distance(here, o.Home)
+			row.Home = distance(here, o.Home)
+			row.Meters += row.Home
 			data.Rows = append(data.Rows, row)
 		}
 	}

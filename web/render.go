@@ -337,6 +337,9 @@ var notices = map[string]string{
 }
 
 func (r *request) notice() string {
+	if day, jobs := r.halted(); jobs > 0 {
+		return r.text("dispatch.halted", ledger.Args{"day": day.String(), "count": strconv.Itoa(jobs)})
+	}
 	if key, ok := notices[r.QueryParam("done")]; ok && r.Request().Method == http.MethodGet {
 		if name, found := strings.CutPrefix(key, "web.m.village."); found {
 			key = own(r.book.Regime, name)

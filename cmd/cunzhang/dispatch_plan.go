@@ -46,7 +46,7 @@ func (c *planning) run(
 	}
 	p, err := keep(ctx, in)
 	done()
-	if err == nil && !c.DryRun && !c.Draft {
+	if err == nil && !c.DryRun && !c.Draft && !p.Empty() {
 		p, err = a.publish(s, book, p.No)
 	}
 	if err != nil {

@@ -101,6 +101,9 @@ type PlanVersion struct {
 // Published reports whether the plan is one that people were told.
 func (p *PlanVersion) Published() bool { return !p.PublishedAt.IsZero() }
 
+// Empty reports whether the plan places nothing and moves nothing, so that there is nothing to publish.
+func (p *PlanVersion) Empty() bool { return len(p.Visits) == 0 && len(p.Told) == 0 }
+
 func (p *PlanVersion) state() string {
 	if p.Published() {
 		return "published"

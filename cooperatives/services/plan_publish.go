@@ -14,7 +14,8 @@ import (
 )
 
 // Publish makes a draft the plan that everybody is told, and returns what must be told. The draft is checked again, by
-// the validator and against the data of now; it fails with plan.unknown, plan.published, plan.job_gone for a job that is
+// the validator and against the data of now; it fails with plan.unknown, plan.published, plan.empty for one that
+// places nothing and moves nothing, plan.job_gone for a job that is
 // no longer to be planned, and dispatch.issue.… for every rule that it breaks by now. Jobs that were scheduled in its days
 // and are left out wait again.
 func (s *Services) Publish(
@@ -52,6 +53,9 @@ func (s *Services) PublishIn(
 		return nil, sc.words(issues)
 	}
 	v.Score, v.Told = PlanScore(plan.Score), sc.told(plan.Visits)
+	if len(visits) == 0 && len(v.Told) == 0 {
+		return nil, ledger.NewError(ledger.Conflict, "plan.empty", ledger.Args{"no": strconv.FormatInt(no, 10)})
+	}
 	if err := s.tell(ctx, tx, who, book, sc, plan.Visits); err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ if (run) {
     try {
       const answer = await fetch(run.dataset.run + '.json', { headers: { Accept: 'application/json' } });
       const now = await answer.json();
-      if (now.done) { location.replace(run.dataset.run); return; }
+      if (now.done) { location.replace(location.href); return; }
       run.querySelector('progress').value = now.percent;
       run.querySelector('[data-words]').textContent = now.words;
     } catch { /* the line is down for a moment */ }
