@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
@@ -166,6 +167,61 @@ func TestFieldPagesFitPhonesAndAreAccessible(t *testing.T) {
 	}
 	for _, path := range paths {
 		b.audit(path)
+	}
+	b.quiet()
+}
+
+// TestLaneStandsBesideTheBoard has the waiting jobs at the left of the week on a desk, and folded above it on a telephone;
+// cards say the number of their order.
+func TestLaneStandsBesideTheBoard(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	s.ordered("D1", "FL")
+	b := openTab(t, s)
+	b.signIn(staff.Chair)
+	b.do(chromedp.EmulateViewport(1280, 900))
+	b.open("/b/gz/field?week=2026-03-16")
+	const left = "document.querySelector('.lane .fcard').getBoundingClientRect()"
+	const board = "document.querySelector('.week').getBoundingClientRect()"
+	if got := b.eval(left + ".right <= " + board + ".left && " + left + ".top < " + board + ".bottom"); got != "true" {
+		t.Error("the lane is not at the left of the board")
+	}
+	if got := b.eval("document.querySelector('.board').scrollWidth - document.querySelector('.board').clientWidth"); got != "0" {
+		t.Errorf("the week is %s px too wide", got)
+	}
+	if got := b.eval("document.querySelector('.lane .fcard').innerText"); !strings.Contains(got, "PG-0001") {
+		t.Errorf("the card says %s", got)
+	}
+	b.do(chromedp.EmulateViewport(360, 740))
+	b.open("/b/gz/field?week=2026-03-16")
+	if got := b.eval("!document.querySelector('.waiting').open && document.querySelector('.waiting').getBoundingClientRect().bottom <= " + board + ".top"); got != "true" {
+		t.Error("the lane is not folded above the board")
+	}
+	b.quiet()
+}
+
+// TestWallPrintsShowTheWork leaves the tabs, forms and links out of the prints of the board and of a plan, and shows all
+// days of the plan.
+func TestWallPrintsShowTheWork(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	fieldPaths(s)
+	b := openTab(t, s)
+	b.signIn(staff.Chair)
+	b.do(chromedp.EmulateViewport(718, 1000)) // an upright sheet is as narrow as a telephone to the rules of look.css
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	check(t, err)
+	for path, want := range map[string]string{"/b/gz/field?week=2026-03-16&job=2/1": ".week .fcard", "/b/gz/field/plans/1": "main > .card:not([id]) td"} {
+		b.open(path)
+		b.eval("dispatchEvent(new Event('beforeprint'))")
+		if got := b.eval("[...document.querySelectorAll('.tabs,form,.do,button,select,.hint,.waiting,#told')].filter((e) => e.getClientRects().length).map((e) => e.className || e.id || e.tagName).join(' ')"); got != "" {
+			t.Errorf("%s prints %s", path, got)
+		}
+		if got := b.eval("document.querySelectorAll('" + want + "').length > 0 && [...document.querySelectorAll('" + want + "')].every((e) => e.getClientRects().length)"); got != "true" {
+			t.Errorf("%s does not print all %s", path, want)
+		}
+		if got := b.eval("getComputedStyle(document.querySelector('main tbody tr')).display"); got != "table-row" {
+			t.Errorf("%s prints rows as %s", path, got)
+		}
 	}
 	b.quiet()
 }

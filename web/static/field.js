@@ -129,3 +129,14 @@ if (run) {
   };
   setTimeout(ask, 700);
 }
+
+// Where the lane of waiting jobs has no room beside the board, it stands above it, folded.
+if (matchMedia('(max-width:1179px)').matches) for (const box of document.querySelectorAll('[data-fold]')) box.open = false;
+
+// A print shows what is folded away, days of a plan above all; afterwards it is folded again.
+let unfolded = [];
+addEventListener('beforeprint', () => {
+  unfolded = [...document.querySelectorAll('main details:not([open])')];
+  for (const box of unfolded) box.open = true;
+});
+addEventListener('afterprint', () => { for (const box of unfolded) box.open = false; });
