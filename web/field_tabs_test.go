@@ -13,7 +13,6 @@ import (
 // the menu, and of the tabs exactly one.
 func TestFieldPagesSayWhereOneIs(t *testing.T) {
 	s, _ := furnished(t)
-	s.ordered("D2", "FL")
 	s.ordered("D3", "FL")
 	c := s.as(staff.Accountant)
 	const plans = "/b/gz/field/plans"

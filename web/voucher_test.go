@@ -67,6 +67,7 @@ func furnished(t *testing.T) (s *testServer, back string) {
 	s.coop()
 	s.team()
 	s.accepted("D1", "FL")
+	s.ordered("D2", "FL")
 	ctx, id := t.Context(), s.book.ID
 	_, err := s.services.Settle(ctx, dispatcher, "furnish.settle", id, 202603)
 	check(t, err)
