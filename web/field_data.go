@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -17,7 +18,8 @@ type teamList struct {
 	title   string // key
 	help    string // key
 	columns []string
-	whole   []int // columns whose cells stay on one line: names, hours and days
+	whole   []int    // columns whose cells stay on one line: names, hours and days
+	keys    []string // boxes by which an entry goes, which stay as they are once it is there
 	rows    func(r *request, t *teamLists) ([]teamRow, error)
 	form    func(r *request, t *teamLists, code string) (inputs, error)
 	put     func(r *request, t *teamLists, f *formReader) error
@@ -64,7 +66,7 @@ type teamPage struct {
 	Query   string
 	Next    string
 	Form    inputs
-	Known   bool
+	Known   string // code of the entry that the form changes; empty where it adds one
 	Import  bool   // entries come from files too
 	Remove  string // code of the entry that may be taken out, empty for none
 }
@@ -96,24 +98,31 @@ func teamDataPage(r *request) error {
 	if err != nil {
 		return err
 	}
-	form, err := list.form(r, t, r.QueryParam("edit"))
-	if err != nil {
-		return err
-	}
-	return showTeamList(r, list, t, form, nil)
+	return showTeamList(r, list, t, r.QueryParam("edit"), nil)
 }
 
-func showTeamList(r *request, list teamList, t *teamLists, form inputs, problem error) error {
+// showTeamList shows a list with the form that changes an entry, or adds one where there is none with the code.
+func showTeamList(r *request, list teamList, t *teamLists, code string, problem error) error {
 	rows, err := list.rows(r, t)
 	if err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(rows, func(row teamRow) bool { return row.Code == code }) {
+		code = ""
+	}
+	form, err := list.form(r, t, code)
+	if err != nil {
+		return err
+	}
+	if code != "" {
+		form = form.fixed(list.keys)
+	}
 	data := teamPage{
 		List: list.name, Help: list.help, Whole: list.whole, Tabs: r.teamTabs(list.name), Form: form.labeled(r), Query: clip(r.QueryParam("q"), 60),
-		Known: r.QueryParam("edit") != "", Import: list.name == "plots",
+		Known: code, Import: list.name == "plots",
 	}
 	if list.remove != nil {
-		data.Remove = clip(r.QueryParam("edit"), 120)
+		data.Remove = code
 	}
 	for _, c := range list.columns {
 		data.Columns = append(data.Columns, r.text(c, nil))
@@ -152,6 +161,16 @@ func (row *teamRow) holds(text string) bool {
 	return false
 }
 
+// sent is the list whose form holds what was typed.
+func (l teamList) sent() teamList {
+	empty := l.form
+	l.form = func(r *request, t *teamLists, code string) (inputs, error) {
+		form, err := empty(r, t, code)
+		return form.typed(r), err
+	}
+	return l
+}
+
 // teamDataPut saves one entry.
 func teamDataPut(r *request) error {
 	list, err := teamListOf(r.Param("list"))
@@ -164,11 +183,7 @@ func teamDataPut(r *request) error {
 	}
 	f := r.form()
 	if err := list.put(r, t, f); err != nil {
-		form, formErr := list.form(r, t, "")
-		if formErr != nil {
-			return formErr
-		}
-		return showTeamList(r, list, t, form.typed(r), oneRow(err))
+		return showTeamList(r, list.sent(), t, f.known(), oneRow(err))
 	}
 	return r.to(r.base() + "/field/data/" + list.name + "?done=saved")
 }
@@ -188,14 +203,19 @@ func teamDataRemove(r *request) error {
 		if readErr != nil {
 			return readErr
 		}
-		form, formErr := list.form(r, t, code)
-		if formErr != nil {
-			return formErr
-		}
-		return showTeamList(r, list, t, form, err)
+		return showTeamList(r, list, t, code, err)
 	}
 	return r.to(r.base() + "/field/data/" + list.name + "?done=removed")
 }
+
+// known is the code of the entry that the form changes, empty where it adds one.
+func (t *formReader) known() string { return clip(t.text("known"), 120) }
+
+// entry is the code of the entry of the form, which stays as it is once the entry is there.
+func (t *formReader) entry() string { return cmp.Or(t.known(), t.text("code")) }
+
+// services are those that keep the form from writing over another entry.
+func (t *formReader) services() *services.Services { return t.r.srv.Services.Entry(t.known()) }
 
 // send puts a list of one, unless something in the form could not be read.
 func (t *formReader) send(put func() error) error {

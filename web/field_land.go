@@ -14,6 +14,7 @@ import (
 func plotList() teamList {
 	return teamList{
 		name: "plots", title: "web.team.plots", help: "web.team.plots_help",
+		keys:    []string{"code"},
 		columns: []string{"web.team.name", "web.team.household", "web.team.area", "web.team.crop", "web.team.terrain", "web.team.slope", "web.team.access"},
 		rows: func(r *request, t *teamLists) ([]teamRow, error) {
 			set, err := r.srv.Services.Settings(r.ctx(), r.book.ID)
@@ -34,7 +35,7 @@ func plotList() teamList {
 		},
 		form: plotForm,
 		put: func(r *request, t *teamLists, f *formReader) error {
-			p := cooperatives.Plot{Code: f.text("code")}
+			p := cooperatives.Plot{Code: f.entry()}
 			for _, known := range t.Plots {
 				if known.Code == p.Code {
 					p = known // place and outline of a map stay
@@ -48,7 +49,7 @@ func plotList() teamList {
 			p.Terrain, err = cooperatives.ParseTerrain(f.text("terrain"))
 			f.keep("terrain", err)
 			return f.send(func() error {
-				return r.srv.Services.PutPlots(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Plot{p})
+				return f.services().PutPlots(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Plot{p})
 			})
 		},
 	}
@@ -82,6 +83,7 @@ func plotForm(r *request, t *teamLists, code string) (inputs, error) {
 func rateList() teamList {
 	return teamList{
 		name: "rates", title: "web.team.rates", help: "web.team.rates_help",
+		keys:    []string{"kind", "operation", "terrain", "valid_from"},
 		columns: []string{"web.team.rate_kind", "web.team.operation", "web.team.terrain", "web.team.from", "web.team.to", "web.team.amount"},
 		rows: func(r *request, t *teamLists) ([]teamRow, error) {
 			list, err := r.srv.Services.ListRates(r.ctx(), r.book.ID)
@@ -107,7 +109,7 @@ func rateList() teamList {
 			rate.Terrain, err = cooperatives.ParseTerrain(f.text("terrain"))
 			f.keep("terrain", err)
 			return f.send(func() error {
-				return r.srv.Services.PutRates(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Rate{rate})
+				return f.services().PutRates(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Rate{rate})
 			})
 		},
 	}
@@ -139,6 +141,7 @@ func rateForm(r *request, t *teamLists, code string) (inputs, error) {
 func subsidyList() teamList {
 	return teamList{
 		name: "subsidies", title: "web.team.subsidies", help: "web.team.subsidies_help",
+		keys:    []string{"year", "zone"},
 		columns: []string{"web.team.year", "web.team.zone", "web.team.province", "web.team.share", "web.team.cap", "web.team.household_cap", "web.team.document"},
 		rows: func(r *request, _ *teamLists) ([]teamRow, error) {
 			list, err := r.srv.Services.ListSubsidyRules(r.ctx(), r.book.ID)
@@ -163,7 +166,7 @@ func subsidyList() teamList {
 			f.keep("zone", err)
 			s.Share = f.share("share")
 			return f.send(func() error {
-				return r.srv.Services.PutSubsidyRules(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.SubsidyRule{s})
+				return f.services().PutSubsidyRules(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.SubsidyRule{s})
 			})
 		},
 	}

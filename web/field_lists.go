@@ -36,6 +36,7 @@ var activeInput = formBox{Name: "active", Key: "web.team.active", Kind: "check"}
 func operationList() teamList {
 	return teamList{
 		name: "operations", title: "web.team.operations", help: "web.team.operations_help",
+		keys: []string{"code"},
 		columns: []string{
 			"web.team.name", "web.team.stage", "web.team.rain", "web.team.after", "web.team.paces",
 		},
@@ -70,7 +71,7 @@ func operationList() teamList {
 		},
 		put: func(r *request, _ *teamLists, f *formReader) error {
 			o := cooperatives.Operation{
-				Code: f.text("code"), Name: f.text("name"), DryDays: f.count("dry_days"), Setup: f.count("setup"),
+				Code: f.entry(), Name: f.text("name"), DryDays: f.count("dry_days"), Setup: f.count("setup"),
 				Paces: readPaces(r, f), After: readAfter(f), Active: f.checked("active"),
 			}
 			var err error
@@ -79,7 +80,7 @@ func operationList() teamList {
 			o.Rain, err = cooperatives.ParseRain(f.text("rain"))
 			f.keep("rain", err)
 			return f.send(func() error {
-				return r.srv.Services.PutOperations(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operation{o})
+				return f.services().PutOperations(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operation{o})
 			})
 		},
 	}
@@ -173,6 +174,7 @@ func readAfter(f *formReader) []cooperatives.Predecessor {
 func machineList() teamList {
 	return teamList{
 		name: "machines", title: "web.team.machines", help: "web.team.machines_help",
+		keys:    []string{"code"},
 		columns: []string{"web.team.name", "web.team.kind", "web.team.plate", "web.team.width", "web.team.max_slope", "web.team.owner", "web.team.maintenance"},
 		rows: func(r *request, t *teamLists) ([]teamRow, error) {
 			var out []teamRow
@@ -210,13 +212,13 @@ func machineList() teamList {
 		},
 		put: func(r *request, t *teamLists, f *formReader) error {
 			m := cooperatives.Machine{
-				Code: f.text("code"), Name: f.text("name"), Kind: f.text("kind"), Plate: f.text("plate"),
+				Code: f.entry(), Name: f.text("name"), Kind: f.text("kind"), Plate: f.text("plate"),
 				Width: f.count("width"), MaxSlope: f.count("max_slope"), Owner: codeAmong(f.text("owner"), t.operators()),
 				Shed:        cooperatives.Position{X: f.count("x"), Y: f.count("y")},
 				Maintenance: f.days("maintenance"), Active: f.checked("active"),
 			}
 			return f.send(func() error {
-				return r.srv.Services.PutMachines(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Machine{m})
+				return f.services().PutMachines(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Machine{m})
 			})
 		},
 	}

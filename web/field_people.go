@@ -11,6 +11,7 @@ import (
 func operatorList() teamList {
 	return teamList{
 		name: "operators", title: "web.team.operators", help: "web.team.operators_help",
+		keys:    []string{"code"},
 		columns: []string{"web.team.name", "web.team.skills", "web.team.drives", "web.team.hours", "web.team.leave", "web.team.licence"},
 		whole:   []int{0, 3, 5},
 		rows: func(r *request, t *teamLists) ([]teamRow, error) {
@@ -30,7 +31,7 @@ func operatorList() teamList {
 		form: operatorForm,
 		put: func(r *request, t *teamLists, f *formReader) error {
 			o := cooperatives.Operator{
-				Code: f.text("code"), Name: f.text("name"), Member: codeAmong(f.text("member"), t.Households),
+				Code: f.entry(), Name: f.text("name"), Member: codeAmong(f.text("member"), t.Households),
 				Counterparty: firstWord(f.text("counterparty")), Skills: f.some("skills"), Machines: f.some("machines"),
 				Home:  cooperatives.Position{X: f.count("x"), Y: f.count("y")},
 				Start: f.minute("start"), End: f.minute("end"), OvertimeUntil: f.minute("overtime"), Leave: f.days("leave"),
@@ -42,7 +43,7 @@ func operatorList() teamList {
 				}
 			}
 			return f.send(func() error {
-				return r.srv.Services.PutOperators(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operator{o})
+				return f.services().PutOperators(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operator{o})
 			})
 		},
 	}
@@ -90,6 +91,7 @@ func namesText(codes []string, list []named) string {
 func labourList() teamList {
 	return teamList{
 		name: "labour", title: "web.team.labour", help: "web.team.labour_help",
+		keys:    []string{"household"},
 		columns: []string{"web.team.household", "web.team.labour", "web.team.priority", "web.team.note"},
 		rows: func(r *request, t *teamLists) ([]teamRow, error) {
 			list, err := r.srv.Services.ListHouseholds(r.ctx(), r.book.ID)
@@ -121,7 +123,7 @@ func labourList() teamList {
 			h.Labour, err = cooperatives.ParseLabour(f.text("labour"))
 			f.keep("labour", err)
 			return f.send(func() error {
-				return r.srv.Services.PutHouseholds(r.ctx(), r.actor(), r.key(), r.book.ID, []services.Household{h})
+				return f.services().PutHouseholds(r.ctx(), r.actor(), r.key(), r.book.ID, []services.Household{h})
 			})
 		},
 	}

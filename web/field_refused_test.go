@@ -82,6 +82,30 @@ func TestBadFieldInputByPage(t *testing.T) {
 				[]string{"地块1的翻犁在 2026玉米 季已有 " + itoa(int(pinned)) + " 号订单"},
 			},
 			{
+				"a plot under a code that is taken", data + "plots", data + "plots",
+				url.Values{"known": {""}, "code": {"D2"}, "name": {"新地"}, "household": {"H02"}, "area": {"1"}, "terrain": {"flat"}, "active": {"1"}},
+				409,
+				[]string{"编号 D2 已经是“地块2”", `id="code"`, `value="新地"`, "<h2>新增</h2>"},
+			},
+			{
+				"a wrong change of an operation under the code of another", data + "operations", data + "operations",
+				url.Values{"known": {"BZ"}, "code": {"FL"}, "name": {"播种"}, "stage": {"none"}, "rain": {"stops"}, "active": {"1"}, "dry_days": {"99"}},
+				422,
+				[]string{"晾地天数", `name="known" value="BZ"`, `readonly><input type="hidden" name="code"`},
+			},
+			{
+				"a machine under a code that is taken", data + "machines", data + "machines",
+				url.Values{"code": {"M1"}, "name": {"新车"}, "kind": {"拖拉机"}, "width": {"100"}, "active": {"1"}},
+				409,
+				[]string{"编号 M1 已经是“拖拉机一”", `href="#code"`},
+			},
+			{
+				"a price that is there", data + "rates", data + "rates",
+				url.Values{"kind": {"price"}, "operation": {"FL"}, "terrain": {"any"}, "valid_from": {"2026-01-01"}, "valid_to": {"2026-12-31"}, "amount": {"90"}},
+				409,
+				[]string{"这一条已经有了", `href="#valid_from"`},
+			},
+			{
 				"a price without validity", data + "rates", data + "rates",
 				url.Values{"kind": {"price"}, "operation": {"FL"}, "terrain": {"steep"}, "amount": {"90"}},
 				422,
@@ -89,9 +113,9 @@ func TestBadFieldInputByPage(t *testing.T) {
 			},
 			{
 				"a cycle of predecessors", data + "operations", data + "operations",
-				url.Values{"code": {"FL"}, "name": {"翻犁"}, "stage": {"plough"}, "rain": {"stops"}, "pace": {"拖拉机 2"}, "after": {"FL 0 3"}, "active": {"1"}},
+				url.Values{"known": {"FL"}, "code": {"FL"}, "name": {"翻犁"}, "stage": {"plough"}, "rain": {"stops"}, "pace": {"拖拉机 2"}, "after": {"FL 0 3"}, "active": {"1"}},
 				422,
-				[]string{"前置作业互相等待", `id="after"`},
+				[]string{"前置作业互相等待", `id="after"`, "<h2>修改</h2>", `name="known" value="FL"`},
 			},
 		} {
 			c.get(bad.page)

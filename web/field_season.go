@@ -17,6 +17,7 @@ const nextSeasons = 3
 func seasonList() teamList {
 	return teamList{
 		name: "seasons", title: "web.team.seasons", help: "web.team.seasons_help",
+		keys: []string{"code"},
 		columns: []string{
 			"web.team.household", "web.team.plot", "web.team.operation", "web.team.area", "web.team.season_day", "web.team.season_next",
 			"web.team.window_days", "web.team.lead_days",
@@ -47,7 +48,7 @@ func seasonList() teamList {
 		form: seasonForm,
 		put: func(r *request, t *teamLists, f *formReader) error {
 			x := cooperatives.Recurring{
-				Code: f.text("code"), Plot: codeAmong(f.text("plot"), t.plots()), Operation: codeAmong(f.text("operation"), t.operations()),
+				Code: f.entry(), Plot: codeAmong(f.text("plot"), t.plots()), Operation: codeAmong(f.text("operation"), t.operations()),
 				Area: f.area("area"), Cron: strings.Join(strings.Fields(ledger.Narrow(f.text("cron"))), " "),
 				LeadDays: f.count("lead_days"), WindowDays: f.count("window_days"), Active: f.checked("active"),
 			}
@@ -58,7 +59,7 @@ func seasonList() teamList {
 			}
 			x.Household = t.plot(x.Plot).Household
 			return f.send(func() error {
-				return r.srv.Services.PutRecurring(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Recurring{x})
+				return f.services().PutRecurring(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Recurring{x})
 			})
 		},
 	}

@@ -151,6 +151,14 @@ func TestTeamDataIsEnteredByForm(t *testing.T) {
 		c.get("/b/gz/field/data/subsidies").want(t, 200, "37.5", "130.00", "黔农〔2027〕1号")
 		c.get("/b/gz/field/data/labour").want(t, 200, "残疾", "独居", "100")
 		c.get("/b/gz/field/data/none").want(t, 404)
+		renamed := url.Values{
+			"known": {"D9"}, "code": {"D1"}, "name": {"河边大田"}, "household": {"H01"}, "area": {"6.5"}, "terrain": {"flat"}, "active": {"1"},
+		}
+		c.step("/b/gz/field/data/plots?edit=D9", "/b/gz/field/data/plots", renamed).want(t, 303)
+		c.get("/b/gz/field/data/plots").want(t, 200, "河边大田", "6.50", "地块1")
+		if a := c.get("/b/gz/field/data/plots?edit=D7").want(t, 200, "<h2>新增</h2>"); strings.Contains(a.body, `value="D7"`) {
+			t.Error("the form changes a plot that is not there")
+		}
 		wrong := url.Values{"code": {"D8"}, "name": {"坡上"}, "household": {"H01"}, "area": {"六亩"}, "terrain": {"flat"}, "slope": {"a"}}
 		c.post("/b/gz/field/data/plots", wrong).want(t, 422, "不是面积", "请填数字", `value="六亩"`, `value="坡上"`).wantWords(t)
 		wrong.Set("area", "0")

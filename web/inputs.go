@@ -24,10 +24,21 @@ type formBox struct {
 	Kind        string // text, number, date, choice, list, area, check, or some for several of the options
 	Hint        string // key of a line under the box; empty for none
 	Need        bool
+	Fixed       bool // stays as it is
 	Aside       bool // of a form that was not sent: what is wrong is told at the one that was
 	Max         int  // characters; 0 for the usual number
 	Options     []option
 	Chosen      []string // values of the options that are ticked, of some
+}
+
+// Words is what stands in the box: the words of the option that is chosen, else the value.
+func (in formBox) Words() string {
+	for _, o := range in.Options {
+		if o.Value == in.Value {
+			return o.Text
+		}
+	}
+	return in.Value
 }
 
 // On reports whether an option is ticked.
@@ -95,6 +106,14 @@ func (f inputs) typed(r *request) inputs {
 func (f inputs) filled(values map[string]string) inputs {
 	for i := range f {
 		f[i].Value = cmp.Or(values[f[i].Name], f[i].Value)
+	}
+	return f
+}
+
+// fixed keeps boxes as they are.
+func (f inputs) fixed(names []string) inputs {
+	for i := range f {
+		f[i].Fixed = slices.Contains(names, f[i].Name)
 	}
 	return f
 }

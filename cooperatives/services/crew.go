@@ -13,6 +13,7 @@ func operationsOf() masters[cooperatives.Operation] {
 	m := masters[cooperatives.Operation]{
 		kind: "operation", most: MaxOperations, code: func(o cooperatives.Operation) string { return o.Code },
 		read: listOperations, write: putOperation,
+		taken: func(o cooperatives.Operation) *ledger.Error { return codeTaken(o.Code, o.Name) },
 	}
 	m.check = func(_ context.Context, _ *db.Tx, _ ledger.BookID, list, known []cooperatives.Operation) error {
 		return cooperatives.CheckOperations(m.merged(list, known))
@@ -42,6 +43,7 @@ func (s *Services) ListOperations(ctx context.Context, book ledger.BookID) ([]co
 func machinesOf() masters[cooperatives.Machine] {
 	return masters[cooperatives.Machine]{
 		"machine", MaxMachines, func(m cooperatives.Machine) string { return m.Code }, listMachines, putMachine, checkMachines,
+		func(m cooperatives.Machine) *ledger.Error { return codeTaken(m.Code, m.Name) },
 	}
 }
 
@@ -82,7 +84,7 @@ func (s *Services) ListMachines(ctx context.Context, book ledger.BookID) ([]coop
 func operatorsOf() masters[cooperatives.Operator] {
 	return masters[cooperatives.Operator]{
 		"operator", MaxOperators, func(o cooperatives.Operator) string { return o.Code }, listOperators, putOperator,
-		checkOperators,
+		checkOperators, func(o cooperatives.Operator) *ledger.Error { return codeTaken(o.Code, o.Name) },
 	}
 }
 

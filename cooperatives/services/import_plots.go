@@ -148,7 +148,7 @@ func newPlotImport(ctx context.Context, tx *db.Tx, book ledger.BookID, list Plot
 			es = append(es, sheet.AtRow(e, row.no))
 		}
 	}
-	es = append(es, list.located(checkPlots(ctx, tx, book, plots, nil), es)...)
+	es = append(es, list.located(checkPlots(ctx, tx, book, plots, known), es)...)
 	if len(es) > 0 {
 		return nil, sheet.InOrder(es)
 	}

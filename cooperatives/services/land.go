@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"slices"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -19,6 +20,7 @@ type Household struct {
 func householdsOf() masters[Household] {
 	return masters[Household]{
 		"labour", MaxPlots, func(h Household) string { return h.Code }, listHouseholds, putHousehold, checkHouseholds,
+		entryTaken[Household]("household"),
 	}
 }
 
@@ -65,11 +67,12 @@ func (s *Services) ListHouseholds(ctx context.Context, book ledger.BookID) ([]Ho
 func plotsOf() masters[cooperatives.Plot] {
 	return masters[cooperatives.Plot]{
 		"plot", MaxPlots, func(p cooperatives.Plot) string { return p.Code }, listPlots, putPlot, checkPlots,
+		func(p cooperatives.Plot) *ledger.Error { return codeTaken(p.Code, p.Name) },
 	}
 }
 
 // checkPlots lists what is wrong with plots, in themselves and against the book.
-func checkPlots(ctx context.Context, tx *db.Tx, book ledger.BookID, list, _ []cooperatives.Plot) error {
+func checkPlots(ctx context.Context, tx *db.Tx, book ledger.BookID, list, known []cooperatives.Plot) error {
 	names, err := dimensionNames(ctx, tx, book, ledger.Member)
 	if err != nil {
 		return err
@@ -78,12 +81,41 @@ func checkPlots(ctx context.Context, tx *db.Tx, book ledger.BookID, list, _ []co
 	if err := cooperatives.CheckPlots(list); err != nil {
 		es = ledger.Problems(err)
 	}
-	return append(es, named(list, names, func(p cooperatives.Plot) string { return p.Household }, "household.unknown",
-		"household")...).Err()
+	es = append(es, named(list, names, func(p cooperatives.Plot) string { return p.Household }, "household.unknown",
+		"household")...)
+	below, err := belowAccepted(ctx, tx, book, list, known)
+	if err != nil {
+		return err
+	}
+	return append(es, below...).Err()
+}
+
+// belowAccepted lists the plots that become smaller than what was accepted on them this season.
+func belowAccepted(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, list, known []cooperatives.Plot,
+) (ledger.Errors, error) {
+	was := make(map[string]cooperatives.Mu, len(known))
+	for _, p := range known {
+		was[p.Code] = p.Area
+	}
+	shrinks := func(p cooperatives.Plot) bool { return p.Area < was[p.Code] }
+	if !slices.ContainsFunc(list, shrinks) {
+		return nil, nil
+	}
+	accepted, err := acceptedOnPlots(ctx, tx, book, ledger.DateOf(tx.Now).Year())
+	var es ledger.Errors
+	for i, p := range list {
+		if shrinks(p) && p.Area < accepted[p.Code] {
+			es = append(es, atRow(i, ledger.NewError(ledger.Conflict, "plot.below_accepted", ledger.Args{
+				"plot": p.Name, "area": p.Area.String(), "accepted": accepted[p.Code].String(),
+			}).At("area")))
+		}
+	}
+	return es, err
 }
 
 // PutPlots adds plots or changes those with their codes. It fails as cooperatives.CheckPlots does, and with
-// household.unknown.
+// household.unknown and plot.below_accepted for one that becomes smaller than what was accepted on it this season.
 func (s *Services) PutPlots(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Plot,
 ) error {

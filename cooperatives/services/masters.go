@@ -9,8 +9,8 @@ import (
 	"cunzhang/ledger/trail"
 )
 
-// masters is one kind of master data: how it is called in the log, how many there may be, and how it is read, written and
-// checked. The check is told what is there already.
+// masters is one kind of master data: how it is called in the log, how many there may be, how it is read, written and
+// checked, and what is said where its code is taken. The check is told what is there already.
 type masters[T any] struct {
 	kind  string
 	most  int
@@ -18,6 +18,17 @@ type masters[T any] struct {
 	read  func(ctx context.Context, tx *db.Tx, book ledger.BookID) ([]T, error)
 	write func(ctx context.Context, tx *db.Tx, book ledger.BookID, item T) error
 	check func(ctx context.Context, tx *db.Tx, book ledger.BookID, list, known []T) error
+	taken func(T) *ledger.Error
+}
+
+// codeTaken is the problem of an entry whose code is that of another.
+func codeTaken(code, name string) *ledger.Error {
+	return ledger.NewError(ledger.Conflict, "team.code_taken", ledger.Args{"code": code, "name": name}).At("code")
+}
+
+// entryTaken returns the problem of an entry that is there already, for entries that go by a field and not by a code.
+func entryTaken[T any](field string) func(T) *ledger.Error {
+	return func(T) *ledger.Error { return ledger.NewError(ledger.Conflict, "team.entry_taken", nil).At(field) }
 }
 
 // list returns what the book has.
@@ -25,12 +36,13 @@ func (m masters[T]) list(ctx context.Context, s *Services, book ledger.BookID) (
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) ([]T, error) { return m.read(ctx, tx, book) })
 }
 
-// put adds items or changes those with their codes. It fails as the check does, and with service.too_many.
+// put adds items or changes those with their codes. It fails as the check does, with service.too_many, and for a form of
+// one entry as Services.Entry says.
 func (m masters[T]) put(
 	ctx context.Context, s *Services, who ledger.Actor, key string, book ledger.BookID, list []T,
 ) error {
 	return s.once(ctx, book, key, m.kind+".put", list, func(ctx context.Context, tx *db.Tx) error {
-		return m.putIn(ctx, tx, who, book, list)
+		return m.save(ctx, tx, who, book, list, s.entry)
 	})
 }
 
@@ -38,17 +50,26 @@ func (m masters[T]) put(
 func (m masters[T]) putIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []T,
 ) error {
+	return m.save(ctx, tx, who, book, list, nil)
+}
+
+func (m masters[T]) save(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, list []T, entry *string,
+) error {
 	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
 		known, err := m.read(ctx, tx, book)
 		if err != nil {
 			return err
 		}
-		if err := m.check(ctx, tx, book, list, known); err != nil {
-			return err
-		}
 		old := make(map[string]T, len(known))
 		for _, k := range known {
 			old[m.code(k)] = k
+		}
+		if err := m.fresh(list, old, entry); err != nil {
+			return err
+		}
+		if err := m.check(ctx, tx, book, list, known); err != nil {
+			return err
 		}
 		var before []T
 		for _, item := range list {
@@ -72,6 +93,20 @@ func (m masters[T]) putIn(
 		}
 		return h.Log(ctx, tx, who, e)
 	})
+}
+
+// fresh refuses what a form puts under codes that are taken, other than that of the entry which it changes.
+func (m masters[T]) fresh(list []T, old map[string]T, entry *string) error {
+	if entry == nil {
+		return nil
+	}
+	var es ledger.Errors
+	for i, item := range list {
+		if k, taken := old[m.code(item)]; taken && m.code(item) != *entry {
+			es = append(es, atRow(i, m.taken(k)))
+		}
+	}
+	return es.Err()
 }
 
 // merged is the list with those known that it does not replace behind.

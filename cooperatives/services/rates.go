@@ -11,7 +11,9 @@ import (
 )
 
 func ratesOf() masters[cooperatives.Rate] {
-	return masters[cooperatives.Rate]{"rate", MaxRates, cooperatives.Rate.Code, listRates, putRate, checkRates}
+	return masters[cooperatives.Rate]{
+		"rate", MaxRates, cooperatives.Rate.Code, listRates, putRate, checkRates, entryTaken[cooperatives.Rate]("valid_from"),
+	}
 }
 
 func checkRates(ctx context.Context, tx *db.Tx, book ledger.BookID, list, known []cooperatives.Rate) error {
@@ -124,6 +126,7 @@ func (s *Services) RemoveRate(
 func subsidiesOf() masters[cooperatives.SubsidyRule] {
 	return masters[cooperatives.SubsidyRule]{
 		"subsidy", MaxRates, cooperatives.SubsidyRule.Code, listSubsidyRules, putSubsidyRule, checkSubsidyRules,
+		entryTaken[cooperatives.SubsidyRule]("year"),
 	}
 }
 

@@ -22,7 +22,7 @@ func (s *Services) PutRecurring(
 func (s *Services) recurringOf() masters[cooperatives.Recurring] {
 	return masters[cooperatives.Recurring]{
 		"recurring", MaxPlots, func(r cooperatives.Recurring) string { return r.Code }, listRecurring, putRecurring,
-		s.checkRecurring,
+		s.checkRecurring, func(r cooperatives.Recurring) *ledger.Error { return codeTaken(r.Code, r.Plot+" "+r.Operation) },
 	}
 }
 

@@ -17,6 +17,7 @@ type Services struct {
 	books *books.Books
 	cron  cooperatives.CronReader
 	from  Distributions
+	entry *string // of the master data that a form changes; nil for lists, which add and change at once
 }
 
 // Distributions are those of the book, of which what a household owes for field work can be set off.
@@ -35,6 +36,15 @@ type Distributions interface {
 // owed by distributions is set off in them.
 func New(b *books.Books, cron cooperatives.CronReader, from Distributions) *Services {
 	return &Services{db: b.DB(), books: b, cron: cron, from: from}
+}
+
+// Entry returns the service for a form of one entry of the master data, which adds one or changes the one with the code.
+// What it puts under a code that is taken, other than that, it refuses with team.code_taken, or team.entry_taken where the
+// code is none that people gave.
+func (s *Services) Entry(code string) *Services {
+	form := *s
+	form.entry = &code
+	return &form
 }
 
 // Limits of a book.

@@ -108,6 +108,26 @@ func acceptedArea(
 	return area, err
 }
 
+// acceptedOnPlots returns the largest area that was accepted of an order on each plot, of orders of a year.
+func acceptedOnPlots(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, year int,
+) (map[string]cooperatives.Mu, error) {
+	rows, err := tx.Query(ctx, `SELECT plot, max(area) FROM (SELECT o.plot, sum(a.area) AS area FROM service_orders o
+		JOIN service_jobs j ON j.book = o.book AND j.order_no = o.no AND j.state = 'verified'
+		JOIN service_acceptances a ON a.book = j.book AND a.order_no = j.order_no AND a.part = j.part
+		WHERE o.book = ? AND o.earliest BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM service_acceptances l
+			WHERE l.book = a.book AND l.order_no = a.order_no AND l.part = a.part AND l.no > a.no)
+		GROUP BY o.plot, o.no) accepted GROUP BY plot LIMIT ?`, int64(book), year*10000+101, year*10000+1231, MaxPlots)
+	areas := map[string]cooperatives.Mu{}
+	_, err = db.Collect(rows, err, func(row db.Scanner) (plot string, err error) {
+		var area cooperatives.Mu
+		err = row.Scan(&plot, &area)
+		areas[plot] = area
+		return plot, err
+	})
+	return areas, err
+}
+
 // fileKept reports whether the book keeps a file.
 func fileKept(ctx context.Context, tx *db.Tx, book ledger.BookID, hash ledger.Hash) (bool, error) {
 	var n int
