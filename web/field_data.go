@@ -183,7 +183,7 @@ func teamDataPut(r *request) error {
 	}
 	f := r.form()
 	if err := list.put(r, t, f); err != nil {
-		return showTeamList(r, list.sent(), t, f.known(), oneRow(err))
+		return showTeamList(r, list.sent(), t, f.known(), asInvalid(oneRow(err)))
 	}
 	return r.to(r.base() + "/field/data/" + list.name + "?done=saved")
 }

@@ -97,6 +97,13 @@ func TestSeasonalOrdersAndReminders(t *testing.T) {
 	}
 	c.step(page, page, form).want(t, 422, "常年订单的日期")
 	form.Set("day", "1")
+	form.Set("plot", "N99")
+	form.Del("key")
+	if a := c.step(page, page, form).want(t, 422, `<a href="#plot">地块</a>：没有编号为 N99 的地块`); strings.Contains(a.body, "户：") {
+		t.Error("a field is missed that the form does not have")
+	}
+	form.Set("plot", "D1 地块1 赵大")
+	form.Del("key")
 	c.step(page, page, form).want(t, 303)
 	c.get(page).want(t, 200, "赵大", "每年 4 月 1 日", "2026-04-01 2027-04-01 2028-04-01", "整块")
 	c.get(page+"?edit=S1").want(t, 200, `value="S1"`, `name="month" value="4"`)

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -184,7 +185,13 @@ func TestOrderFromRequestToSignature(t *testing.T) {
 		c.get(orders+"/new").want(t, 200, "H01 赵大")
 		c.get(orders+"/new?household="+url.QueryEscape("赵六")).want(t, 422, "没有编号为 赵六")
 		c.get(orders+"/new?household="+url.QueryEscape("H01 赵大")).want(t, 200, "地块1", "地块2", "翻犁").wantWords(t)
-		form := url.Values{"household": {"H01"}, "earliest": {"2026-03-18"}, "latest": {"2026-03-17"}, "channel": {"relative"}, "asked_by": {"赵小"}}
+		form := url.Values{"household": {"H01"}, "earliest": {"2026-03-18"}, "latest": {"2026-03-17"}, "channel": {"relative"}, "asked_by": {""}}
+		unnamed := maps.Clone(form)
+		unnamed["plot"], unnamed["operation"] = []string{"D1"}, []string{"FL"}
+		unnamed.Set("latest", "2026-03-24")
+		c.post(orders, unnamed).want(t, 422, `<a href="#asked_by">谁来说的</a>：请填写此项。`).wantWords(t)
+		form.Set("asked_by", "赵小")
+		c.get(orders + "/new?household=H01")
 		c.post(orders, form).want(t, 422, `id="plot"`, `id="operation"`, `value="赵小"`)
 		form["plot"], form["operation"] = []string{"D1"}, []string{"FL"}
 		form.Set("requested", "1")

@@ -66,6 +66,10 @@ func memberField(r *request) error {
 
 func showMemberField(r *request, form memberAskForm, problem error) error {
 	data := memberFieldPage{Form: form}
+	for _, name := range []string{"plot", "operation", "earliest", "latest", "note"} {
+		r.nameBox(name, r.text("web.m.field."+name, nil))
+	}
+	r.nameBox("asked_by", r.text("web.m.field.name", nil))
 	var err error
 	if data.Plots, err = r.ownPlots(); err != nil {
 		return err
@@ -118,9 +122,6 @@ func memberFieldAsk(r *request) error {
 	}
 	if form.Relative {
 		o.Channel, o.AskedBy = cooperatives.ByRelative, form.Name
-		if form.Name == "" {
-			f.keep("asked_by", ledger.NewError(ledger.Invalid, "field.required", nil))
-		}
 	}
 	plots, err := r.ownPlots()
 	if err != nil {

@@ -57,7 +57,12 @@ func TestMemberAsksForWork(t *testing.T) {
 		c.step("/m/field", "/m/field", form("latest", "2026-03-16")).want(t, 422, "2026-03-16", "走西边路")
 		c.step("/m/field", "/m/field", form("earliest", "2026-03-15")).want(t, 422, "已经过去")
 		c.step("/m/field", "/m/field", form("plot", "F3")).want(t, 422, `role="alert"`)
-		c.step("/m/field", "/m/field", form("relative", "1")).want(t, 422, "亲属姓名")
+		c.step("/m/field", "/m/field", form("relative", "1")).want(t, 422, `<a href="#asked_by">亲属姓名（替家里申请时填）</a>：请填写此项。`)
+		nothing := c.step("/m/field", "/m/field", form("plot", "", "operation", "", "relative", "1")).
+			want(t, 422, `<a href="#plot">哪块地</a>：请填写此项。`, `<a href="#operation">做什么</a>：请填写此项。`, `<a href="#asked_by">`)
+		if strings.Contains(nothing.body, "户：") {
+			t.Error("a field is missed that the form does not have")
+		}
 		c.step("/m/field", "/m/field", form("relative", "1", "asked_by", "王小山")).want(t, 303)
 		c.step("/m/field", "/m/field", form()).want(t, 409, "已有 1 号订单")
 		c.step("/m/field", "/m/field", form("plot", "F2")).want(t, 303)

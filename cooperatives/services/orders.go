@@ -32,8 +32,8 @@ type Event struct {
 
 // Request enters orders, all or none, and returns their numbers. An order without household is that of the plot, one
 // without area is for the whole plot, one without season for the crop of the plot in the year of its earliest day; State
-// is Requested, or Admitted where the clerk takes it at once. It fails, naming the row, with what Order.Check finds, and
-// with plot.unknown, operation.unknown, order.not_their_plot, order.above_plot for an area above the plot's, and
+// is Requested, or Admitted where the clerk takes it at once. It fails, naming the row, with what Order.Check finds,
+// field.required for a relative who asks without a name, and with plot.unknown, operation.unknown, order.not_their_plot, order.above_plot for an area above the plot's, and
 // order.twice for the same plot, operation and season.
 func (s *Services) Request(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list []cooperatives.Order,
@@ -172,6 +172,9 @@ func (e *entering) prepare(
 	out := make([]cooperatives.Order, len(list))
 	for i, o := range list {
 		found := e.complete(&o)
+		if o.Channel == cooperatives.ByRelative && strings.TrimSpace(o.AskedBy) == "" {
+			found = append(found, ledger.NewError(ledger.Invalid, "field.required", nil).At("asked_by"))
+		}
 		at := once{o.Plot, o.Operation, o.Season}
 		if first, twice := seen[at]; twice {
 			found = append(found, e.twice(&o, "row", first+1))
@@ -222,7 +225,7 @@ func (e *entering) complete(o *cooperatives.Order) ledger.Errors {
 		o.State = cooperatives.Requested
 	}
 	es := o.Check()
-	if o.Plot != "" && !known && o.Household == "" { // whose an unknown plot is nobody can tell
+	if !known && o.Household == "" { // whose an unknown plot is nobody can tell
 		es = slices.DeleteFunc(es, func(e *ledger.Error) bool { return e.Field == "household" })
 	}
 	if o.Plot != "" && (!known || !plot.Active) {

@@ -1,10 +1,12 @@
 package services_test
 
 import (
+	"slices"
 	"testing"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
@@ -47,4 +49,43 @@ func TestOrderGoesItsWay(t *testing.T) {
 			t.Errorf("acceptance is %+v", a)
 		}
 	})
+}
+
+// TestWhatIsMissingIsNamed tells what an order lacks by the fields that were left open: nobody can tell whose a plot is that
+// nobody named, and a relative who asks has a name.
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		request := func(o cooperatives.Order) error {
+			_, err := v.services.Request(v.ctx, clerk, v.key(), v.id, []cooperatives.Order{o})
+			return err
+		}
+		wantOnly(t, request(v.order("", "")), "field.required@row.1.plot", "field.required@row.1.operation")
+		relative := v.order("D1", "FL")
+		relative.Channel, relative.AskedBy = cooperatives.ByRelative, " "
+		wantOnly(t, request(relative), "field.required@row.1.asked_by")
+		rule := cooperatives.Recurring{Code: "R1", Plot: "N99", Operation: "FL", Cron: "0 0 1 4 *", WindowDays: 14}
+		put := func(r cooperatives.Recurring) error {
+			return v.services.PutRecurring(v.ctx, clerk, v.key(), v.id, []cooperatives.Recurring{r})
+		}
+		wantOnly(t, put(rule), "plot.unknown@row.1.plot")
+		rule.Code, rule.Operation = "", "XX"
+		wantOnly(t, put(rule), "field.required@row.1.code", "plot.unknown@row.1.plot", "operation.unknown@row.1.operation")
+		rule.Code, rule.Plot, rule.Operation = "R1", "", ""
+		wantOnly(t, put(rule), "field.required@row.1.plot", "field.required@row.1.operation")
+		rule.Plot, rule.Operation = "D1", "FL"
+		wantOnly(t, put(rule), "field.required@row.1.household")
+	})
+}
+
+// wantOnly fails unless err holds the problems, as key@field, and no others.
+func wantOnly(t testing.TB, err error, want ...string) {
+	t.Helper()
+	var got []string
+	for _, p := range ledger.Problems(err) {
+		got = append(got, p.Key+"@"+p.Field)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }

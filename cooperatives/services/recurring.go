@@ -3,6 +3,8 @@ package services
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -30,18 +32,24 @@ func (s *Services) checkRecurring(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, list, _ []cooperatives.Recurring,
 ) error {
 	today := ledger.DateOf(tx.Now)
-	if err := cooperatives.CheckRecurring(list, s.cron, today); err != nil {
-		return err
-	}
+	es := ledger.Problems(cooperatives.CheckRecurring(list, s.cron, today))
 	e, err := newEntering(ctx, tx, book)
 	if err != nil {
 		return err
 	}
-	var es ledger.Errors
 	for i, r := range list {
+		row := "row." + strconv.Itoa(i+1) + "."
+		if _, known := e.plots[r.Plot]; !known { // whose an unknown plot is nobody can tell
+			es = slices.DeleteFunc(es, func(p *ledger.Error) bool { return p.Field == row+"household" })
+		}
 		o := e.recurring(r, today)
 		for _, problem := range e.complete(&o) {
-			es = append(es, atRow(i, problem))
+			said := func(p *ledger.Error) bool {
+				return p.Field == row+problem.Field || p.Field == row+"date" && problem.Field == "latest"
+			}
+			if !slices.ContainsFunc(es, said) {
+				es = append(es, atRow(i, problem))
+			}
 		}
 	}
 	return es.Err()
