@@ -109,7 +109,7 @@ func checkTogether[T any](all []T, check func(*T) (code string, es ledger.Errors
 	seen := map[string]bool{}
 	for i := range all {
 		code, found := check(&all[i])
-		if seen[code] {
+		if code != "" && seen[code] {
 			found = append(found, ledger.NewError(ledger.Invalid, "team.code_twice", ledger.Args{"code": code}).At("code"))
 		}
 		seen[code] = true

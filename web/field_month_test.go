@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -68,8 +69,22 @@ func TestPlotsAreImportedAfterALook(t *testing.T) {
 	c.get(page).want(t, 200, "GeoJSON")
 	c.send(page, url.Values{}, "file", "", nil).want(t, 422, "role=\"alert\"")
 	c.send(page, url.Values{}, "file", "地块.csv", []byte("地块编号,户号,面积,地形\nD20,H09,三亩,平地\n")).want(t, 422, "没有编号为 H09 的农户", "不是面积")
-	a := c.send(page, url.Values{}, "file", "地块.csv", []byte("地块编号,户号,地块名称,面积,地形\nD20,H01,河湾,3.5,平地\nD1,H01,地块1,6.00,平地\n")).
-		want(t, 200, "会新增 1 块", `name="content" value="`)
+	a := c.send(page, url.Values{}, "file", "地块.csv", []byte("地块编号,户号,地块名称,面积,地形\nD20,H01,河湾,3.5,平地\nD1,H01,地块1,7,平地\n")).
+		want(t, 200, "会新增 1 块，修改 1 块", `name="content" value="`, "D20", "新增", "河湾", "H01 赵大", "3.50", "D1", "面积（亩）", "<del>6.00</del> → 7.00", "地形").
+		wantWords(t)
+	if strings.Contains(a.body, "<del>地块1</del>") {
+		t.Error("what stays is shown as a change")
+	}
+	c.send(page, url.Values{}, "file", "地块.csv", []byte{}).want(t, 422, "文件里没有数据")
+	var many strings.Builder
+	many.WriteString("地块编号,户号,面积\n")
+	for i := range 203 {
+		fmt.Fprintf(&many, "E%03d,H01,1\n", i)
+	}
+	b := c.send(page, url.Values{}, "file", "地块.csv", []byte(many.String())).want(t, 200, "会新增 203 块", "E199", "还有 3 块没有列出")
+	if strings.Contains(b.body, "E200") {
+		t.Error("the list of changes has no end")
+	}
 	if list, err := s.services.ListPlots(t.Context(), s.book.ID); err != nil || len(list) != 3 {
 		t.Errorf("a look left %d plots, %v", len(list), err)
 	}

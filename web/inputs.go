@@ -258,6 +258,9 @@ func (r *request) takeUpload() (upload, []byte, error) {
 	r.file = true
 	u := upload{Name: r.Request().PostFormValue("file_name"), Content: r.Request().PostFormValue("content")}
 	form := r.Request().MultipartForm
+	if form != nil && len(form.File["file"]) > 0 && form.File["file"][0].Size == 0 && form.File["file"][0].Filename != "" {
+		return upload{}, nil, ledger.NewError(ledger.Invalid, "sheet.empty", nil).At("file")
+	}
 	if form == nil || len(form.File["file"]) == 0 || form.File["file"][0].Size == 0 {
 		body, err := base64.StdEncoding.DecodeString(u.Content)
 		if err != nil || len(body) == 0 {

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"cunzhang/cooperatives"
-	"cunzhang/cooperatives/members/sheet"
 	"cunzhang/ledger"
 )
 
@@ -16,25 +16,24 @@ const MaxMap = 20 << 20
 
 // feature is a plot of a map (RFC 7946). Coordinates are read as they stand, so that no digit is lost.
 type feature struct {
-	Type     string `json:"type"`
 	Geometry *struct {
 		Type        string          `json:"type"`
 		Coordinates json.RawMessage `json:"coordinates"`
 	} `json:"geometry"`
-	Properties map[string]json.RawMessage `json:"properties"`
+	Properties json.RawMessage `json:"properties"`
 }
 
 // ReadMap reads plots from a map in GeoJSON: a collection of polygons whose properties are named as the columns of a list
-// are. A plot whose area is not told has that of its outline. It fails with map.malformed, map.too_large, map.empty, and,
-// naming the row, map.geometry for what is no polygon and plot.outline.
+// are. A plot whose area is not told has that of its outline. It fails with map.malformed, map.too_large and map.empty; the
+// import tells, with all else that is wrong, map.geometry for what is no polygon and plot.outline.
 func ReadMap(content []byte) (PlotList, error) {
 	var list PlotList
 	if len(content) > MaxMap {
 		return list, mapError("map.too_large")
 	}
 	var collection struct {
-		Type     string    `json:"type"`
-		Features []feature `json:"features"`
+		Type     string            `json:"type"`
+		Features []json.RawMessage `json:"features"`
 	}
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
 	if err := json.Unmarshal(content, &collection); err != nil || collection.Type != "FeatureCollection" {
@@ -49,34 +48,44 @@ func ReadMap(content []byte) (PlotList, error) {
 			names[name] = c.Field
 		}
 	}
-	var es ledger.Errors
-	for i, f := range collection.Features {
-		row := plotRow{no: i + 1, get: texts(f.Properties, names)}
-		ring, e := f.ring()
-		if e == nil {
-			row.outline, e = corners(ring)
-		}
-		if e != nil {
-			es = append(es, sheet.AtRow(e, row.no))
-			continue
-		}
-		compact, err := json.Marshal(ring)
-		if err != nil {
-			return list, err
-		}
-		row.ring = string(compact)
-		list.rows = append(list.rows, row)
+	for i, text := range collection.Features {
+		list.rows = append(list.rows, mapRow(text, i+1, names))
 	}
 	list.Hash = sha256.Sum256(content)
-	return list, es.Err()
+	return list, nil
+}
+
+// mapRow reads a feature. What is wrong with its outline it keeps, to be told with what is wrong with the rest.
+func mapRow(text json.RawMessage, no int, names map[string]string) plotRow {
+	var f feature
+	err := json.Unmarshal(text, &f)
+	row := plotRow{no: no, get: texts(f.Properties, names)}
+	ring, problem := f.ring()
+	if problem == nil {
+		row.outline, problem = corners(ring)
+	}
+	compact, ringErr := json.Marshal(ring)
+	switch {
+	case problem != nil:
+		row.problem = problem
+	case errors.Join(err, ringErr) != nil:
+		row.problem = badGeometry()
+	default:
+		row.ring = string(compact)
+	}
+	return row
 }
 
 func mapError(key string) *ledger.Error { return ledger.NewError(ledger.Invalid, key, nil).At("file") }
 
 // texts returns the properties of a feature by field, numbers as they stand.
-func texts(properties map[string]json.RawMessage, names map[string]string) func(field string) string {
+func texts(properties json.RawMessage, names map[string]string) func(field string) string {
 	found := map[string]string{}
-	for name, value := range properties {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(properties, &values) != nil {
+		values = nil // a feature without properties, of which all that a plot needs will be missed
+	}
+	for name, value := range values {
 		field := names[strings.ToLower(strings.TrimSpace(name))]
 		if field == "" || len(value) > 1000 {
 			continue
@@ -93,9 +102,13 @@ func texts(properties map[string]json.RawMessage, names map[string]string) func(
 	return func(field string) string { return found[field] }
 }
 
+func badGeometry() *ledger.Error {
+	return ledger.NewError(ledger.Invalid, "map.geometry", nil).At("outline")
+}
+
 // ring returns the outer ring of a polygon, or of a collection of one polygon.
 func (f *feature) ring() ([][]json.Number, *ledger.Error) {
-	bad := ledger.NewError(ledger.Invalid, "map.geometry", nil).At("outline")
+	bad := badGeometry()
 	if f.Geometry == nil {
 		return nil, bad
 	}

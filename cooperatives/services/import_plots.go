@@ -60,7 +60,8 @@ type plotRow struct {
 	no      int // from 1
 	get     func(field string) string
 	outline []cooperatives.LonLat
-	ring    string // the outline as it stood in the file
+	ring    string        // the outline as it stood in the file
+	problem *ledger.Error // with the outline; nil for none
 }
 
 // PlotsImported is what an import of plots did, or would do. Questions name the plots whose outline has another area than
@@ -68,7 +69,11 @@ type plotRow struct {
 type PlotsImported struct {
 	Added, Changed, Same int
 	Questions            ledger.Errors
+	Changes              []PlotChange `json:"-"` // in the order of the file
 }
+
+// PlotChange is a plot before and after an import; one that is added has no code before.
+type PlotChange struct{ Old, New cooperatives.Plot }
 
 // ImportPlots adds the plots of a list and changes those with their codes; a text that is missing keeps what is known.
 // All problems are told at once with their rows: those of cooperatives.Plot.Check, household.unknown, and what the parsing
@@ -225,6 +230,10 @@ func (p *plotImport) plot(row plotRow) (cooperatives.Plot, ledger.Errors) {
 	default:
 		es = append(es, ledger.NewError(ledger.Invalid, "plot.wet", nil).At("wet"))
 	}
+	if row.problem != nil {
+		plot.Area = max(plot.Area, 1) // the outline may have told it
+		return plot, append(es, row.problem)
+	}
 	return plot, append(es, p.place(row, &plot)...)
 }
 
@@ -277,6 +286,7 @@ func (p *plotImport) sort(plots []cooperatives.Plot, list PlotList) {
 			p.Changed++
 		}
 		p.write = append(p.write, plot)
+		p.Changes = append(p.Changes, PlotChange{old, plot})
 		if plot.Differs(p.settings.Tolerance) {
 			p.Questions = append(p.Questions, sheet.AtRow(ledger.NewError(ledger.Invalid, "plot.area_differs", ledger.Args{
 				"plot": plot.Name, "area": plot.Area.String(), "outlined": plot.Outlined.String(),

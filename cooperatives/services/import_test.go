@@ -34,6 +34,10 @@ func TestPlotsAreImported(t *testing.T) {
 		if dry.Added != 1 || done.Added != 1 || done.Changed != 1 || len(done.Questions) != 0 {
 			t.Errorf("rehearsed %+v, imported %+v", dry, done)
 		}
+		if len(dry.Changes) != 2 || dry.Changes[0].Old.Area != 1000 || dry.Changes[0].New.Area != 1250 || dry.Changes[1].Old.Code != "" ||
+			dry.Changes[1].New.Name != "沙坝地" {
+			t.Errorf("would change %+v", dry.Changes)
+		}
 		p, err := v.services.FindPlot(v.ctx, v.id, "D1")
 		check(t, err)
 		if p.Area != 1250 || p.Name != "地块D1" || p.Crop != "玉米" || !p.Wet || p.LonLat.Lon != 106_2200001 ||
@@ -117,17 +121,14 @@ func TestBadFilesNameTheirRows(t *testing.T) {
 	for text, key := range map[string]string{
 		"[]": "map.malformed", `{"type":"FeatureCollection","features":[]}`: "map.empty",
 		`{"type":"FeatureCollection","features":[{"geometry":{"type":"Point","coordinates":[1,2]}}]}`: "map.geometry",
-		strings.ReplaceAll(square, "27.46,", "1e400,"):                                                "plot.outline",
+		strings.ReplaceAll(strings.ReplaceAll(square, "AREA", "1"), "27.46]", "1e400]"):               "plot.outline",
 		strings.ReplaceAll(strings.ReplaceAll(square, "AREA", "1"), "106.2210124", "181"):             "plot.outline",
 	} {
-		_, err := services.ReadMap([]byte(text))
-		if key == "plot.outline" && err == nil {
-			t.Errorf("%s is read", text)
-			continue
+		list, err := services.ReadMap([]byte(text))
+		if err == nil {
+			_, err = v.services.RehearsePlots(v.ctx, v.id, list)
 		}
-		if key != "plot.outline" {
-			wantKey(t, err, key, "")
-		}
+		wantKey(t, err, key, "")
 	}
 }
 
@@ -195,4 +196,33 @@ func FuzzReadPlots(f *testing.F) {
 			t.Error("no orders are read and nothing is wrong")
 		}
 	})
+}
+
+// TestEveryBrokenPlotOfAMapIsNamed tells of all features at once what is wrong with them, outlines and properties alike.
+func TestEveryBrokenPlotOfAMapIsNamed(t *testing.T) {
+	v := newVillage(t, dbtest.SQLite(t))
+	ring := `{"type":"Polygon","coordinates":[[[106.22,27.46],[106.2210124,27.46],[106.2210124,27.4608983],[106.22,27.46]]]}`
+	feature := func(properties, geometry string) string {
+		return `{"type":"Feature","properties":` + properties + `,"geometry":` + geometry + `}`
+	}
+	text := `{"type":"FeatureCollection","features":[` + strings.Join([]string{
+		feature(`{"code":"G1","household":"H01"}`, `{"type":"Point","coordinates":[1,2]}`),
+		feature(`{"code":"G2","household":"H99","area":"x"}`, ring),
+		feature(`{"code":"","household":"H01"}`, ring),
+		feature(`{"code":"G4","household":"H01"}`, `{"type":"Polygon","coordinates":"x"}`),
+		feature(`"none"`, ring),
+		feature(`{"code":"G6","household":"H01"}`, `{"type":"Polygon","coordinates":[[[1],["a","b"]]]}`),
+		feature(`{"code":"G7","household":"H01"}`, strings.ReplaceAll(ring, "106.22,", "190,")),
+		`7`,
+	}, ",") + `]}`
+	list, err := services.ReadMap([]byte(text))
+	check(t, err)
+	_, err = v.services.RehearsePlots(v.ctx, v.id, list)
+	for field, key := range map[string]string{
+		"row.1.outline": "map.geometry", "row.2.household": "household.unknown", "row.2.area": "acreage.malformed",
+		"row.3.code": "field.required", "row.4.outline": "map.geometry", "row.5.code": "field.required",
+		"row.6.outline": "map.geometry", "row.7.outline": "plot.outline", "row.8.outline": "map.geometry",
+	} {
+		wantKey(t, err, key, field)
+	}
 }
