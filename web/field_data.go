@@ -74,6 +74,18 @@ type teamPage struct {
 // Stays tells whether the cells of a column stay on one line.
 func (p *teamPage) Stays(column int) bool { return slices.Contains(p.Whole, column) }
 
+// Days are the days, and spans of days, of a cell that holds nothing else, of which none is to be broken in two.
+func (p *teamPage) Days(cell string) []string {
+	words := strings.Fields(cell)
+	for _, w := range words {
+		first, _, _ := strings.Cut(w, "..")
+		if _, err := ledger.ParseDate(first); err != nil {
+			return nil
+		}
+	}
+	return words
+}
+
 type teamTab struct {
 	Link, Title string
 	On          bool

@@ -120,7 +120,7 @@ func TestSeasonalOrdersAndReminders(t *testing.T) {
 	form.Set("plot", "D1 地块1 赵大")
 	form.Del("key")
 	c.step(page, page, form).want(t, 303)
-	c.get(page).want(t, 200, "赵大", "每年 4 月 1 日", "2026-04-01 2027-04-01 2028-04-01", "整块")
+	c.get(page).want(t, 200, "赵大", "每年 4 月 1 日", `<span class="nowrap">2026-04-01</span> <span class="nowrap">2027-04-01</span> <span class="nowrap">2028-04-01</span>`, "整块")
 	c.get(page+"?edit=S1").want(t, 200, `value="S1"`, `name="month" value="4"`)
 	form.Del("key")
 	c.step(page, page, form).want(t, 409, "编号 S1 已经是“D1 FL”", `href="#code"`)

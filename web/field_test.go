@@ -145,7 +145,7 @@ func TestTeamDataIsEnteredByForm(t *testing.T) {
 		}
 		c.get("/b/gz/field/data/operations").want(t, 200, "植保", "无人机 不分地形 30.00；无人机 平地 40.00", "BZ 10 60")
 		c.get("/b/gz/field/data/operations?edit=ZB").want(t, 200, "无人机 不分地形 30.00\n无人机 平地 40.00", `value="ZB"`)
-		c.get("/b/gz/field/data/machines").want(t, 200, "机手A", "2026-04-01..2026-04-03 2026-05-01")
+		c.get("/b/gz/field/data/machines").want(t, 200, "机手A", `<span class="nowrap">2026-04-01..2026-04-03</span> <span class="nowrap">2026-05-01</span>`)
 		c.get("/b/gz/field/data/operators?edit=C").want(t, 200, `value="07:30"`, `value="3.50"`, "2026-03-20", `value="M2" checked`)
 		c.get("/b/gz/field/data/plots?q="+url.QueryEscape("河边")).want(t, 200, "6.25", "梯田", "赵大")
 		c.get("/b/gz/field/data/rates").want(t, 200, "96.50", "陡坡")
