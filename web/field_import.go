@@ -42,8 +42,12 @@ type plotFieldChange struct{ Field, Old, New string }
 // maxPlotChanges is how many plots are listed with what an import would do to them.
 const maxPlotChanges = 200
 
-// plotFactCount is how many facts of a plot are told.
-const plotFactCount = 11
+// plotFactCount is how many facts of a plot are told, and newPlotFacts of one that is added: its name, household, area, crop
+// and terrain.
+const (
+	plotFactCount = 11
+	newPlotFacts  = 5
+)
 
 func plotImportForm(r *request) error { return showPlotImport(r, plotImportPage{}, nil) }
 
@@ -89,17 +93,17 @@ func plotImport(r *request) error {
 	return showPlotImport(r, data, nil)
 }
 
-// plotChange puts into words what an import does to a plot: what changes of it, or what one that it adds has.
+// plotChange puts into words what an import does to a plot: what changes of it, or the first facts of one that it adds.
 func (r *request) plotChange(c services.PlotChange, households []named) plotChangeRow {
 	row := plotChangeRow{Code: c.New.Code, Added: c.Old.Code == ""}
 	old, now := r.plotFacts(c.Old, households), r.plotFacts(c.New, households)
 	for i, n := range now {
-		if n.New != old[i].New && (!row.Added || n.New != "") {
+		if n.New != old[i].New && (!row.Added || n.New != "" && i < newPlotFacts) {
 			n.Old = old[i].New
 			row.Lines = append(row.Lines, n)
 		}
 	}
-	if c.Old.Outline != c.New.Outline && c.Old.Outlined == c.New.Outlined {
+	if !row.Added && c.Old.Outline != c.New.Outline && c.Old.Outlined == c.New.Outlined {
 		row.Lines = append(row.Lines, plotFieldChange{r.text("field.outline", nil), "", r.text("web.team.outline_new", nil)})
 	}
 	return row
