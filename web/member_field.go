@@ -66,10 +66,12 @@ func memberField(r *request) error {
 
 func showMemberField(r *request, form memberAskForm, problem error) error {
 	data := memberFieldPage{Form: form}
-	for _, name := range []string{"plot", "operation", "earliest", "latest", "note"} {
-		r.nameBox(name, r.text("web.m.field."+name, nil))
+	for field, label := range map[string]string{
+		"plot": "web.m.field.plot", "operation": "web.m.field.operation", "earliest": "web.m.field.earliest",
+		"latest": "web.m.field.latest", "note": "web.m.field.note", "asked_by": "web.m.field.name",
+	} {
+		r.nameBox(field, r.text(label, nil))
 	}
-	r.nameBox("asked_by", r.text("web.m.field.name", nil))
 	var err error
 	if data.Plots, err = r.ownPlots(); err != nil {
 		return err
