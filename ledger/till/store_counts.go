@@ -40,6 +40,10 @@ func readSheet(ctx context.Context, tx *db.Tx, book ledger.BookID, id int64) (Sh
 	if db.NoRows(err) {
 		return s, ledger.NewError(ledger.NotFound, "till.count_unknown", ledger.Args{"id": strconv.FormatInt(id, 10)})
 	}
+	// No index serves the look-up, so only sheets that can have a voucher pay for it.
+	if err == nil && s.Confirmed() && s.Difference() != 0 {
+		s.Voucher, err = countVoucher(ctx, tx, book, id)
+	}
 	return s, err
 }
 
