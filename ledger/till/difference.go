@@ -2,7 +2,6 @@ package till
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,16 +126,4 @@ func (s Sheet) draft(book ledger.BookID, account string, amount ledger.Money) bo
 			{Summary: summary, Account: debit, Debit: amount}, {Summary: summary, Account: credit, Credit: amount},
 		},
 	}
-}
-
-// countVoucher finds the voucher that books the sheet, a draft or posted and not reversed, or 0.
-func countVoucher(ctx context.Context, tx *db.Tx, book ledger.BookID, sheet int64) (ledger.VoucherID, error) {
-	ref := strconv.FormatInt(sheet, 10)
-	var id sql.NullInt64
-	err := tx.QueryRow(ctx, `SELECT coalesce(
-		(SELECT min(id) FROM drafts WHERE book = ? AND source = ? AND source_ref = ?),
-		(SELECT min(v.id) FROM vouchers v WHERE v.book = ? AND v.source = ? AND v.source_ref = ?
-			AND NOT EXISTS (SELECT 1 FROM vouchers x WHERE x.book = v.book AND x.reverses = v.id)))`,
-		int64(book), countSource, ref, int64(book), countSource, ref).Scan(&id)
-	return ledger.VoucherID(id.Int64), err
 }
