@@ -195,6 +195,18 @@ func TestOutlinesAreMeasured(t *testing.T) {
 	}
 }
 
+// TestDronesFly has no way or slope bind a machine that flies.
+func TestDronesFly(t *testing.T) {
+	for kind, want := range map[string][2]int{
+		"拖拉机": {180, 15}, "无人机": {0, cooperatives.MaxSlope}, "植保无人机": {0, cooperatives.MaxSlope}, "Drone": {0, cooperatives.MaxSlope},
+	} {
+		m := cooperatives.Machine{Kind: kind, Width: 180, MaxSlope: 15}
+		if width, slope := m.Bounds(); width != want[0] || slope != want[1] {
+			t.Errorf("%s is bound by %d and %d, want %v", kind, width, slope, want)
+		}
+	}
+}
+
 func TestTeamIsChecked(t *testing.T) {
 	machine := cooperatives.Machine{Code: "M1", Name: "拖拉机", Kind: "拖拉机", Width: 180, MaxSlope: 15, Active: true}
 	bad := machine

@@ -1,6 +1,7 @@
 package cooperatives
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -85,6 +86,17 @@ type Job struct {
 
 // ID names the job as plans do: 12/1.
 func (j Job) ID() string { return strconv.FormatInt(j.Order, 10) + "/" + strconv.Itoa(j.Part) }
+
+// OrderNumber is how an order is called on paper and on the phone: PG-0012.
+func OrderNumber(no int64) string { return fmt.Sprintf("PG-%04d", no) }
+
+// JobNumber is that of a part: PG-0012/2; the only part of an order goes by the order's.
+func (o *Order) JobNumber(part int) string {
+	if len(o.Jobs) < 2 {
+		return OrderNumber(o.No)
+	}
+	return OrderNumber(o.No) + "/" + strconv.Itoa(part)
+}
 
 // Order is what a household asks the team for (服务订单): one operation on one plot in one season.
 type Order struct {

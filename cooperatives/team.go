@@ -87,6 +87,14 @@ func (m *Machine) check() ledger.Errors {
 	return append(es, checkDays("maintenance", m.Maintenance)...)
 }
 
+// Bounds are the width and the slope by which plots bind the machine: what flies needs no way and climbs every slope.
+func (m *Machine) Bounds() (width, slope int) {
+	if strings.Contains(m.Kind, "无人机") || strings.EqualFold(strings.TrimSpace(m.Kind), "drone") {
+		return 0, MaxSlope
+	}
+	return m.Width, m.MaxSlope
+}
+
 // InMaintenance reports whether the machine is not to be had on the day.
 func (m *Machine) InMaintenance(day ledger.Date) bool { return slices.Contains(m.Maintenance, day) }
 

@@ -53,7 +53,7 @@ func (r *request) judged(j services.Judgement, t *teamLists) (*judgement, error)
 	out.Breaches = r.breaches(j.Breaches)
 	for _, d := range j.Late {
 		out.Late = append(out.Late, r.text("web.team.begins_late", ledger.Args{
-			"wished": cooperatives.Clock(d.Wished), "start": cooperatives.Clock(d.Visit.Start),
+			"job": d.Job, "wished": cooperatives.Clock(d.Wished), "start": cooperatives.Clock(d.Visit.Start),
 		}))
 	}
 	var err error

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/members"
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
@@ -241,6 +242,48 @@ func TestEmptyPlanIsNotPublished(t *testing.T) {
 			t.Error("an empty plan is offered")
 		}
 		c.step(plan, plan+"/publish", url.Values{}).want(t, 409, "没有排上作业")
+	})
+}
+
+// TestNumbersToCallAreShownWhole asks for the numbers of a published plan, on the page and on paper, and finds both in the
+// log.
+func TestNumbersToCallAreShownWhole(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		check(t, s.members.PutHousehold(t.Context(), dispatcher, "house", s.book.ID, cooperatives.Household{Code: "K1", Group: "一组"}))
+		for _, p := range [][3]string{{"H01", "赵大", "13812341234"}, {"M09", "机手A", "13900009999"}} {
+			check(t, s.members.Add(t.Context(), dispatcher, "member."+p[0], s.book.ID, members.Person{Member: cooperatives.Member{
+				Code: p[0], Household: "K1", Name: p[1], Phone: cooperatives.Phone(p[2]),
+				Changes: []cooperatives.Change{{Date: 20250101, Reason: cooperatives.Founding, Document: "成员大会决议1号"}},
+			}}))
+		}
+		operators, err := s.services.ListOperators(t.Context(), s.book.ID)
+		check(t, err)
+		for i := range operators {
+			operators[i].Member = "M09"
+		}
+		check(t, s.services.PutOperators(t.Context(), dispatcher, "members", s.book.ID, operators))
+		first := s.ordered("D1", "FL")
+		c, reader := s.as(staff.Chair), s.as(staff.Checker)
+		const plan = "/b/gz/field/plans/1"
+		c.step("/b/gz/field/plans", "/b/gz/field/plans", url.Values{"from": {"2026-03-16"}, "days": {"7"}, "seconds": {"1"}}).want(t, 303)
+		c.searched().want(t, 200, "未公布")
+		c.step(plan, plan+"/publish", url.Values{}).want(t, 303)
+		page := c.get(plan).want(t, 200, "138****1234", "显示完整电话").wantWords(t)
+		if strings.Contains(page.body, "13812341234") {
+			t.Error("the number is shown before it is asked for")
+		}
+		if a := reader.get(plan).want(t, 200, "138****1234"); strings.Contains(a.body, "/phones") {
+			t.Error("who does not dispatch is offered whole numbers")
+		}
+		reader.step(plan, plan+"/phones", url.Values{}).want(t, 403)
+		c.step(plan, plan+"/phones", url.Values{}).want(t, 200, `href="tel:13812341234"`, `href="tel:13900009999"`).wantWords(t)
+		c.get(plan+"/notices.pdf").want(t, 200)
+		log := s.as(staff.Accountant).get("/b/gz/log?action=member").want(t, 200, "第 1 版排班（2026-03-16 起）", "成员 H01", "成员 M09").wantWords(t)
+		if n := strings.Count(log.body, "第 1 版排班"); n != 4 {
+			t.Errorf("order %d: the log has %d rows of numbers opened, want 4", first, n)
+		}
 	})
 }
 

@@ -201,7 +201,7 @@ func machineList() teamList {
 				must(formBox{Name: "name", Key: "web.team.name", Kind: "text", Value: m.Name}),
 				must(formBox{Name: "kind", Key: "web.team.kind", Kind: "list", Value: m.Kind, Options: kindsOf(t), Hint: "web.team.kind_help"}),
 				{Name: "plate", Key: "web.team.plate", Kind: "text", Value: m.Plate},
-				must(formBox{Name: "width", Key: "web.team.width", Kind: "number", Value: itoa(m.Width)}),
+				must(formBox{Name: "width", Key: "web.team.width", Kind: "number", Value: itoa(m.Width), Hint: "web.team.width_help"}),
 				{Name: "max_slope", Key: "web.team.max_slope", Kind: "number", Value: itoa(m.MaxSlope)},
 				{Name: "owner", Key: "web.team.owner", Kind: "list", Value: m.Owner, Options: offered(t.operators()), Hint: "web.team.owner_help"},
 				{Name: "x", Key: "web.team.x", Kind: "number", Value: itoa(m.Shed.X), Hint: "web.team.shed_help"},

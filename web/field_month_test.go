@@ -153,7 +153,7 @@ func TestMonthLinksTheOrderThatHoldsItUp(t *testing.T) {
 		check(t, s.services.PutRates(t.Context(), dispatcher, "ended", s.book.ID, rates))
 		const month = "/b/gz/field/month?period=2026-03"
 		c := s.as(staff.Accountant)
-		c.get(month).want(t, 200, "1 号订单第 1 段：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
+		c.get(month).want(t, 200, "订单 PG-0001 第 1 段：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).
 			want(t, 422, "没有翻犁（平地）的报酬单价", `<a href="#order.1%2f1">`, `<p class="block" id="order.1/1">`).wantWords(t)
 	})

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -38,15 +37,10 @@ func capacityKey(c cooperatives.Capacity) string {
 }
 
 // orderNumber is how an order is called on paper and on the phone: PG-0012.
-func orderNumber(no int64) string { return fmt.Sprintf("PG-%04d", no) }
+func orderNumber(no int64) string { return cooperatives.OrderNumber(no) }
 
 // jobNumber is that of a part: PG-0012/2; the only part of an order goes by the order's.
-func jobNumber(o *cooperatives.Order, part int) string {
-	if len(o.Jobs) < 2 {
-		return orderNumber(o.No)
-	}
-	return orderNumber(o.No) + "/" + strconv.Itoa(part)
-}
+func jobNumber(o *cooperatives.Order, part int) string { return o.JobNumber(part) }
 
 // orderGroup is a tab over the list of orders: states that wait for the same person.
 type orderGroup struct {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
+	"html/template"
 	"net/http"
 	"strconv"
 	"time"
@@ -12,9 +12,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
-	"cunzhang/ledger/books"
 	"cunzhang/reports"
-	"cunzhang/reports/pdf"
 )
 
 func fieldPlanRoutes() []route {
@@ -27,6 +25,7 @@ func fieldPlanRoutes() []route {
 		{get, "/b/:book/field/plans/:id", planShow, of(readers)},
 		{post, "/b/:book/field/plans/:id/publish", planPublish, of(dispatchers)},
 		{get, "/b/:book/field/plans/:id/notices.pdf", planNotices, of(dispatchers)},
+		{post, "/b/:book/field/plans/:id/phones", planPhones, of(dispatchers)},
 		{get, "/b/:book/field/rain", rainForm, of(readers)},
 		{post, "/b/:book/field/rain", rainStop, of(dispatchers)},
 		{post, "/b/:book/field/rain/lift", rainLift, of(dispatchers)},
@@ -232,6 +231,7 @@ type planView struct {
 	Scores  []scoreRow
 	Told    []toldRow
 	Notices string // address of the print; empty where nobody was told yet
+	Whole   bool   // telephone numbers are shown whole
 }
 
 // planDay is a day of the plan.
@@ -255,7 +255,15 @@ type leftRow struct {
 type toldRow struct {
 	Link, Number, Household, Phone, Work, Kind, Old, Now, Who string
 	told                                                      reports.Told
-	oldOperator, newOperator                                  string
+	Call                                                      template.URL   // dials the household's number, shown whole
+	household, oldOperator, newOperator                       string         // codes
+	Operators                                                 []toldOperator // who had the job and who has it now
+}
+
+// toldOperator is an operator with his telephone, where the register knows one.
+type toldOperator struct {
+	Name, Phone string
+	Call        template.URL
 }
 
 func (r *request) planNo() (int64, error) {
@@ -274,7 +282,10 @@ func planShow(r *request) error {
 	return showPlan(r, no, nil)
 }
 
-func showPlan(r *request, no int64, problem error) error {
+func showPlan(r *request, no int64, problem error) error { return showPlanTo(r, no, nil, problem) }
+
+// showPlanTo shows a plan; call, where there is one, puts whole telephone numbers into the rows of who must be told.
+func showPlanTo(r *request, no int64, call func([]toldRow, *teamLists) error, problem error) error {
 	v, err := r.srv.Services.FindPlan(r.ctx(), r.book.ID, no)
 	if err != nil {
 		return err
@@ -313,6 +324,11 @@ func showPlan(r *request, no int64, problem error) error {
 		return err
 	}
 	data.Empty = v.Empty()
+	if data.Whole = call != nil; data.Whole {
+		if err := call(data.Told, t); err != nil {
+			return err
+		}
+	}
 	return r.ok("field_plan", r.text("web.team.plan_title", ledger.Args{"no": data.No}), &data, problem)
 }
 
@@ -355,11 +371,12 @@ func (r *request) toldRows(list []services.Told, t *teamLists) ([]toldRow, error
 			Kind: r.text("dispatch.told."+told.Kind, nil),
 		}
 		row.Old, row.Now = t.moved(told)
+		row.household = told.Household
 		if told.Old != nil {
-			row.oldOperator = nameAmong(told.Old.Operator, t.operators())
+			row.oldOperator = told.Old.Operator
 		}
 		if told.New != nil {
-			row.newOperator = nameAmong(told.New.Operator, t.operators())
+			row.newOperator = told.New.Operator
 		}
 		row.told = reports.Told{
 			FieldJob: reports.FieldJob{
@@ -399,43 +416,4 @@ func planPublish(r *request) error {
 		return showPlan(r, no, err)
 	}
 	return r.to(r.planLink(no) + "?done=published")
-}
-
-// planNotices prints who must be told: households, then the operators of before and now.
-func planNotices(r *request) error {
-	no, err := r.planNo()
-	if err != nil {
-		return err
-	}
-	v, err := r.srv.Services.FindPlan(r.ctx(), r.book.ID, no)
-	if err != nil {
-		return err
-	}
-	t, err := r.team()
-	if err != nil {
-		return err
-	}
-	rows, err := r.toldRows(v.Told, t)
-	if err != nil {
-		return err
-	}
-	p := reports.NoticePrint{
-		Organization: r.book.Organization, Date: r.today(), Anchor: r.anchor(),
-		Reason: r.srv.Locale.Text("zh", "web.team.notice_reason", ledger.Args{"no": strconv.FormatInt(no, 10), "days": v.From.String()}),
-	}
-	for _, row := range rows {
-		p.Households = append(p.Households, row.told)
-		for _, name := range []string{row.oldOperator, row.newOperator} {
-			if name != "" && (name != row.oldOperator || name != row.newOperator || len(p.Operators) == 0 ||
-				p.Operators[len(p.Operators)-1].Number != row.Number) {
-				told := row.told
-				told.Operator, told.Phone = name, ""
-				p.Operators = append(p.Operators, told)
-			}
-		}
-	}
-	what := books.Export{Name: "notices", Format: "pdf"}
-	return r.send(what, r.book.Organization+"_改期通知_"+strconv.FormatInt(no, 10), func(w io.Writer) error {
-		return pdf.Render(w, reports.Notices(p), pdf.Options{})
-	})
 }

@@ -48,7 +48,7 @@ func TestBadFieldInputByPage(t *testing.T) {
 		}{
 			{
 				"overlapping pins", order(moved), order(moved) + "/assign", withPin, 409,
-				[]string{"固定的作业 " + itoa(int(moved)) + "/1 与 " + itoa(int(pinned)) + "/1（机手A，2026-03-17）时间重叠"},
+				[]string{"固定的作业 " + orderNumber(moved) + " 与 " + orderNumber(pinned) + "（机手A，2026-03-17）时间重叠"},
 			},
 			{"overlapping pins on the board", board, "/b/gz/field/arrange?week=2026-03-16", move, 409, []string{"不能固定在 2026-03-17 09:00 开始", "机手A 先要做", "赵大 地块1 翻犁（08:00–11:00）"}},
 			{"an operator double-booked", order(moved), order(moved) + "/assign", assign(moved, "10:00"), 409, []string{"机手 机手A 在 2026-03-17 的作业", "农机 拖拉机一 在"}},
@@ -79,7 +79,7 @@ func TestBadFieldInputByPage(t *testing.T) {
 				"the same plot, operation and season twice", "/b/gz/field/orders/new?household=H01", "/b/gz/field/orders",
 				url.Values{"household": {"H01"}, "plot": {"D1"}, "operation": {"FL"}, "earliest": {"2026-03-18"}, "latest": {"2026-03-20"}, "channel": {"clerk"}},
 				409,
-				[]string{"地块1的翻犁在 2026玉米 季已有 " + itoa(int(pinned)) + " 号订单"},
+				[]string{"地块1的翻犁在 2026玉米 季已有订单 " + orderNumber(pinned)},
 			},
 			{
 				"a plot under a code that is taken", data + "plots", data + "plots",

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -19,6 +20,7 @@ import (
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
+	"cunzhang/ledger/trail"
 )
 
 // dispatcher is who enters the team of the tests.
@@ -202,7 +204,7 @@ func TestOrderFromRequestToSignature(t *testing.T) {
 		c.get(link).want(t, 200, "PG-0001 翻犁 地块1", "申请", "赵小").wantWords(t)
 		form.Del("key")
 		c.get(orders + "/new?household=H01")
-		c.post(orders, form).want(t, 409, "已有 1 号订单")
+		c.post(orders, form).want(t, 409, "已有订单 PG-0001")
 		c.step(link, link+"/move", url.Values{"to": {"admitted"}}).want(t, 303)
 		c.step(link, link+"/assign", url.Values{
 			"part": {"1"}, "operator": {"B"}, "machine": {"M1"}, "day": {"2026-03-19"}, "start": {"08:00"},
@@ -252,7 +254,19 @@ func TestLogOfTheTeamInWords(t *testing.T) {
 	c := s.as(staff.Accountant)
 	s.assigned(s.ordered("D1", "FL"), 20260318)
 	c.step("/b/gz/field/orders/1", "/b/gz/field/orders/1/move", url.Values{"part": {"1"}, "to": {"working"}}).want(t, 303)
-	c.get("/b/gz/log?action=order").want(t, 200, "2026-03-18", "08:00", "<td>排班</td>", "<td>作业中</td>").wantWords(t)
+	c.get("/b/gz/log?action=order").want(t, 200, "2026-03-18", "08:00", "<td>排班</td>", "<td>作业中</td>", "订单 PG-0001",
+		`<option value="-3">系统</option>`, `<option value="plan">排班</option>`).wantWords(t)
+	check(t, s.books.DB().Update(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return trail.Write(ctx, tx, trail.Server, func(h *trail.Head) error {
+			who := ledger.Actor{ID: ledger.System, Name: "系统", Address: "job"}
+			return h.Log(ctx, tx, who, trail.Entry{Action: "job.run", Object: "job/plan", After: "2026-03-16"})
+		})
+	}))
+	admin := s.as(staff.Administrator)
+	admin.get("/log?action=job&actor=-3").want(t, 200, "定时任务：夜间排班", `<option value="job" selected>`).wantWords(t)
+	if a := admin.get("/log?action=job"); strings.Contains(a.body, "job/plan") {
+		t.Error("a job goes by its name in the program")
+	}
 	c.get("/b/gz/log?action=plot").want(t, 200, "平地", "6.00").wantWords(t)
 	c.get("/b/gz/log?action=operation").want(t, 200, "下雨停工", "2.00").wantWords(t)
 	a := c.get("/b/gz/log?action=operator").want(t, 200, "2030-12-31", "18:00", "2026-03-19").wantWords(t)

@@ -46,9 +46,13 @@ func (r *request) reminders() ([]string, error) {
 	var out []string
 	for _, x := range list {
 		args := ledger.Args{"name": x.Name, "day": x.Day.String()}
-		if x.Licence {
+		switch {
+		case x.Licence:
 			out = append(out, r.text("web.team.remind_licence", args))
-		} else {
+		case x.Until != x.Day:
+			args["until"] = x.Until.String()
+			out = append(out, r.text("web.team.remind_maintenances", args))
+		default:
 			out = append(out, r.text("web.team.remind_maintenance", args))
 		}
 	}

@@ -66,9 +66,10 @@ var (
 	bookLogGroups = []string{
 		"draft", "voucher", "period", "asset", "account", "dimension", "opening", "file", "import", "template", "memo",
 		"receipt", "count", "venture", "contract", "dividend", "household", "member", "share",
-		"book", "remark",
+		"book", "remark", "order", "plan", "weather", "sheet", "link", "plot", "operation", "operator", "machine", "recurring",
+		"labour", "rate", "subsidy", "service", "pay",
 	}
-	serverLogGroups = []string{"user", "role", "signin", "password", "slip", "session", "totp", "setup"}
+	serverLogGroups = []string{"user", "role", "signin", "password", "slip", "session", "totp", "setup", "job"}
 )
 
 // serverLog is the log of sign-ins, people and roles.
@@ -98,7 +99,7 @@ func showLog(r *request, groups []string, open func(f func(readLog) error) error
 		return exportLog(r, query, open)
 	}
 	err := open(func(read readLog) error {
-		if err := data.people(read); err != nil || problem != nil {
+		if err := data.people(r, read); err != nil || problem != nil {
 			return err
 		}
 		return data.rows(r, read, query)
@@ -161,13 +162,16 @@ func (p *logPage) query() (trail.Query, error) {
 	return q, es.Err()
 }
 
-// people lists who appears in the latest rows, so that the filter offers no name that did nothing.
-func (p *logPage) people(read readLog) error {
+// people lists who appears in the latest rows, so that the filter offers no name that did nothing, and the
+// system, which works at night.
+func (p *logPage) people(r *request, read readLog) error {
 	records, err := read(trail.Query{})
 	if err != nil {
 		return err
 	}
-	known := map[string]bool{}
+	system := strconv.FormatInt(int64(ledger.System), 10)
+	p.People = append(p.People, logPerson{system, r.text("web.log.system", nil)})
+	known := map[string]bool{system: true}
 	for _, rec := range records {
 		if id := strconv.FormatInt(int64(rec.Actor), 10); rec.Actor != 0 && !known[id] {
 			known[id] = true

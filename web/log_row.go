@@ -47,6 +47,14 @@ func (r *request) logObject(object string) (name, link string) {
 	if key := "web.log.service." + id; kind == "service" && r.srv.Locale.Has(key) {
 		id = r.text(key, nil)
 	}
+	switch key := "job." + id; {
+	case kind == "job" && r.srv.Locale.Has(key):
+		id = r.text(key, nil)
+	case kind == "order":
+		if no, err := strconv.ParseInt(id, 10, 64); err == nil {
+			id = orderNumber(no)
+		}
+	}
 	if key := "web.log.object." + kind; r.srv.Locale.Has(key) {
 		name = strings.TrimSpace(r.text(key, ledger.Args{"id": shorten(id)}))
 	}

@@ -12,7 +12,7 @@ import (
 // The fields in the log of the farm-service team that hold days, minutes from midnight and areas as numbers, and the
 // beginnings of the actions that log them.
 var (
-	teamDays    = []string{"day", "date", "earliest", "latest", "asked_on", "maintenance", "leave", "licence_until", "from", "to"}
+	teamDays    = []string{"day", "date", "earliest", "latest", "asked_on", "maintenance", "leave", "licence_until", "from", "to", "until"}
 	teamMinutes = []string{"start", "end", "overtime_until"}
 	teamAreas   = []string{"area", "area_per_hour", "past_load", "max_part"}
 	teamActions = []string{

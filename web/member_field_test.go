@@ -64,7 +64,7 @@ func TestMemberAsksForWork(t *testing.T) {
 			t.Error("a field is missed that the form does not have")
 		}
 		c.step("/m/field", "/m/field", form("relative", "1", "asked_by", "王小山")).want(t, 303)
-		c.step("/m/field", "/m/field", form()).want(t, 409, "已有 1 号订单")
+		c.step("/m/field", "/m/field", form()).want(t, 409, "已有订单 PG-0001")
 		c.step("/m/field", "/m/field", form("plot", "F2")).want(t, 303)
 		c.step("/m/field", "/m/field", form("operation", "BZ")).want(t, 303)
 		c.get("/m/field/1?done=field_asked").want(t, 200, "等服务队受理", "走西边路", "申请", "撤回申请").wantWords(t)

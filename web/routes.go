@@ -169,6 +169,7 @@ func tillRoutes() []route {
 		{post, "/b/:book/till/count", countSign, of(cashiers)},
 		{get, "/b/:book/till/count/:id", countShow, of(readers)},
 		{post, "/b/:book/till/count/:id/confirm", countConfirm, of(confirmers)},
+		{post, "/b/:book/till/count/:id/voucher", countVoucher, of(writers)},
 		{get, "/b/:book/till/count/:id/count.pdf", countPDF, of(readers)},
 		{get, "/b/:book/receipts", receiptList, of(readers)},
 		{post, "/b/:book/receipts", receiptIssue, of(cashiers)},

@@ -103,6 +103,9 @@ type countPage struct {
 	Pending  []till.Pending
 	Reason   string
 	Sheet    *till.Sheet // nil for the form
+
+	Differences []option     // what the accountant may make a voucher of
+	Voucher     *voucherView // of the difference
 }
 
 // Counted is what the pieces of the form are worth.
@@ -213,6 +216,30 @@ func showSheet(r *request, id int64, problem error) error {
 	data := countPage{
 		Account: sheet.Account, Name: name, Pieces: pieceBoxes(typedPieces(sheet.Pieces), sheet.Pieces),
 		Balance: sheet.Balance, Pending: sheet.Pending, Reason: sheet.Reason, Sheet: &sheet,
+	}
+	if sheet.Voucher == 0 && sheet.Confirmed() {
+		for _, d := range sheet.Differences() {
+			label := "web.till.make_long"
+			if d < 0 {
+				label = "web.till.make_short"
+			}
+			words := r.text(label, ledger.Args{"amount": max(d, -d).Grouped()})
+			data.Differences = append(data.Differences, option{Value: d.String(), Text: words})
+		}
+	}
+	if sheet.Voucher != 0 {
+		err = r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+			v, err := s.Voucher(ctx, sheet.Voucher)
+			if err == nil {
+				var view voucherView
+				view, err = viewOf(ctx, r, s, v)
+				data.Voucher = &view
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	title := r.text("web.till.sheet", ledger.Args{"date": sheet.Date.String()})
 	if problem != nil {

@@ -72,6 +72,24 @@ func countConfirm(r *request) error {
 	return r.to(r.base() + "/till/count/" + strconv.FormatInt(id, 10) + "?done=changed")
 }
 
+// countVoucher drafts the voucher of a sheet's difference and opens it for the accountant to complete.
+func countVoucher(r *request) error {
+	id, err := r.sheetID()
+	if err != nil {
+		return err
+	}
+	amount, err := ledger.ParseMoney(r.FormValue("amount"))
+	if err != nil {
+		return showSheet(r, id, err)
+	}
+	what := till.Shortfall{Sheet: id, Amount: amount}
+	ref, err := r.till().BookDifference(r.ctx(), r.actor(), r.key(), r.book.ID, what)
+	if err != nil {
+		return showSheet(r, id, err)
+	}
+	return r.to(r.voucherLink(ref.ID) + "/edit?done=saved")
+}
+
 // receiptIssue issues a receipt and shows it first in the list.
 func receiptIssue(r *request) error {
 	f := receiptForm{

@@ -71,6 +71,42 @@ func TestCashIsCountedAndConfirmed(t *testing.T) {
 	})
 }
 
+// TestDifferenceOfACountIsBooked has the accountant make the voucher of what is missing and see it beside the count.
+func TestDifferenceOfACountIsBooked(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		cashier, accountant := s.as(staff.Cashier), s.as(staff.Accountant)
+		accountant.get("/b/gz/vouchers/new")
+		accountant.post("/b/gz/vouchers", voucherOf("2026-03-10", "101", "50104", "110.00")).want(t, 303)
+		s.postAll()
+		pieces := url.Values{"account": {"101"}, "pieces.1": {"1"}, "reason": {"找零少了"}}
+		const sign = "/b/gz/till/count"
+		link := strings.TrimSuffix(cashier.step(sign, sign, pieces).want(t, 303).location, "?done=saved")
+		make := link + "/voucher"
+		amount := url.Values{"amount": {"-10.00"}}
+		accountant.step(link, make, amount).want(t, 409, "还没有监盘确认").wantWords(t)
+		accountant.step(link, link+"/confirm", url.Values{"version": {"1"}}).want(t, 303)
+		if a := cashier.get(link).want(t, 200); strings.Contains(a.body, make) {
+			t.Error("the cashier is offered to make the voucher")
+		}
+		cashier.step(link, make, amount).want(t, 403)
+		accountant.get(link).want(t, 200, `value="-10.00"`, "做短款凭证（10.00 元）").wantWords(t)
+		accountant.step(link, make, url.Values{"amount": {"x"}}).want(t, 422)
+		edit := accountant.step(link, make, amount).want(t, 303).location
+		accountant.get(edit).want(t, 200, "2026-03-16 现金盘点短款（盘点表1）", "18101").wantWords(t)
+		voucher := strings.TrimSuffix(edit, "/edit?done=saved")
+		a := accountant.get(link).want(t, 200, `href="`+voucher+`"`, "差异的凭证", "草稿").wantWords(t)
+		if strings.Contains(a.body, make) {
+			t.Error("the voucher is offered a second time")
+		}
+		amount.Del("key")
+		accountant.step(link, make, amount).want(t, 409, "已做了凭证").wantWords(t)
+		s.postAll()
+		accountant.get(link).want(t, 200, `href="`+voucher+`"`, "已记账").wantWords(t)
+		accountant.get("/b/gz/log").want(t, 200, "现金盘点差异做凭证").wantWords(t)
+	})
+}
+
 // TestReceiptsFromIssueToVoucher issues three receipts, voids one and makes a voucher of the others.
 func TestReceiptsFromIssueToVoucher(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

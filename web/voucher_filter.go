@@ -15,7 +15,7 @@ var filterNames = [...]string{
 }
 
 // voucherSources are what makes vouchers, as the books keep it; the words are voucher.source.*.
-var voucherSources = [...]string{"form", "import", "receipt", "reversal", "closing", "assets"}
+var voucherSources = [...]string{"form", "import", "receipt", "count", "reversal", "closing", "assets"}
 
 // voucherFilter is the filter of the list of vouchers as it was typed.
 type voucherFilter struct {

@@ -56,7 +56,7 @@ func registerFamilies() map[string][]string {
 func teamLogNames() []string {
 	return []string{
 		"actor_name", "area_per_hour", "dry_days", "fuel", "home", "household_cap", "lead_days", "leave",
-		"lon_lat", "machines", "maintenance", "meters_per_minute", "origin", "outlined", "overtime_until",
+		"lon_lat", "machines", "maintenance", "meters_per_minute", "origin", "outlined", "overtime_until", "until",
 		"owner", "paces", "plate", "shed", "user", "window_days", "changes", "county_party",
 		"free_document", "income", "late_days", "left", "max_days", "min_days", "measured", "moves",
 		"overtime", "pay", "question", "score", "season", "subsidy", "told", "travel", "unfairness", "pin",

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"slices"
+	"context"
 	"strconv"
 
 	"cunzhang/ledger"
@@ -104,12 +104,34 @@ type waiting struct {
 
 // refs lists the vouchers in the state.
 func (c *waiting) refs(a *app, b *books.Books, book ledger.BookID, state ledger.State) ([]books.Ref, error) {
+	if len(c.ID) > 0 {
+		return c.named(a, b, book, state)
+	}
 	drafts, err := unposted(a, b, book, state)
 	var out []books.Ref
 	for _, v := range drafts {
-		if len(c.ID) == 0 || slices.Contains(c.ID, v.ID) {
+		out = append(out, books.Ref{ID: v.ID, Version: v.Version})
+	}
+	return out, err
+}
+
+// named are the vouchers that were named; one in another state is refused with the state that it is in.
+func (c *waiting) named(a *app, b *books.Books, book ledger.BookID, state ledger.State) ([]books.Ref, error) {
+	out := make([]books.Ref, 0, len(c.ID))
+	err := b.Snapshot(a.ctx, book, nil, func(ctx context.Context, s *books.Snapshot) error {
+		for _, id := range c.ID {
+			v, err := s.Voucher(ctx, id)
+			if err != nil {
+				return err
+			}
+			if v.State != state {
+				return ledger.NewError(ledger.Conflict, "voucher.not_"+state.String(), ledger.Args{
+					"id": strconv.FormatInt(int64(id), 10), "state": v.State.String(),
+				})
+			}
 			out = append(out, books.Ref{ID: v.ID, Version: v.Version})
 		}
-	}
+		return nil
+	})
 	return out, err
 }

@@ -31,6 +31,26 @@ func (m *Members) Reveal(
 	return text, nil
 }
 
+// Phones opens the telephone numbers of members for somebody who has to call them all, for a reason, and leaves a row in
+// the log for each. Numbers that are not known are left out. It fails with field.required without a reason, and with
+// member.unknown.
+func (m *Members) Phones(
+	ctx context.Context, who ledger.Actor, book ledger.BookID, list []string, reason string,
+) (map[string]string, error) {
+	out := map[string]string{}
+	if len(list) == 0 {
+		return out, nil
+	}
+	why := asked{who, "member.reveal", reason, map[string]string{"field": string(Phone)}}
+	err := m.forReasons(ctx, book, list, why, func(_ *register, p *Person) error {
+		if number := string(p.Phone); number != "" {
+			out[p.Code] = number
+		}
+		return nil
+	})
+	return out, err
+}
+
 // LookUp returns a member as of the day as Family does, for somebody of the village who looks on his behalf at the counter (代查), and
 // leaves a row in the log. It fails with field.required without a reason, and with member.unknown.
 func (m *Members) LookUp(
@@ -57,6 +77,13 @@ type asked struct {
 func (m *Members) forReason(
 	ctx context.Context, book ledger.BookID, member string, a asked, f func(r *register, p *Person) error,
 ) error {
+	return m.forReasons(ctx, book, []string{member}, a, f)
+}
+
+// forReasons has members read in one transaction, each with a row in the log.
+func (m *Members) forReasons(
+	ctx context.Context, book ledger.BookID, list []string, a asked, f func(r *register, p *Person) error,
+) error {
 	a.reason = strings.TrimSpace(a.reason)
 	if a.reason == "" {
 		return ledger.NewError(ledger.Invalid, "field.required", nil).At("reason")
@@ -66,20 +93,26 @@ func (m *Members) forReason(
 	}
 	return m.books.DB().Update(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return trail.Write(ctx, tx, book, func(h *trail.Head) error {
-			r, err := m.readFamily(ctx, tx, book, member)
-			if err != nil {
-				return err
+			for _, member := range list {
+				r, err := m.readFamily(ctx, tx, book, member)
+				if err != nil {
+					return err
+				}
+				p, err := r.find(member)
+				if err != nil {
+					return err
+				}
+				if err := f(r, p); err != nil {
+					return err
+				}
+				after := map[string]string{"reason": a.reason}
+				maps.Copy(after, a.after)
+				err = h.Log(ctx, tx, a.who, trail.Entry{Action: a.action, Object: "member/" + member, After: after})
+				if err != nil {
+					return err
+				}
 			}
-			p, err := r.find(member)
-			if err != nil {
-				return err
-			}
-			if err := f(r, p); err != nil {
-				return err
-			}
-			after := map[string]string{"reason": a.reason}
-			maps.Copy(after, a.after)
-			return h.Log(ctx, tx, a.who, trail.Entry{Action: a.action, Object: "member/" + member, After: after})
+			return nil
 		})
 	})
 }

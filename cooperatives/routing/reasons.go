@@ -75,7 +75,9 @@ func (x *index) explain(s *state, j int) Unserved {
 	case always != 0:
 		u.Causes = always.list()
 	default:
-		u.Causes = misses[0].causes.list()
+		// What stands in the way within the agreed days says more than that other days were free.
+		nearest := slices.IndexFunc(misses, func(m miss) bool { return m.causes&causeWindow == 0 })
+		u.Causes = misses[max(nearest, 0)].causes.list()
 	}
 	return u
 }

@@ -286,6 +286,14 @@ func TestReasons(t *testing.T) {
 			}
 		})
 	}
+	t.Run("maintenance within the window", func(t *testing.T) {
+		p := one()
+		p.Machines[0].Maintenance = []int{0}
+		p.Jobs[0].Latest, p.Jobs[0].Due = 0, 0
+		if u := solved(t, p, 50).Unserved[0]; !slices.Equal(u.Causes, []Cause{CauseMaintenance}) {
+			t.Errorf("left out for %v: the machine is away on all agreed days", u.Causes)
+		}
+	})
 	t.Run("window", func(t *testing.T) {
 		p := one()
 		p.Operators[0].Leave = []int{0}

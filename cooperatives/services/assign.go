@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -101,7 +100,7 @@ func (b *board) pinnedBehind(ctx context.Context, tx *db.Tx, list []Assignment) 
 			if first != 0 {
 				return atRow(i, ledger.NewError(ledger.Conflict, "assign.pin_first", ledger.Args{
 					"plot": o.PlotName, "operation": o.OperationLabel, "first": b.operations[before.Operation],
-					"no": strconv.FormatInt(first, 10),
+					"no": cooperatives.OrderNumber(first),
 				}).At("pinned"))
 			}
 		}
@@ -232,7 +231,7 @@ func (b *board) check(list []Assignment) error {
 		found := b.one(a)
 		at := [2]int64{a.Order, int64(a.Part)}
 		if seen[at] {
-			found = append(found, ledger.NewError(ledger.Conflict, "assign.twice", ledger.Args{"job": a.id()}).At("order"))
+			found = append(found, ledger.NewError(ledger.Conflict, "assign.twice", ledger.Args{"job": b.number(a.Order, a.Part)}).At("order"))
 		}
 		seen[at] = true
 		for _, e := range found {
@@ -243,7 +242,13 @@ func (b *board) check(list []Assignment) error {
 	return es.Err()
 }
 
-func (a Assignment) id() string { return cooperatives.Job{Order: a.Order, Part: a.Part}.ID() }
+// number is what people call a job.
+func (b *board) number(order int64, part int) string {
+	if o := b.orders[order]; o != nil {
+		return o.JobNumber(part)
+	}
+	return jobNumber(order, part)
+}
 
 // one lists what is wrong with an assignment by itself.
 func (b *board) one(a Assignment) ledger.Errors {
@@ -300,13 +305,14 @@ func (b *board) operator(p cooperatives.Operator, o *cooperatives.Order, a Assig
 func (b *board) machine(m cooperatives.Machine, o *cooperatives.Order, a Assignment) ledger.Errors {
 	var es ledger.Errors
 	p := b.plots[o.Plot]
+	width, slope := m.Bounds()
 	args := ledger.Args{"machine": m.Name, "plot": p.Name, "day": a.Day.String()}
 	for _, refused := range []struct {
 		when bool
 		key  string
 	}{
-		{p.Slope > m.MaxSlope, "assign.slope"},
-		{p.Access > 0 && m.Width > p.Access, "assign.access"},
+		{p.Slope > slope, "assign.slope"},
+		{p.Access > 0 && width > p.Access, "assign.access"},
 		{m.InMaintenance(a.Day), "assign.maintenance"},
 	} {
 		if refused.when {
@@ -350,7 +356,8 @@ func (b *board) overlaps(list []Assignment) ledger.Errors {
 				k = "assign.pins_overlap"
 			}
 			es = append(es, atRow(y.row, ledger.NewError(ledger.Conflict, k, ledger.Args{
-				"who": name(y.Job), "job": y.ID(), "other": other.ID(), "day": y.Day.String(),
+				"who": name(y.Job), "job": b.number(y.Order, y.Part), "other": b.number(other.Order, other.Part),
+				"day": y.Day.String(),
 			}).At("start")))
 		}
 	}

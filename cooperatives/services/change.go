@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"strconv"
 
 	"cunzhang/cooperatives"
 	"cunzhang/ledger"
@@ -72,7 +71,7 @@ func (c OrderChange) write(ctx context.Context, tx *db.Tx, h *trail.Head, who le
 
 // may refuses an order that somebody changed meanwhile, or on which work was begun.
 func (c OrderChange) may(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperatives.Order) error {
-	args := ledger.Args{"no": strconv.FormatInt(o.No, 10), "order_state": o.State.String()}
+	args := ledger.Args{"no": cooperatives.OrderNumber(o.No), "order_state": o.State.String()}
 	if o.Version != c.Version {
 		return ledger.NewError(ledger.Conflict, "order.stale", args)
 	}

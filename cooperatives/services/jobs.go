@@ -175,7 +175,7 @@ func afterOthers(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperat
 		}
 		if first.No != 0 {
 			return ledger.NewError(ledger.Conflict, "order.after", ledger.Args{
-				"no": strconv.FormatInt(first.No, 10), "plot": o.PlotName, "first": first.OperationLabel,
+				"no": cooperatives.OrderNumber(first.No), "plot": o.PlotName, "first": first.OperationLabel,
 				"operation": o.OperationLabel, "order_state": first.State.String(),
 			})
 		}
@@ -226,7 +226,7 @@ func otherDay(j *cooperatives.Job, day ledger.Date) ledger.Date {
 
 func noJob(order int64, part int) *ledger.Error {
 	return ledger.NewError(ledger.NotFound, "order.no_job",
-		ledger.Args{"no": strconv.FormatInt(order, 10), "part": strconv.Itoa(part)})
+		ledger.Args{"no": cooperatives.OrderNumber(order), "part": strconv.Itoa(part)})
 }
 
 // findJob returns the job of an order, or order.no_job.

@@ -207,6 +207,8 @@ func (e *entering) twice(o *cooperatives.Order, where string, no int) *ledger.Er
 	if where == "row" {
 		return ledger.NewError(ledger.Conflict, "order.twice_in_list", args).At("plot")
 	}
+	args["no"] = cooperatives.OrderNumber(int64(no))
+	args["no"] = cooperatives.OrderNumber(int64(no))
 	return ledger.NewError(ledger.Conflict, "order.twice", args).At("plot")
 }
 

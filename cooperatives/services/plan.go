@@ -168,10 +168,10 @@ func (s *scene) solve(ctx context.Context, in PlanInput) (PlanVersion, error) {
 	}
 	plan, _, err := s.search(ctx, freed, in.Replan, o)
 	if err != nil {
-		return v, s.words(err)
+		return v, s.words(err, nil)
 	}
 	if issues := routing.Validate(s.problem, plan); issues != nil {
-		return v, s.words(issues)
+		return v, s.words(issues, plan.Visits)
 	}
 	s.fill(&v, plan)
 	if before != nil {

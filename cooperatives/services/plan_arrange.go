@@ -134,7 +134,7 @@ func (s *Services) BreachesOf(
 		var out ledger.Errors
 		for _, x := range append(sc.problem.Check(), issues...) {
 			if x.Row == "job" && x.ID == id || x.Args["other"] == id {
-				out = append(out, sc.issue(x))
+				out = append(out, sc.issue(x, sc.scheduled()))
 			}
 		}
 		return out, nil
@@ -173,7 +173,7 @@ func (s *scene) arrange(a Arrangement) (*routing.Plan, Judgement, error) {
 	var j Judgement
 	old, broken := routing.Judge(s.problem, s.scheduled())
 	if old == nil {
-		return nil, j, s.words(broken)
+		return nil, j, s.words(broken, s.scheduled())
 	}
 	broken = append(broken, s.problem.Check()...)
 	moved, out, err := s.moves(a.Moves)
@@ -187,7 +187,7 @@ func (s *scene) arrange(a Arrangement) (*routing.Plan, Judgement, error) {
 	}
 	plan, issues := routing.Judge(s.problem, visits)
 	if plan == nil {
-		return nil, j, s.words(issues)
+		return nil, j, s.words(issues, visits)
 	}
 	var told map[string]bool
 	j.Breaches, j.Late, told = s.delays(moved, visits)
@@ -196,7 +196,7 @@ func (s *scene) arrange(a Arrangement) (*routing.Plan, Judgement, error) {
 			continue
 		}
 		if !slices.ContainsFunc(broken, func(b routing.Issue) bool { return sameIssue(b, x) }) {
-			j.Breaches = append(j.Breaches, s.issue(x))
+			j.Breaches = append(j.Breaches, s.issue(x, visits))
 		}
 	}
 	if len(j.Breaches) > 1 { // what breaks rules is not scored twice alike, which says nothing to anybody
@@ -243,7 +243,7 @@ func (s *scene) moves(list []PlanVisit) (moved []routing.Visit, out map[string]b
 	for i, m := range list {
 		id := jobID(m.Order, m.Part)
 		if s.jobs[id] == nil {
-			es = append(es, atRow(i, noPlanJob(id)))
+			es = append(es, atRow(i, noPlanJob(JobRef{m.Order, m.Part})))
 			continue
 		}
 		if m.Operator == "" {
@@ -267,8 +267,8 @@ func (s *scene) moves(list []PlanVisit) (moved []routing.Visit, out map[string]b
 	return moved, out, es.Err()
 }
 
-func noPlanJob(id string) *ledger.Error {
-	return ledger.NewError(ledger.NotFound, "plan.no_job", ledger.Args{"job": id}).At("order")
+func noPlanJob(r JobRef) *ledger.Error {
+	return ledger.NewError(ledger.NotFound, "plan.no_job", ledger.Args{"job": jobNumber(r.Order, r.Part)}).At("order")
 }
 
 func (s *scene) problemJob(id string) *routing.Job {
@@ -331,7 +331,7 @@ func (s *scene) pins(a Arrangement, visits []routing.Visit) error {
 	for _, r := range a.Unpin {
 		id := jobID(r.Order, r.Part)
 		if s.jobs[id] == nil {
-			return noPlanJob(id)
+			return noPlanJob(r)
 		}
 		if s.jobs[id].State != cooperatives.Working {
 			s.problemJob(id).Pin = nil
@@ -342,7 +342,7 @@ func (s *scene) pins(a Arrangement, visits []routing.Visit) error {
 		id := jobID(r.Order, r.Part)
 		i := slices.IndexFunc(visits, func(v routing.Visit) bool { return v.Job == id })
 		if i < 0 {
-			return noPlanJob(id)
+			return noPlanJob(r)
 		}
 		v := visits[i]
 		s.problemJob(id).Pin = &routing.Pin{Operator: v.Operator, Machine: v.Machine, Day: v.Day, Start: &v.Start}
@@ -387,7 +387,7 @@ func (s *Services) Swap(
 			id, other := jobID(pair[0].Order, pair[0].Part), jobID(pair[1].Order, pair[1].Part)
 			i := slices.IndexFunc(sc.scheduled(), func(v routing.Visit) bool { return v.Job == other })
 			if i < 0 || sc.jobs[id] == nil {
-				return out, noPlanJob(other)
+				return out, noPlanJob(pair[1])
 			}
 			v := sc.planVisit(sc.scheduled()[i])
 			v.Order, v.Part = pair[0].Order, pair[0].Part

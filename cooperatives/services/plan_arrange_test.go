@@ -157,6 +157,43 @@ func TestArrangeNamesEveryBreach(t *testing.T) {
 	})
 }
 
+// TestWhatWaitsForNothingPlannedIsSaid names the job that is not in the plan instead of days between.
+func TestWhatWaitsForNothingPlannedIsSaid(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		plough, sow := v.ask(v.order("D1", "FL")), v.ask(v.order("D1", "BZ"))
+		judged, err := v.services.TryArrangement(v.ctx, v.id, arranging(move(sow, "A", "M1", 3)))
+		check(t, err)
+		if b := judged.Breaches; len(b) != 1 || b[0].Key != "plan.before_waits" || b[0].Args["other"] != "PG-0001 赵大 地块D1 翻犁" {
+			t.Errorf("%d waits for %d: %+v", sow, plough, b)
+		}
+	})
+}
+
+// TestDronesReachNarrowPlots assigns and plans a machine that flies where the way is too narrow for any other.
+func TestDronesReachNarrowPlots(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		narrow := v.plot("D1", "H01", 1000)
+		narrow.Access, narrow.Slope = 50, 40
+		check(t, v.services.PutPlots(v.ctx, clerk, v.key(), v.id, []cooperatives.Plot{narrow}))
+		operations, err := v.services.ListOperations(v.ctx, v.id)
+		check(t, err)
+		operations[slices.IndexFunc(operations, func(o cooperatives.Operation) bool { return o.Code == "FL" })].Paces = []cooperatives.Pace{
+			{Kind: "植保无人机", Terrain: cooperatives.AnyTerrain, AreaPerHour: 4000},
+		}
+		check(t, v.services.PutOperations(v.ctx, clerk, v.key(), v.id, operations))
+		check(t, v.services.PutMachines(v.ctx, clerk, v.key(), v.id, []cooperatives.Machine{
+			{Code: "M1", Name: "无人机一", Kind: "植保无人机", Width: 120, MaxSlope: 15, Active: true},
+		}))
+		no := v.ask(v.order("D1", "FL"))
+		if p := v.plan(); len(p.Visits) != 1 {
+			t.Errorf("the plan leaves out %+v", p.Left)
+		}
+		check(t, v.services.Assign(v.ctx, clerk, v.key(), v.id, []services.Assignment{assignment(no)}))
+	})
+}
+
 // TestPinsHold keeps a pinned job where it is when the plan is made anew, refuses pins that overlap, and lets go.
 func TestPinsHold(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

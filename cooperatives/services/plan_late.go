@@ -11,7 +11,8 @@ import (
 // Delayed is a job that cannot begin at the minute that was wished for it and begins as soon as its operator is there.
 type Delayed struct {
 	Visit  PlanVisit
-	Wished int // minutes from midnight
+	Job    string // in words
+	Wished int    // minutes from midnight
 }
 
 // delays finds moves that begin later than a person wished. For a pinned job that is a breach, which names what stands in
@@ -24,7 +25,7 @@ func (s *scene) delays(moved, visits []routing.Visit) (breaches ledger.Errors, l
 			continue
 		}
 		if s.problemJob(m.Job).Pin == nil {
-			late = append(late, Delayed{s.planVisit(visits[i]), m.Start})
+			late = append(late, Delayed{s.planVisit(visits[i]), s.label(m.Job), m.Start})
 			continue
 		}
 		told[m.Job] = true

@@ -140,11 +140,12 @@ func (s *Services) RemindTeam(ctx context.Context, day ledger.Date) (int, error)
 			}
 		}
 		for _, m := range machines {
-			for _, d := range m.Maintenance {
+			for _, span := range spans(m.Maintenance) {
+				d := span[0]
 				left := cooperatives.DaysTo(day, d)
 				if k := stage(maintenanceStages[:], left); m.Active && left >= 0 && k >= 0 {
 					out = append(out, notice{
-						"maintenance", m.Code, d, k, "machine.remind", map[string]any{"name": m.Name, "day": d},
+						"maintenance", m.Code, d, k, "machine.remind", map[string]any{"name": m.Name, "day": d, "until": span[1]},
 					})
 				}
 			}

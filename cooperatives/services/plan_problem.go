@@ -131,8 +131,9 @@ func (s *scene) readCrew(ctx context.Context, tx *db.Tx, book ledger.BookID) err
 
 // addMachine adds a machine: the collective's begins at its shed, others at the home of their owner.
 func (s *scene) addMachine(m cooperatives.Machine, owned bool) {
+	width, slope := m.Bounds()
 	out := routing.Machine{
-		ID: m.Code, Place: "home/" + m.Owner, MaxSlope: m.MaxSlope, Width: m.Width, Maintenance: s.inDays(m.Maintenance),
+		ID: m.Code, Place: "home/" + m.Owner, MaxSlope: slope, Width: width, Maintenance: s.inDays(m.Maintenance),
 	}
 	if !owned {
 		out.Place = "shed/" + m.Code

@@ -46,11 +46,11 @@ func (s *Services) PublishIn(
 	}
 	visits, err := sc.visitsOf(&v)
 	if err != nil {
-		return nil, err
+		return nil, outdated(ctx, tx, book, &v, err)
 	}
 	plan, issues := routing.Judge(sc.problem, visits)
 	if issues != nil {
-		return nil, sc.words(issues)
+		return nil, outdated(ctx, tx, book, &v, sc.words(issues, visits))
 	}
 	v.Score, v.Told = PlanScore(plan.Score), sc.told(plan.Visits)
 	if len(visits) == 0 && len(v.Told) == 0 {
@@ -69,6 +69,22 @@ func (s *Services) PublishIn(
 	return v.Told, err
 }
 
+// outdated says first of a draft that cannot be published which plan was published since it was made: that explains
+// most of what is wrong with it.
+func outdated(ctx context.Context, tx *db.Tx, book ledger.BookID, v *PlanVersion, problem error) error {
+	p, err := plannedLast(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	if p.No < v.No && !p.PublishedAt.After(v.MadeAt) || ledger.KindOf(problem) == ledger.Internal {
+		return problem
+	}
+	newer := ledger.NewError(ledger.Conflict, "plan.newer", ledger.Args{
+		"no": strconv.FormatInt(v.No, 10), "newer": strconv.FormatInt(p.No, 10),
+	})
+	return append(ledger.Errors{newer}, ledger.Problems(problem)...)
+}
+
 // visitsOf are the visits of a version, with those that were placed by hand after it was made.
 func (s *scene) visitsOf(v *PlanVersion) ([]routing.Visit, error) {
 	var es ledger.Errors
@@ -81,7 +97,7 @@ func (s *scene) visitsOf(v *PlanVersion) ([]routing.Visit, error) {
 		id := jobID(x.Order, x.Part)
 		in[id] = true
 		if s.jobs[id] == nil {
-			es = append(es, ledger.NewError(ledger.Conflict, "plan.job_gone", ledger.Args{"job": id}).At("order"))
+			es = append(es, ledger.NewError(ledger.Conflict, "plan.job_gone", ledger.Args{"job": jobNumber(x.Order, x.Part)}).At("order"))
 			continue
 		}
 		visits = append(visits, routing.Visit{

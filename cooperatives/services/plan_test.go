@@ -3,7 +3,6 @@ package services_test
 import (
 	"context"
 	"slices"
-	"strings"
 	"testing"
 
 	"cunzhang/cooperatives"
@@ -128,7 +127,7 @@ func TestPublishChecksAgain(t *testing.T) {
 		v.change(at.Operator, func(o *cooperatives.Operator) { o.Leave = []ledger.Date{at.Day} })
 		_, err := v.services.Publish(v.ctx, clerk, v.key(), v.id, p.No)
 		wantKey(t, err, "dispatch.issue.not_able", "")
-		if e := ledger.Problems(err)[0]; e.Args["route_cause"] != "leave" || !strings.Contains(e.Args["id"], "赵大 地块D1 翻犁") {
+		if e := ledger.Problems(err)[0]; e.Args["route_cause"] != "leave" || e.Args["id"] != "PG-0001 赵大 地块D1 翻犁" {
 			t.Errorf("refused with %+v", e)
 		}
 		v.change(at.Operator, func(o *cooperatives.Operator) { o.Leave = nil })
@@ -139,6 +138,14 @@ func TestPublishChecksAgain(t *testing.T) {
 		wantKey(t, err, "plan.job_gone", "order")
 		if v.state(first) != cooperatives.Admitted {
 			t.Errorf("a refused plan changed the order to %s", v.state(first))
+		}
+		newer := v.plan()
+		_, err = v.services.Publish(v.ctx, clerk, v.key(), v.id, newer.No)
+		check(t, err)
+		_, err = v.services.Publish(v.ctx, clerk, v.key(), v.id, p.No)
+		wantKey(t, err, "plan.job_gone", "order")
+		if e := ledger.Problems(err); e[0].Key != "plan.newer" || e[0].Args["newer"] != "2" || e[1].Args["job"] != "PG-0002" {
+			t.Errorf("a draft that is out of date is refused with %+v", e)
 		}
 	})
 }

@@ -3,9 +3,11 @@ package services
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/routing"
 	"cunzhang/ledger"
 )
@@ -52,10 +54,18 @@ func issueError(x routing.Issue, id, other string) *ledger.Error {
 	})
 }
 
-// words are the issues of the book's own problem, with names that people know.
-func (s *scene) words(err error) error { return planError(err, s.issue) }
+// words are the issues of the book's own problem with the visits, with names that people know.
+func (s *scene) words(err error, visits []routing.Visit) error {
+	return planError(err, func(x routing.Issue) *ledger.Error { return s.issue(x, visits) })
+}
 
-func (s *scene) issue(x routing.Issue) *ledger.Error {
+func (s *scene) issue(x routing.Issue, visits []routing.Visit) *ledger.Error {
+	before := func(v routing.Visit) bool { return v.Job == x.Args["other"] }
+	if x.Code == routing.LagBroken && !slices.ContainsFunc(visits, before) {
+		return ledger.NewError(ledger.Conflict, "plan.before_waits", ledger.Args{
+			"job": s.label(x.ID), "other": s.label(x.Args["other"]),
+		})
+	}
 	id := x.ID
 	if x.Row == "job" {
 		id = s.label(id)
@@ -65,11 +75,22 @@ func (s *scene) issue(x routing.Issue) *ledger.Error {
 	return issueError(x, id, s.label(x.Args["other"]))
 }
 
+// number is what people call a job of the scene.
+func (s *scene) number(id string) string { return s.orders[id].JobNumber(s.jobs[id].Part) }
+
+// jobNumber is what people call a job whose order is not at hand: the first part may be the only one.
+func jobNumber(order int64, part int) string {
+	if part < 2 {
+		return cooperatives.OrderNumber(order)
+	}
+	return cooperatives.OrderNumber(order) + "/" + strconv.Itoa(part)
+}
+
 // label names a job by its number, household, plot and operation.
 func (s *scene) label(id string) string {
 	o := s.orders[id]
 	if o == nil {
 		return id
 	}
-	return id + " " + o.HouseholdName + " " + o.PlotName + " " + o.OperationLabel
+	return s.number(id) + " " + o.HouseholdName + " " + o.PlotName + " " + o.OperationLabel
 }

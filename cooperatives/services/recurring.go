@@ -164,7 +164,21 @@ type Reminder struct {
 	Licence bool // of an operator; else the maintenance of a machine
 	Code    string
 	Name    string
-	Day     ledger.Date
+	Day     ledger.Date // on which the licence ends or the maintenance begins
+	Until   ledger.Date // the last day of the maintenance
+}
+
+// spans puts days that follow each other together: the first and the last of each span.
+func spans(days []ledger.Date) [][2]ledger.Date {
+	var out [][2]ledger.Date
+	for _, d := range days {
+		if n := len(out); n > 0 && out[n-1][1].AddDays(1) == d {
+			out[n-1][1] = d
+		} else {
+			out = append(out, [2]ledger.Date{d, d})
+		}
+	}
+	return out
 }
 
 // The days for which reminders look ahead.
@@ -184,13 +198,13 @@ func (s *Services) Reminders(ctx context.Context, book ledger.BookID, day ledger
 		var out []Reminder
 		for _, o := range operators {
 			if o.Active && o.LicenceUntil <= day.AddDays(licenceAhead) {
-				out = append(out, Reminder{true, o.Code, o.Name, o.LicenceUntil})
+				out = append(out, Reminder{true, o.Code, o.Name, o.LicenceUntil, o.LicenceUntil})
 			}
 		}
 		for _, m := range machines {
-			for _, d := range m.Maintenance {
-				if m.Active && d >= day && d <= day.AddDays(maintenanceAhead) {
-					out = append(out, Reminder{false, m.Code, m.Name, d})
+			for _, span := range spans(m.Maintenance) {
+				if m.Active && span[1] >= day && span[0] <= day.AddDays(maintenanceAhead) {
+					out = append(out, Reminder{false, m.Code, m.Name, span[0], span[1]})
 				}
 			}
 		}

@@ -75,11 +75,11 @@ func TestRemindersLookAhead(t *testing.T) {
 	check(t, v.services.PutOperators(v.ctx, clerk, v.key(), v.id, operators[:1]))
 	machines, err := v.services.ListMachines(v.ctx, v.id)
 	check(t, err)
-	machines[1].Maintenance = append(machines[1].Maintenance, today.AddDays(-1), today.AddDays(7), today.AddDays(8))
+	machines[1].Maintenance = append(machines[1].Maintenance, today.AddDays(-1), today.AddDays(7), today.AddDays(8), today.AddDays(9), today.AddDays(20))
 	check(t, v.services.PutMachines(v.ctx, clerk, v.key(), v.id, machines[1:]))
 	got, err := v.services.Reminders(v.ctx, v.id, today)
 	check(t, err)
-	want := []services.Reminder{{true, "A", "机手A", today.AddDays(30)}, {false, "M2", "拖拉机二", today.AddDays(7)}}
+	want := []services.Reminder{{true, "A", "机手A", today.AddDays(30), today.AddDays(30)}, {false, "M2", "拖拉机二", today.AddDays(7), today.AddDays(9)}}
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("reminds of %+v", got)
 	}

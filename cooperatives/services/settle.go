@@ -233,7 +233,7 @@ func (w *settling) compute(ctx context.Context, tx *db.Tx) error {
 func settleOne(j toSettle, t cooperatives.Tariff, totals *grants) (cooperatives.Charge, ledger.Errors) {
 	field := "order." + cooperatives.Job{Order: j.charge.Order, Part: j.charge.Part}.ID()
 	named := ledger.Args{
-		"no": strconv.FormatInt(j.charge.Order, 10), "part": strconv.Itoa(j.charge.Part), "operation": j.operation,
+		"no": cooperatives.OrderNumber(j.charge.Order), "part": strconv.Itoa(j.charge.Part), "operation": j.operation,
 	}
 	if j.question {
 		return j.charge, ledger.Errors{ledger.NewError(ledger.Conflict, "settle.question", named).At(field)}
@@ -386,7 +386,7 @@ func (s *Services) Unsettle(
 		for _, j := range settled {
 			if j.PaidDue > 0 || j.PaidPay > 0 || j.Listed > 0 {
 				return ledger.NewError(ledger.Conflict, "settle.paid",
-					ledger.Args{"no": strconv.FormatInt(j.Order, 10), "part": strconv.Itoa(j.Part)})
+					ledger.Args{"no": cooperatives.OrderNumber(j.Order), "part": strconv.Itoa(j.Part)})
 			}
 		}
 		all, err := vouchersOf(ctx, tx, book, period)

@@ -356,7 +356,7 @@ func (s *Services) Answer(
 			}
 			if !last.Open() {
 				return ledger.NewError(ledger.Conflict, "acceptance.no_question",
-					ledger.Args{"no": strconv.FormatInt(order, 10), "part": strconv.Itoa(part)})
+					ledger.Args{"no": cooperatives.OrderNumber(order), "part": strconv.Itoa(part)})
 			}
 			if last.Actor == who.ID {
 				return ledger.NewError(ledger.Denied, "acceptance.other_person", nil)

@@ -52,7 +52,8 @@ type Count struct {
 }
 
 // Sheet is a count sheet (现金盘点表). Balance is what the books said when the cashier signed, from posted vouchers
-// alone; Pending lists what was not posted. ConfirmedBy is 0 until another person has confirmed the sheet.
+// alone; Pending lists what was not posted. ConfirmedBy is 0 until another person has confirmed the sheet. Lists of
+// sheets leave Voucher out.
 type Sheet struct {
 	ID          int64
 	Version     int // counts how often the cashier signed, so that nobody confirms what he has not seen
@@ -69,6 +70,7 @@ type Sheet struct {
 	ConfirmedBy ledger.UserID
 	Confirmer   string
 	ConfirmedAt time.Time
+	Voucher     ledger.VoucherID // books the difference and stands; 0 for none
 }
 
 // Difference is counted cash less the balance of the books: positive for 长款, negative for 短款.

@@ -2,11 +2,13 @@ package till_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 	"cunzhang/ledger/till"
@@ -119,5 +121,85 @@ func TestCountRefusals(t *testing.T) {
 	}
 	if _, err := v.till.Sign(v.ctx, cashier, v.key(), till.Count{Book: v.id, Account: "101"}); err != nil {
 		t.Errorf("an empty till and empty books: %v", err)
+	}
+}
+
+// TestDifferenceBecomesOneVoucher drafts what a confirmed count lacks, once, and again only when the voucher is gone.
+func TestDifferenceBecomesOneVoucher(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		v.post(v.save("101", "50104", 110_00))
+		count := till.Count{Book: v.id, Account: "101", Pieces: till.Pieces{1}, Reason: "找零少了"}
+		ref, err := v.till.Sign(v.ctx, cashier, v.key(), count)
+		check(t, err)
+		draft := func(who ledger.Actor, key string, amount ledger.Money) (books.Ref, error) {
+			return v.till.BookDifference(v.ctx, who, key, v.id, till.Shortfall{Sheet: ref.ID, Amount: amount})
+		}
+		_, err = draft(accountant, v.key(), -10_00)
+		wantKey(t, err, ledger.Conflict, "till.count_waiting")
+		check(t, v.till.Confirm(v.ctx, checker, v.key(), v.id, ref))
+		_, err = draft(cashier, v.key(), -10_00)
+		wantKey(t, err, ledger.Denied, "duty.cashier")
+		_, err = draft(accountant, v.key(), 10_00)
+		wantKey(t, err, ledger.Conflict, "till.other_difference")
+		made, err := draft(accountant, "book", -10_00)
+		check(t, err)
+		again, err := draft(accountant, "book", -10_00)
+		if err != nil || again != made {
+			t.Errorf("the same request made %v, %v", again, err)
+		}
+		s, err := v.till.Sheet(v.ctx, v.id, ref.ID)
+		check(t, err)
+		if s.Voucher != made.ID {
+			t.Errorf("the sheet names voucher %d, want %d", s.Voucher, made.ID)
+		}
+		check(t, v.books.Snapshot(v.ctx, v.id, nil, func(ctx context.Context, shot *books.Snapshot) error {
+			got, err := shot.Voucher(ctx, made.ID)
+			if err != nil {
+				return err
+			}
+			if got.Date != today || got.State != ledger.Draft || len(got.Lines) != 2 || got.Lines[0].Account != "18101" ||
+				got.Lines[0].Debit != 10_00 || got.Lines[1].Account != "101" || got.Lines[1].Credit != 10_00 ||
+				got.Lines[0].Summary != "2026-03-16 现金盘点短款（盘点表1）" {
+				t.Errorf("drafted %+v", got)
+			}
+			return nil
+		}))
+		_, err = draft(accountant, v.key(), -10_00)
+		wantKey(t, err, ledger.Conflict, "till.count_booked")
+		v.post(made)
+		_, err = draft(accountant, v.key(), -10_00)
+		wantKey(t, err, ledger.Conflict, "till.count_booked")
+		back, err := v.books.Reverse(v.ctx, accountant, v.key(), books.Reversal{Book: v.id, Voucher: made.ID, Date: today})
+		check(t, err)
+		v.post(back)
+		if s, err = v.till.Sheet(v.ctx, v.id, ref.ID); err != nil || s.Voucher != 0 {
+			t.Errorf("after the reversal the sheet names %d, %v", s.Voucher, err)
+		}
+		if _, err = draft(accountant, v.key(), -10_00); err != nil {
+			t.Errorf("after the reversal: %v", err)
+		}
+	})
+}
+
+// TestDifferencesBesideWaitingVouchers offers what the books lack with and without vouchers that were not posted.
+func TestDifferencesBesideWaitingVouchers(t *testing.T) {
+	for name, c := range map[string]struct {
+		counted, balance, waiting ledger.Money
+		want                      []ledger.Money
+	}{
+		"none":           {100, 100, 0, nil},
+		"long":           {120, 100, 0, []ledger.Money{20}},
+		"explained":      {120, 100, 20, nil},
+		"both":           {90, 100, -30, []ledger.Money{20, -10}},
+		"counted booked": {100, 100, 30, nil},
+	} {
+		s := till.Sheet{Counted: c.counted, Balance: c.balance}
+		if c.waiting != 0 {
+			s.Pending = []till.Pending{{Debit: max(c.waiting, 0), Credit: max(-c.waiting, 0)}}
+		}
+		if got := s.Differences(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

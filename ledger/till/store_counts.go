@@ -40,6 +40,10 @@ func readSheet(ctx context.Context, tx *db.Tx, book ledger.BookID, id int64) (Sh
 	if db.NoRows(err) {
 		return s, ledger.NewError(ledger.NotFound, "till.count_unknown", ledger.Args{"id": strconv.FormatInt(id, 10)})
 	}
+	// No index serves the look-up, so only sheets that can have a voucher pay for it.
+	if err == nil && s.Confirmed() && s.Difference() != 0 {
+		s.Voucher, err = countVoucher(ctx, tx, book, id)
+	}
 	return s, err
 }
 
@@ -117,4 +121,16 @@ func updateSheet(ctx context.Context, tx *db.Tx, book ledger.BookID, s Sheet) er
 func confirmSheet(ctx context.Context, tx *db.Tx, book ledger.BookID, id int64, who ledger.Actor) error {
 	return tx.Later(ctx, `UPDATE cash_counts SET confirmed_by = ?, confirmer = ?, confirmed_at = ?
 		WHERE book = ? AND id = ?`, int64(who.ID), who.Name, tx.Now.UnixMicro(), int64(book), id)
+}
+
+// countVoucher finds the voucher that books the sheet, a draft or posted and not reversed, or 0.
+func countVoucher(ctx context.Context, tx *db.Tx, book ledger.BookID, sheet int64) (ledger.VoucherID, error) {
+	ref := strconv.FormatInt(sheet, 10)
+	var id sql.NullInt64
+	err := tx.QueryRow(ctx, `SELECT coalesce(
+		(SELECT min(id) FROM drafts WHERE book = ? AND source = ? AND source_ref = ?),
+		(SELECT min(v.id) FROM vouchers v WHERE v.book = ? AND v.source = ? AND v.source_ref = ?
+			AND NOT EXISTS (SELECT 1 FROM vouchers x WHERE x.book = v.book AND x.reverses = v.id)))`,
+		int64(book), countSource, ref, int64(book), countSource, ref).Scan(&id)
+	return ledger.VoucherID(id.Int64), err
 }
