@@ -237,6 +237,10 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 		}
 	}
 	sortJobs(placed)
+	breaches, err := r.srv.Services.BreachesIn(r.ctx(), r.book.ID, week, arrangedDays)
+	if err != nil {
+		return err
+	}
 	last := week.AddDays(6)
 	for _, o := range t.Operators {
 		row := boardRow{Code: o.Code, Name: o.Name, Machines: t.kinds(o.Machines)}
@@ -248,7 +252,7 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 				continue
 			}
 			card := r.boardCard(j, t)
-			card.Conflicts = r.conflicts(j, placed, t)
+			card.Conflicts = r.conflicts(j, placed, t, breaches)
 			p.Conflicts += len(card.Conflicts)
 			p.Planned++
 			row.Load += j.Job.Area

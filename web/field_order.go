@@ -48,6 +48,7 @@ type partView struct {
 	Acceptance *services.Acceptance
 	Signature  string // address of the picture
 	Form       partForm
+	Breaches   []string // what is wrong with it as it is scheduled
 }
 
 // partForm is what the forms of a part were sent with, or begin with.
@@ -58,7 +59,7 @@ type partForm struct {
 	Area, Measured, Signer, Reason     string
 	Litres, FuelCost                   string
 
-	assigns bool // it gives the part to somebody, and the page says then to whom
+	assigned *cooperatives.Job // as it was before the form gave it to somebody; the page says then to whom
 }
 
 // historyRow is something that happened.
@@ -102,8 +103,16 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 		Dossier: d, Number: orderNumber(no), Row: r.orderRow(&d.Order, t), Channel: r.text(channelKey(d.Channel), nil),
 		PlotFacts: plot, Terrain: r.terrain(plot.Terrain), Operators: t.operators(), Machines: t.machines(), Form: sent.part, Change: r.orderChangeForm(&d, sent.change),
 	}
+	if data.Said, err = r.said(t); err != nil {
+		return err
+	}
 	for i := range d.Jobs {
 		p := r.partView(&d, t, i)
+		if data.Said == nil || data.Said.Job != (services.JobRef{Order: no, Part: p.Part}) { // what was said a moment ago says it already
+			if p.Breaches, err = r.breachesOf(&d.Jobs[i]); err != nil {
+				return err
+			}
+		}
 		if p.Part == sent.part.Part {
 			p.Form = sent.part
 		}
@@ -121,9 +130,6 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 			h.Part = jobNumber(&d.Order, e.Part)
 		}
 		data.History = append(data.History, h)
-	}
-	if data.Said, err = r.said(t); err != nil {
-		return err
 	}
 	title := data.Number + " " + data.Row.Operation + " " + data.Row.Plot
 	return r.ok("field_order", title, &data, problem)
@@ -213,8 +219,8 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 	if back := f.text("back"); back != "" {
 		return r.to(localPath(back))
 	}
-	if form.assigns {
-		return r.to(withSaid(r.orderLink(no), services.JobRef{Order: no, Part: form.Part}))
+	if form.assigned != nil {
+		return r.to(withWas(withSaid(r.orderLink(no), services.JobRef{Order: no, Part: form.Part}), form.assigned))
 	}
 	return r.to(r.orderLink(no) + "?done=changed")
 }
