@@ -111,7 +111,8 @@ func TestMonthIsSettled(t *testing.T) {
 		if now := v.logged(); now != rows {
 			t.Errorf("nothing was settled and %d rows were logged", now-rows)
 		}
-		if again.No != s.No || !slices.Equal(idsOf(again), idsOf(s)) || len(again.Charges) != 2 {
+		if again.No != s.No || !slices.Equal(idsOf(again), idsOf(s)) || len(again.Charges) != 2 || s.Again || !again.Again ||
+			!again.Vouchers[0].Posted || again.Vouchers[0].Number == "" {
 			t.Errorf("settled again as %+v", again)
 		}
 		m, err := v.services.Statement(v.ctx, v.id, march)
