@@ -58,6 +58,7 @@ type partForm struct {
 	Pinned                             bool
 	Area, Measured, Signer, Reason     string
 	Litres, FuelCost                   string
+	Drawn                              string // the signature, as the form carries it
 
 	assigned *cooperatives.Job // as it was before the form gave it to somebody; the page says then to whom
 }
@@ -211,7 +212,7 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 		Part: f.count("part"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
 		Start: f.text("start"), End: f.text("end"), Pinned: f.checked("pinned"), Area: f.text("area"),
 		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"), Litres: f.text("litres"),
-		FuelCost: f.text("fuel_cost"),
+		FuelCost: f.text("fuel_cost"), Drawn: r.drawn(),
 	}
 	if err := act(no, f, &form); err != nil {
 		return showOrder(r, no, orderForms{part: form}, oneRow(err))
@@ -274,14 +275,10 @@ func orderAccept(r *request) error {
 			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Area: f.area("area"),
 			Measured: f.area("measured"), Signer: form.Signer,
 		}
-		if len(f.problems) > 0 {
+		if r.signInto(f, &a); len(f.problems) > 0 {
 			return f.problems
 		}
-		var err error
-		if a.Way, a.Picture, err = r.signature(); err != nil {
-			return err
-		}
-		_, err = r.srv.Services.Accept(r.ctx(), r.actor(), r.key(), r.book.ID, a)
+		_, err := r.srv.Services.Accept(r.ctx(), r.actor(), r.key(), r.book.ID, a)
 		return err
 	})
 }
