@@ -266,6 +266,12 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 			p.Rows = append(p.Rows, row)
 		}
 	}
+	p.choose()
+	return nil
+}
+
+// choose fills the list of the form: what waits first, then what can be moved.
+func (p *boardPage) choose() {
 	choices := make([]boardChoice, 0, len(p.Waiting)+len(p.Jobs))
 	for _, w := range p.Waiting {
 		choices = append(choices, boardChoice{w.Card.ID, w.Card.words(), w.Card.Link, true, false})
@@ -277,5 +283,4 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 		}
 	}
 	p.WithWaits = p.Planned + len(p.Waiting)
-	return nil
 }
