@@ -29,6 +29,7 @@ type WorkMonthPrint struct {
 	Month        ledger.Period
 	Works        []Work
 	Tax          ledger.Money // withheld from an operator, fen
+	Received     ledger.Money // from a household for the works of the month, fen
 	Anchor       Anchor
 }
 
@@ -91,6 +92,9 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 		Figure(t.Due, nil),
 		{},
 	}})
+	s.addAmounts([]footAmount{
+		{"服务费", t.Gross}, {"补贴和减免", t.Subsidy + t.Welfare}, {"农户自付", t.Due}, {"已收", p.Received}, {"未收", t.Due - p.Received},
+	})
 	s.Foot = append(s.Foot, "农户自付（大写）："+t.Due.Capitals())
 	return s
 }
@@ -133,14 +137,21 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 		Amount(t.Fuel),
 		{},
 	}})
-	for _, line := range []struct {
-		title  string
-		amount ledger.Money
-	}{{"应发劳务费", t.Due}, {"代扣个人所得税", p.Tax}, {"实发", t.Due - p.Tax}} {
-		s.Foot = append(s.Foot, line.title+"："+line.amount.Grouped()+" 元")
-	}
+	s.addAmounts([]footAmount{{"应发劳务费", t.Due}, {"代扣个人所得税", p.Tax}, {"实发", t.Due - p.Tax}})
 	s.Foot = append(s.Foot, "实发（大写）："+(t.Due-p.Tax).Capitals())
 	return s
+}
+
+// footAmount is an amount that stands in a line below a statement.
+type footAmount struct {
+	title  string
+	amount ledger.Money
+}
+
+func (s *Statement) addAmounts(list []footAmount) {
+	for _, line := range list {
+		s.Foot = append(s.Foot, line.title+"："+line.amount.Grouped()+" 元")
+	}
 }
 
 // litresOf leaves the cell of a job empty of which nobody noted the fuel.

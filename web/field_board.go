@@ -242,6 +242,10 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 		}
 	}
 	sortJobs(placed)
+	breaches, err := r.srv.Services.BreachesIn(r.ctx(), r.book.ID, week, arrangedDays)
+	if err != nil {
+		return err
+	}
 	last := week.AddDays(6)
 	for _, o := range t.Operators {
 		row := boardRow{Code: o.Code, Name: o.Name, Machines: t.kinds(o.Machines)}
@@ -253,7 +257,7 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 				continue
 			}
 			card := r.boardCard(j, t)
-			card.Conflicts = r.conflicts(j, placed, t)
+			card.Conflicts = r.conflicts(j, placed, t, breaches)
 			p.Conflicts += len(card.Conflicts)
 			p.Planned++
 			row.Load += j.Job.Area
@@ -267,6 +271,12 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 			p.Rows = append(p.Rows, row)
 		}
 	}
+	p.choose()
+	return nil
+}
+
+// choose fills the list of the form: what waits first, then what can be moved.
+func (p *boardPage) choose() {
 	choices := make([]boardChoice, 0, len(p.Waiting)+len(p.Jobs))
 	for _, w := range p.Waiting {
 		choices = append(choices, boardChoice{w.Card.ID, w.Card.words(), w.Card.Link, true, false})
@@ -278,5 +288,4 @@ func (p *boardPage) fill(r *request, t *teamLists, week ledger.Date) error {
 		}
 	}
 	p.WithWaits = p.Planned + len(p.Waiting)
-	return nil
 }

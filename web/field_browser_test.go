@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,11 +67,24 @@ func TestSignatureIsDrawnOnTheTelephone(t *testing.T) {
 	}
 	b.drawn()
 	b.roomy("the signature")
+	drawn := b.eval("document.querySelector('[name=signature]').value")
+	b.eval("document.querySelector('[name=area]').value = '60'")
+	b.do(chromedp.Click("form[action='/day/accept'] button.go"))
+	b.until("document.querySelector('form .wrong')")
+	b.roomy("the refused signature")
+	if got := b.eval("document.querySelector('[name=signature]').value"); got != drawn {
+		t.Errorf("of a drawing of %d characters %d are left when the area is refused", len(drawn), len(got))
+	}
+	b.until("document.querySelector('[data-sign] canvas').toDataURL('image/png') === document.querySelector('[name=signature]').value")
+	b.eval("document.querySelector('[name=area]').value = '6'")
 	b.do(chromedp.Click("form[action='/day/accept'] button.go"))
 	b.until("document.body.innerText.includes('做好了的')")
 	if n := s.state(1); n != cooperatives.Verified {
 		t.Errorf("after the signature it is %s", n)
 	}
+	b.mu.Lock()
+	b.noise = slices.DeleteFunc(b.noise, func(m string) bool { return strings.Contains(m, "status of 422") }) // the refused area
+	b.mu.Unlock()
 	b.quiet()
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"cunzhang/cooperatives"
@@ -66,8 +67,10 @@ func daysBetween(from, to ledger.Date) int {
 	return int(instantOf(to, 0).Sub(instantOf(from, 0)) / (24 * time.Hour))
 }
 
-// conflicts says in words what cannot be as it stands: two places at once, leave, maintenance.
-func (r *request) conflicts(j fieldJob, all []fieldJob, t *teamLists) []string {
+// conflicts says in words what cannot be as it stands: two places at once, leave, maintenance, and else what breaks rules.
+func (r *request) conflicts(
+	j fieldJob, all []fieldJob, t *teamLists, breaches map[services.JobRef]ledger.Errors,
+) []string {
 	if j.Job.State != cooperatives.Scheduled && j.Job.State != cooperatives.Working {
 		return nil
 	}
@@ -89,6 +92,15 @@ func (r *request) conflicts(j fieldJob, all []fieldJob, t *teamLists) []string {
 	for _, m := range t.Machines {
 		if m.Code == j.Machine && m.InMaintenance(j.Day) {
 			out = append(out, r.text("web.team.conflict_maintenance", ledger.Args{"machine": m.Name}))
+		}
+	}
+	if j.Job.State != cooperatives.Scheduled {
+		return out
+	}
+	said := len(out) > 0
+	for _, e := range breaches[services.JobRef{Order: j.No, Part: j.Part}] {
+		if !said || strings.HasPrefix(e.Key, "plan.") { // the others are what was said, at greater length
+			out = append(out, r.srv.Locale.Error(r.lang, e))
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
@@ -97,6 +98,44 @@ func TestAssigningSaysToWhom(t *testing.T) {
 		if a := c.get(page+"?said=9/1").want(t, 200); strings.Contains(a.body, "已派给") {
 			t.Error("a job that is not there is said to be assigned")
 		}
+	})
+}
+
+// TestBreachesStayOnThePages assigns a job behind its window and before what it waits for: the page of its order says so
+// at once, with the score of the plan before and after, and whenever it is opened again, as the board does.
+func TestBreachesStayOnThePages(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		check(t, s.services.PutOperations(t.Context(), dispatcher, "after", s.book.ID, []cooperatives.Operation{{
+			Code: "BZ", Name: "播种", Stage: cooperatives.Sowing, Rain: cooperatives.RainStops, Active: true,
+			Paces: []cooperatives.Pace{{Kind: "拖拉机", AreaPerHour: 200}}, After: []cooperatives.Predecessor{{Operation: "FL", MaxDays: 20}},
+		}}))
+		s.assigned(s.ordered("D3", "FL"), 20260316)
+		plan, err := s.services.MakePlan(t.Context(), dispatcher, "plan", s.book.ID, services.PlanInput{From: 20260316, Days: 10, Iterations: 50})
+		check(t, err)
+		_, err = s.services.Publish(t.Context(), dispatcher, "publish", s.book.ID, plan.No)
+		check(t, err)
+		s.ordered("D1", "FL")
+		sow := s.ordered("D1", "BZ")
+		c := s.as(staff.Chair)
+		page := "/b/gz/field/orders/" + itoa(int(sow))
+		on := func(day string) url.Values {
+			return url.Values{"part": {"1"}, "operator": {"A"}, "machine": {"M1"}, "day": {day}, "start": {"13:00"}}
+		}
+		a := c.step(page, page+"/assign", on("2026-03-24")).want(t, 303)
+		const late, first = "已过约定的最后一天 2026-03-22", "而它还没有排日子"
+		c.get(a.location).want(t, 200, late, first, "没排上（按优先级）").wantWords(t)
+		for _, path := range []string{page, "/b/gz/field?week=2026-03-23"} {
+			c.get(path).want(t, 200, late, first).wantWords(t)
+		}
+		a = c.step(page, page+"/assign", on("2026-04-20")).want(t, 303)
+		b := c.get(a.location).want(t, 200, late, first).wantWords(t)
+		if strings.Contains(b.body, "没排上（按优先级）") {
+			t.Error("a day of no plan has scores")
+		}
+		c.get("/b/gz/field?week=2026-04-20").want(t, 200, late, first)
+		c.get(page+"?said="+url.QueryEscape(itoa(int(sow))+"/1")+"&was=nonsense").want(t, 200, late)
 	})
 }
 

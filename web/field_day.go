@@ -50,6 +50,8 @@ type dayJob struct {
 	Litres    string       // as they were typed, like their cost
 	FuelCost  string
 	Signer    string
+	Drawn     string // the signature, as the form carries it
+	Refused   bool   // what was sent for it was: what is wrong stands at its boxes
 }
 
 func has(states []cooperatives.OrderState, s cooperatives.OrderState) bool {
@@ -151,7 +153,8 @@ func showDay(r *request, o *operating, sent dayJob, problem error) error {
 		if sent.Order == d.Order && sent.Part == d.Part {
 			d.Phone, d.Number2 = sent.Phone, sent.Number2
 			d.Typed, d.Signer = cmp.Or(sent.Typed, d.Typed), cmp.Or(sent.Signer, d.Signer)
-			d.Litres, d.FuelCost = sent.Litres, sent.FuelCost
+			d.Litres, d.FuelCost, d.Drawn = sent.Litres, sent.FuelCost, sent.Drawn
+			d.Refused = problem != nil
 		}
 		switch {
 		case j.Job.State == cooperatives.Verified:
@@ -192,7 +195,7 @@ func dayAct(r *request, act func(o *operating, f *formReader, sent *dayJob) erro
 	f := r.form()
 	sent := dayJob{
 		Order: int64(f.count("order")), Part: f.count("part"), Typed: f.text("area"), Signer: f.text("signer"),
-		Litres: f.text("litres"), FuelCost: f.text("fuel_cost"),
+		Litres: f.text("litres"), FuelCost: f.text("fuel_cost"), Drawn: r.drawn(),
 	}
 	if err := act(o, f, &sent); err != nil {
 		return showDay(r, o, sent, err)
@@ -231,9 +234,10 @@ func dayFinish(r *request) error {
 func dayAccept(r *request) error {
 	return dayAct(r, func(o *operating, f *formReader, sent *dayJob) error {
 		a := services.Accepting{
-			Order: sent.Order, Part: sent.Part, Hand: services.Hand{As: cooperatives.AsHousehold}, Area: f.area("area"),
-			Signer: sent.Signer,
+			Order: sent.Order, Part: sent.Part, Area: f.area("area"), Signer: sent.Signer,
+			Hand: services.Hand{As: cooperatives.AsHousehold, Holds: cooperatives.AsOperator},
 		}
+		r.signInto(f, &a)
 		if len(f.problems) > 0 {
 			return f.problems
 		}
@@ -242,9 +246,6 @@ func dayAccept(r *request) error {
 			return err
 		}
 		a.Hand.Self = j.Household
-		if a.Way, a.Picture, err = r.signature(); err != nil {
-			return err
-		}
 		_, err = r.srv.Services.Accept(r.ctx(), o.actor, r.key(), o.Book, a)
 		return err
 	})

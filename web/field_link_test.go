@@ -137,9 +137,22 @@ func TestOperatorsDayOnTheTelephone(t *testing.T) {
 		phone.step("/day", "/day/finish", job("area", "5.8", "litres", "9.5", "fuel_cost", "72.20")).want(t, 303)
 		phone.get("/day").want(t, 200, `value="5.80"`, "请农户在框里用手指签字")
 		phone.step("/day", "/day/accept", job("area", "5.8", "signer", "赵大")).want(t, 422, "请在屏幕上签字")
+		both := phone.step("/day", "/day/accept", job("area", "五亩", "signer", "赵大")).want(t, 422, `href="#area"`, `href="#signature"`).wantWords(t)
+		if n := strings.Count(both.body, `<small class="wrong">`); n != 2 {
+			t.Errorf("%d problems stand at their boxes, want 2", n)
+		}
+		drawn := drawnName(t)
+		kept := strings.ReplaceAll(drawn, "+", "&#43;")
+		phone.step("/day", "/day/accept", job("area", "60", "signer", "赵大", "signature", drawn)).
+			want(t, 422, `<small class="wrong">`, `name="signature" value="`+kept+`"`, `id="area"`).wantWords(t)
+		if a := phone.step("/day", "/day/accept", job("area", "60", "signer", "赵大", "signature", drawnPicture+"AAAA")).want(t, 422); strings.Contains(a.body, "AAAA") {
+			t.Error("what is no drawing comes back")
+		}
+		clerk.step("/b/gz/field/orders/1", "/b/gz/field/orders/1/accept", url.Values{"part": {"1"}, "area": {"60"}, "signer": {"赵大"}, "signature": {drawn}}).
+			want(t, 422, `name="signature" value="`+kept+`"`).wantWords(t)
 		phone.step("/day", "/day/accept", job("area", "5.8", "signer", "赵大", "signature", drawnName(t))).want(t, 303)
 		phone.get("/day").want(t, 200, "做好了的", "赵大").wantWords(t)
-		clerk.get("/b/gz/field/orders/1").want(t, 200, "油料 9.50 升，72.20 元")
+		clerk.get("/b/gz/field/orders/1").want(t, 200, "油料 9.50 升，72.20 元", `<b>完工 → 验收</b> PG-0001 <span class="muted">机手 机手A · `)
 		other = url.Values{"order": {"2"}, "part": {"1"}, "csrf": {"x"}}
 		phone.post("/day/start", other).want(t, 403)
 		b := clerk.link("day", "B")

@@ -40,6 +40,8 @@ type monthPage struct {
 	Words      string
 	Before     string
 	After      string
+	Waiting    int // jobs that would be settled
+	HeldUp     int // those of them that keep all from being settled
 	Preview    []chargeRow
 	Sum        services.Totals
 	Date       ledger.Date // of the vouchers
@@ -203,15 +205,18 @@ func (p *monthPage) preview(r *request, t *teamLists, period ledger.Period) erro
 			if slices.ContainsFunc(p.Blocked, func(x blockedJob) bool { return x.ID == b.ID }) {
 				b.ID = "" // the first row of a job has its place
 			}
-			p.Blocked = append(p.Blocked, b)
+			if p.Blocked = append(p.Blocked, b); b.Link != "" && b.ID != "" {
+				p.HeldUp++
+			}
 		}
+		p.Waiting = len(s.Charges)
 		return nil
 	}
 	orders, err := r.ordersByNo()
 	if err != nil {
 		return err
 	}
-	p.Sum, p.Date = services.Total(s.Charges), s.Date
+	p.Waiting, p.Sum, p.Date = len(s.Charges), services.Total(s.Charges), s.Date
 	for _, c := range s.Charges {
 		o := orders[c.Order]
 		p.Preview = append(p.Preview, chargeRow{

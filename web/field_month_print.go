@@ -32,15 +32,20 @@ func monthPDF(r *request) error {
 	}
 	household, operator := r.QueryParam("household"), r.QueryParam("operator")
 	var all []reports.Statement
+	whose := ""
 	for _, h := range m.Households {
 		if household == h.Household || household == "" && operator == "" {
 			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
+			p.Received = h.Paid
 			for _, j := range h.Jobs {
 				w := r.workOf(j, t, orders)
 				w.Price, w.Due, w.Voucher = j.Price, j.Due, m.Numbers(j.No, services.RevenueVoucher)
 				p.Works = append(p.Works, w)
 			}
 			all = append(all, reports.HouseholdMonth(p))
+			if household != "" {
+				whose = "_" + h.Household + p.Name
+			}
 		}
 	}
 	for _, o := range m.Operators {
@@ -54,10 +59,13 @@ func monthPDF(r *request) error {
 			}
 			p.Tax = o.Tax
 			all = append(all, reports.OperatorMonth(p))
+			if operator != "" {
+				whose = "_" + o.Operator + p.Name
+			}
 		}
 	}
 	what := books.Export{Name: "field-month", Format: "pdf", Span: ledger.Span{From: period, To: period}}
-	return r.send(what, r.book.Organization+"_农机服务结算_"+period.String(), func(w io.Writer) error {
+	return r.send(what, r.book.Organization+"_农机服务结算_"+period.String()+whose, func(w io.Writer) error {
 		return pdf.RenderAll(w, all, pdf.Options{})
 	})
 }

@@ -40,9 +40,12 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
 		c.get(month).want(t, 200, "服务收入", "未记账", "托管面积 2.16 亩", "赵大", "机手A", "付机手劳务费（共 270.00 元）").wantWords(t)
 		c.get("/b/gz/field/orders/1").want(t, 200, "144.00", "336.00")
-		for _, path := range []string{"", "&household=H01", "&operator=A"} {
-			if a := c.get("/b/gz/field/month/statements.pdf?period=2026-03"+path).want(t, 200); !strings.HasPrefix(a.body, "%PDF-") {
-				t.Errorf("%s is no PDF", path)
+		for path, whose := range map[string]string{"": "", "&household=H01": "_H01赵大", "&operator=A": "_A机手A"} {
+			a := c.get("/b/gz/field/month/statements.pdf?period=2026-03"+path).want(t, 200)
+			name, err := url.PathUnescape(a.header.Get("Content-Disposition"))
+			check(t, err)
+			if !strings.HasPrefix(a.body, "%PDF-") || !strings.Contains(name, "_农机服务结算_2026-03"+whose+".pdf") {
+				t.Errorf("%s is %s", path, name)
 			}
 		}
 		c.get("/b/gz/field/month/statements.pdf?period=2026-01").want(t, 422)
@@ -145,6 +148,7 @@ func TestMonthLinksTheOrderThatHoldsItUp(t *testing.T) {
 		s := newTestServer(t, d)
 		s.team()
 		s.accepted("D1", "FL")
+		s.accepted("D3", "FL")
 		rates, err := s.services.ListRates(t.Context(), s.book.ID)
 		check(t, err)
 		for i := range rates {
@@ -153,7 +157,7 @@ func TestMonthLinksTheOrderThatHoldsItUp(t *testing.T) {
 		check(t, s.services.PutRates(t.Context(), dispatcher, "ended", s.book.ID, rates))
 		const month = "/b/gz/field/month?period=2026-03"
 		c := s.as(staff.Accountant)
-		c.get(month).want(t, 200, "订单 PG-0001 第 1 段：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
+		c.get(month).want(t, 200, "待结算（2）", "2 项作业有问题，解决之前，这个月的 2 项作业都不能结算", "订单 PG-0001 第 1 段：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).
 			want(t, 422, "没有翻犁（平地）的报酬单价", `<a href="#order.1%2f1">`, `<p class="block" id="order.1/1">`).wantWords(t)
 	})

@@ -48,6 +48,7 @@ type partView struct {
 	Acceptance *services.Acceptance
 	Signature  string // address of the picture
 	Form       partForm
+	Breaches   []string // what is wrong with it as it is scheduled
 }
 
 // partForm is what the forms of a part were sent with, or begin with.
@@ -57,8 +58,9 @@ type partForm struct {
 	Pinned                             bool
 	Area, Measured, Signer, Reason     string
 	Litres, FuelCost                   string
+	Drawn                              string // the signature, as the form carries it
 
-	assigns bool // it gives the part to somebody, and the page says then to whom
+	assigned *cooperatives.Job // as it was before the form gave it to somebody; the page says then to whom
 }
 
 // historyRow is something that happened.
@@ -102,8 +104,16 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 		Dossier: d, Number: orderNumber(no), Row: r.orderRow(&d.Order, t), Channel: r.text(channelKey(d.Channel), nil),
 		PlotFacts: plot, Terrain: r.terrain(plot.Terrain), Operators: t.operators(), Machines: t.machines(), Form: sent.part, Change: r.orderChangeForm(&d, sent.change),
 	}
+	if data.Said, err = r.said(t); err != nil {
+		return err
+	}
 	for i := range d.Jobs {
 		p := r.partView(&d, t, i)
+		if data.Said == nil || data.Said.Job != (services.JobRef{Order: no, Part: p.Part}) { // what was said a moment ago says it already
+			if p.Breaches, err = r.breachesOf(&d.Jobs[i]); err != nil {
+				return err
+			}
+		}
 		if p.Part == sent.part.Part {
 			p.Form = sent.part
 		}
@@ -121,9 +131,6 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 			h.Part = jobNumber(&d.Order, e.Part)
 		}
 		data.History = append(data.History, h)
-	}
-	if data.Said, err = r.said(t); err != nil {
-		return err
 	}
 	title := data.Number + " " + data.Row.Operation + " " + data.Row.Plot
 	return r.ok("field_order", title, &data, problem)
@@ -205,7 +212,7 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 		Part: f.count("part"), Operator: f.text("operator"), Machine: f.text("machine"), Day: f.text("day"),
 		Start: f.text("start"), End: f.text("end"), Pinned: f.checked("pinned"), Area: f.text("area"),
 		Measured: f.text("measured"), Signer: f.text("signer"), Reason: f.text("reason"), Litres: f.text("litres"),
-		FuelCost: f.text("fuel_cost"),
+		FuelCost: f.text("fuel_cost"), Drawn: r.drawn(),
 	}
 	if err := act(no, f, &form); err != nil {
 		return showOrder(r, no, orderForms{part: form}, oneRow(err))
@@ -213,8 +220,8 @@ func orderAct(r *request, act func(no int64, f *formReader, form *partForm) erro
 	if back := f.text("back"); back != "" {
 		return r.to(localPath(back))
 	}
-	if form.assigns {
-		return r.to(withSaid(r.orderLink(no), services.JobRef{Order: no, Part: form.Part}))
+	if form.assigned != nil {
+		return r.to(withWas(withSaid(r.orderLink(no), services.JobRef{Order: no, Part: form.Part}), form.assigned))
 	}
 	return r.to(r.orderLink(no) + "?done=changed")
 }
@@ -268,14 +275,10 @@ func orderAccept(r *request) error {
 			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Area: f.area("area"),
 			Measured: f.area("measured"), Signer: form.Signer,
 		}
-		if len(f.problems) > 0 {
+		if r.signInto(f, &a); len(f.problems) > 0 {
 			return f.problems
 		}
-		var err error
-		if a.Way, a.Picture, err = r.signature(); err != nil {
-			return err
-		}
-		_, err = r.srv.Services.Accept(r.ctx(), r.actor(), r.key(), r.book.ID, a)
+		_, err := r.srv.Services.Accept(r.ctx(), r.actor(), r.key(), r.book.ID, a)
 		return err
 	})
 }

@@ -33,6 +33,24 @@ func (r *request) signature() (way string, picture books.NewFile, err error) {
 	return services.Photo, picture, err
 }
 
+// signInto reads the signature of a form into what is accepted, or notes what is wrong with it.
+func (r *request) signInto(f *formReader, a *services.Accepting) {
+	var err error
+	if a.Way, a.Picture, err = r.signature(); err != nil {
+		f.keep("signature", err)
+	}
+}
+
+// drawn is the drawing of a form, so that nobody has to sign again where the form is refused; empty for none, and for what
+// is no drawing.
+func (r *request) drawn() string {
+	text := r.FormValue("signature")
+	if _, err := drawing(text); err != nil {
+		return ""
+	}
+	return text
+}
+
 // drawing decodes a drawing and makes sure that it is one.
 func drawing(text string) ([]byte, error) {
 	bad := ledger.NewError(ledger.Invalid, "web.team.drawing", nil).At("signature")

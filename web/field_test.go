@@ -234,7 +234,9 @@ func TestOrderFromRequestToSignature(t *testing.T) {
 		c.step(link, link+"/answer", url.Values{"part": {"1"}, "answer": {"量过了"}}).want(t, 403)
 		chair := s.as(staff.Chair)
 		chair.step(link, link+"/answer", url.Values{"part": {"1"}, "answer": {"到地头量过，六亩"}}).want(t, 303)
-		page = c.get(link).want(t, 200, "到地头量过，六亩", "某chair")
+		page = c.get(link).want(t, 200, "<p>答复：到地头量过，六亩 ", "某chair")
+		chair.get("/language?to=en&back=/me").want(t, 303)
+		chair.get(link).want(t, 200, "<p>Answer: 到地头量过，六亩 ").wantWords(t)
 		if strings.Contains(page.body, "/accept\"") {
 			t.Error("an accepted job is offered to be accepted")
 		}

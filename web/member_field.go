@@ -189,10 +189,8 @@ func showMemberOrder(r *request, d *services.Dossier, reason string, problem err
 	}
 	names := namesOf(operators, func(o cooperatives.Operator) (string, string) { return o.Code, o.Name })
 	for _, j := range d.Jobs {
-		if j.Operator != "" {
-			data.When = append(data.When, r.text("web.m.field.when", ledger.Args{
-				"day": r.weekday(j.Day) + " " + j.Day.String(), "hour": cooperatives.Clock(j.Start), "operator": nameAmong(j.Operator, names),
-			}))
+		if words := r.comes(d, j, names); words != "" {
+			data.When = append(data.When, words)
 		}
 		steps := cooperatives.NextSteps(j.State, cooperatives.AsHousehold)
 		data.Withdraw = data.Withdraw || slices.Contains(steps, cooperatives.Cancelled)
@@ -212,6 +210,25 @@ func showMemberOrder(r *request, d *services.Dossier, reason string, problem err
 		return err
 	}
 	return r.ok("member/order", data.Operation+" "+data.Plot, &data, problem)
+}
+
+// comes says when the operator of a job comes, or when he did it; nothing while it has no place in the plan.
+func (r *request) comes(d *services.Dossier, j cooperatives.Job, operators []named) string {
+	switch j.State {
+	case cooperatives.Scheduled, cooperatives.Working:
+		return r.text("web.m.field.when", ledger.Args{
+			"day": r.weekday(j.Day) + " " + j.Day.String(), "hour": cooperatives.Clock(j.Start), "operator": nameAmong(j.Operator, operators),
+		})
+	case cooperatives.Finished, cooperatives.Verified, cooperatives.Settled, cooperatives.Paid:
+		for _, w := range slices.Backward(d.Works) {
+			if w.Part == j.Part {
+				return r.text("web.m.field.came", ledger.Args{
+					"day": r.weekday(w.Day) + " " + w.Day.String(), "operator": nameAmong(w.Operator, operators),
+				})
+			}
+		}
+	}
+	return ""
 }
 
 // memberOrderWithdraw gives up a request that has no place in the plan yet.

@@ -90,7 +90,10 @@ func TestMemberAsksForWork(t *testing.T) {
 		s.finished(1, 500)
 		_, err := s.services.Settle(t.Context(), dispatcher, "settle", s.book.ID, 202603)
 		check(t, err)
-		c.get("/m/field/1").want(t, 200, "结算", "¥280.00", "5.00 亩 × 80.00 = 400.00，补助 120.00").wantWords(t)
+		seen = c.get("/m/field/1").want(t, 200, "结算", "¥280.00", "5.00 亩 × 80.00 = 400.00，补助 120.00", "周一 2026-03-16，机手A师傅做完了").wantWords(t)
+		if strings.Contains(seen.body, "师傅来") {
+			t.Error("the operator is told to come to work that is settled")
+		}
 	})
 }
 

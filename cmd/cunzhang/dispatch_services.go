@@ -101,13 +101,17 @@ func (c *dispatchOrdersImportCmd) Run(a *app) error {
 			return a.say("order.import_checked", ledger.Args{"count": strconv.Itoa(n)})
 		}
 		key := "order-import-" + list.Hash.String()
-		numbers, err := s.ImportOrders(a.ctx, a.operator(), key, book, list)
+		done, err := s.ImportOrders(a.ctx, a.operator(), key, book, list)
 		if err != nil {
 			return list.Named(ledger.Problems(err))
 		}
-		return a.say("order.imported", ledger.Args{
-			"count": strconv.Itoa(len(numbers)), "first": strconv.FormatInt(numbers[0], 10),
-			"last": strconv.FormatInt(numbers[len(numbers)-1], 10),
+		said := "order.imported"
+		if done.Again {
+			said = "order.imported_before"
+		}
+		return a.say(said, ledger.Args{
+			"count": strconv.Itoa(len(done.Numbers)), "first": strconv.FormatInt(done.Numbers[0], 10),
+			"last": strconv.FormatInt(done.Numbers[len(done.Numbers)-1], 10),
 		})
 	})
 }

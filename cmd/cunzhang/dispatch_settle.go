@@ -45,6 +45,10 @@ func (c *dispatchSettleCmd) Run(a *app) error {
 		if c.DryRun {
 			return errors.Join(a.say("settle.preview", args), a.settlementLines(done))
 		}
+		if done.Again {
+			args["vouchers"] = a.voucherStates(done)
+			return a.say("settle.again", args)
+		}
 		args["vouchers"] = voucherIDs(done)
 		return a.say("settle.done", args)
 	})
@@ -57,6 +61,19 @@ func voucherIDs(s services.Settlement) string {
 		ids = append(ids, strconv.FormatInt(int64(v.ID), 10))
 	}
 	return strings.Join(ids, " ")
+}
+
+// voucherStates names the vouchers of a settlement that was made before, with whether they are posted by now.
+func (a *app) voucherStates(s services.Settlement) string {
+	var out []string
+	for _, v := range s.Vouchers {
+		key := "settle.voucher_waits"
+		if v.Posted {
+			key = "settle.voucher_posted"
+		}
+		out = append(out, a.sentence(key, ledger.Args{"id": strconv.FormatInt(int64(v.ID), 10), "number": v.Number}))
+	}
+	return strings.Join(out, " ")
 }
 
 // chargeColumns are the columns of a settlement as other programs read it.

@@ -115,8 +115,8 @@ func families(t *testing.T) map[string][]string {
 		"web.m.pool.":        texts(dividends.OfShares, dividends.OfPatronage, dividends.OfCapital),
 		"web.v.validity.":    texts(dividends.Pending, dividends.Valid, dividends.Replaced, dividends.Annulled),
 		"dispatch.issue.":    texts(routing.AllCodes[:]...),
-		"dispatch.whole.":    texts(routing.BadNumber, routing.UnknownID),
-		"law.":               texts(cooperatives.AllLaws[:]...),
+		"dispatch.first.":    texts(routing.TimesOverlap), "dispatch.whole.": texts(routing.BadNumber, routing.UnknownID),
+		"law.": texts(cooperatives.AllLaws[:]...),
 
 		"vote_body.": texts(cooperatives.MembersMeeting, cooperatives.RepresentativesMeeting, cooperatives.VillagersMeeting,
 			cooperatives.MassMeeting),

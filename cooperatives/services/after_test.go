@@ -34,7 +34,7 @@ func TestWhatComesFirstIsDoneFirst(t *testing.T) {
 			before := dbtest.Contents(t, d)
 			err := begin(sow, hand)
 			wantKey(t, err, "order.after", "")
-			if e := ledger.Problems(err)[0]; e.Args["first"] != "翻犁" || e.Args["no"] != "1" || e.Args["plot"] != "地块D1" {
+			if e := ledger.Problems(err)[0]; e.Args["first"] != "翻犁" || e.Args["no"] != "PG-0001" || e.Args["plot"] != "地块D1" {
 				t.Errorf("it says %+v", e.Args)
 			}
 			if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {

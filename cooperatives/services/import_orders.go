@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"io"
+	"slices"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/members/sheet"
@@ -34,20 +35,29 @@ func ReadOrders(content io.ReaderAt, size int64) (sheet.Table, error) {
 	return sheet.Read(content, size, orderColumnsOf())
 }
 
-// ImportOrders enters the orders of a list as the clerk takes them in, all or none, and returns their numbers. Operations
-// are told by code or name. All problems are told at once with their rows: those of Request, and what the parsing of dates
+// OrdersImported are the numbers of the orders of a list; Again where it was taken in under the same key before.
+type OrdersImported struct {
+	Numbers []int64
+	Again   bool
+}
+
+// ImportOrders enters the orders of a list as the clerk takes them in, all or none. Operations are told by code or name. All problems are told at once with their rows: those of Request, and what the parsing of dates
 // and areas says.
 func (s *Services) ImportOrders(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, list sheet.Table,
-) ([]int64, error) {
-	return books.Once(ctx, s.db, book, key, "order.import", list.Hash.String(),
+) (OrdersImported, error) {
+	var made []int64
+	numbers, err := books.Once(ctx, s.db, book, key, "order.import", list.Hash.String(),
 		func(ctx context.Context, tx *db.Tx) ([]int64, error) {
+			made = nil
 			orders, err := prepareOrders(ctx, tx, book, list)
 			if err != nil {
 				return nil, err
 			}
-			return s.RequestIn(ctx, tx, who, book, orders)
+			made, err = s.RequestIn(ctx, tx, who, book, orders)
+			return made, err
 		})
+	return OrdersImported{numbers, !slices.Equal(numbers, made)}, err
 }
 
 // RehearseOrders is ImportOrders without writing; it returns how many orders would be entered.

@@ -13,10 +13,12 @@ import (
 )
 
 // Hand is who acts on an order in what capacity. Self is the code of the household or of the operator who acts, and must
-// be theirs; clerks and accountants leave it empty.
+// be theirs; clerks and accountants leave it empty. Holds is the capacity of whoever holds the telephone on which somebody
+// else acts, as a household signs on that of the operator; the history names him.
 type Hand struct {
-	As   cooperatives.Capacity
-	Self string
+	As    cooperatives.Capacity
+	Self  string
+	Holds cooperatives.Capacity `json:",omitzero"`
 }
 
 // check refuses hands that are not those of the order or job (order.not_yours).

@@ -119,28 +119,6 @@ func (s *Services) ArrangeIn(
 	})
 }
 
-// BreachesOf returns what is wrong with a job as it is scheduled, in the words of TryArrangement; nothing for one that is
-// not to be planned in the days.
-func (s *Services) BreachesOf(
-	ctx context.Context, book ledger.BookID, from ledger.Date, days int, job JobRef,
-) (ledger.Errors, error) {
-	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.Errors, error) {
-		sc, err := arrangedScene(ctx, tx, book, Arrangement{From: from, Days: days, Pin: []JobRef{job}})
-		id := jobID(job.Order, job.Part)
-		if err != nil || sc.jobs[id] == nil {
-			return nil, err
-		}
-		_, issues := routing.Judge(sc.problem, sc.scheduled())
-		var out ledger.Errors
-		for _, x := range append(sc.problem.Check(), issues...) {
-			if x.Row == "job" && x.ID == id || x.Args["other"] == id {
-				out = append(out, sc.issue(x, sc.scheduled()))
-			}
-		}
-		return out, nil
-	})
-}
-
 // arrangedScene reads the days over which an arrangement is judged.
 func arrangedScene(ctx context.Context, tx *db.Tx, book ledger.BookID, a Arrangement) (*scene, error) {
 	p, err := plannedLast(ctx, tx, book)

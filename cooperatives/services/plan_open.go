@@ -30,24 +30,18 @@ func (s *scene) readJobs(ctx context.Context, tx *db.Tx, book ledger.BookID) err
 	for _, h := range households {
 		labour[h.Code] = h.Labour
 	}
-	if s.done, err = listDone(ctx, tx, book); err != nil {
+	if s.worked, err = listDone(ctx, tx, book); err != nil {
 		return err
 	}
-	var orders []cooperatives.Order
-	for after := int64(0); ; {
-		page, next, err := listOrders(ctx, tx, book, OrderQuery{
-			States: []cooperatives.OrderState{
-				cooperatives.Admitted, cooperatives.Halted, cooperatives.Scheduled, cooperatives.Working,
-			},
-			To: s.day(s.problem.Days - 1), After: after, Limit: MaxRows,
-		})
-		if err != nil {
-			return err
-		}
-		orders = append(orders, page...)
-		if after = next; next == 0 {
-			break
-		}
+	s.done = maps.Clone(s.worked)
+	orders, err := allOrders(ctx, tx, book, OrderQuery{
+		States: []cooperatives.OrderState{
+			cooperatives.Admitted, cooperatives.Halted, cooperatives.Scheduled, cooperatives.Working,
+		},
+		To: s.day(s.problem.Days - 1),
+	})
+	if err != nil {
+		return err
 	}
 	for i := range orders {
 		s.noteOutside(&orders[i])

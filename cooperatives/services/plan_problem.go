@@ -21,7 +21,8 @@ type scene struct {
 	settings Settings
 	orders   map[string]*cooperatives.Order // by name of the job
 	jobs     map[string]*cooperatives.Job
-	done     map[done]ledger.Date
+	worked   map[done]ledger.Date // what was done
+	done     map[done]ledger.Date // and what is to be done outside the days
 	paces    map[string]cooperatives.Operation
 	plots    map[string]cooperatives.Plot
 	labels   map[string]string // names of operators and machines by code

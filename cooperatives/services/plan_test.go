@@ -307,5 +307,7 @@ func TestPlanLeavesAloneWhatComesBefore(t *testing.T) {
 func TestAWholeProblemStandsInNoRow(t *testing.T) {
 	speed := map[string]string{"field": "meters_per_minute", "value": "0"}
 	wantKey(t, services.PlanError(routing.Issues{{Code: routing.BadNumber, Row: "problem", Args: speed}}), "dispatch.whole.bad_number", "")
+	early := routing.Issue{Code: routing.TimesOverlap, Row: "job", ID: "1/1", Args: map[string]string{"other": ""}}
+	wantKey(t, services.PlanError(routing.Issues{early}), "dispatch.first.times_overlap", "")
 	wantKey(t, services.PlanError(routing.Issues{{Code: routing.BadNumber, Row: "job", ID: "1", Args: speed}}), "dispatch.issue.bad_number", "")
 }

@@ -48,6 +48,9 @@ func issueError(x routing.Issue, id, other string) *ledger.Error {
 	if x.Row == "problem" && id == "" && (x.Code == routing.BadNumber || x.Code == routing.UnknownID) {
 		key = "dispatch.whole." + string(x.Code) // a setting of the whole problem stands in no row
 	}
+	if x.Code == routing.TimesOverlap && other == "" {
+		key = "dispatch.first." + string(x.Code) // no visit stands before it: the way is that from home
+	}
 	return ledger.NewError(ledger.Invalid, key, ledger.Args{
 		"route_row": x.Row, "id": id, "field": x.Args["field"], "value": x.Args["value"], "other": other,
 		"max": x.Args["max"], "count": x.Args["count"], "route_cause": x.Args["cause"], "name": x.Args["id"],

@@ -37,6 +37,7 @@ type Settlement struct {
 	No       int // counts the settlements of the month; 0 for a preview
 	Charges  []cooperatives.Charge
 	Vouchers []SettlementVoucher
+	Again    bool // all of it was settled before, and nothing was left
 	// Date and Lines are what the vouchers say; Preview alone fills them in.
 	Date  ledger.Date
 	Lines cooperatives.ServiceVouchers
@@ -92,7 +93,8 @@ func (g *grants) add(c cooperatives.Charge) {
 	g.households[householdYear{c.Household, c.Day.Year()}] += c.Subsidy
 }
 
-// Preview works out the settlement of a month and writes nothing. It fails as Settle does.
+// Preview works out the settlement of a month and writes nothing. It fails as Settle does; with what is wrong with some jobs
+// it returns the charges of all that wait, as far as they could be worked out.
 func (s *Services) Preview(ctx context.Context, book ledger.BookID, period ledger.Period) (Settlement, error) {
 	w, err := s.settling(ctx, book, period)
 	if err != nil {
@@ -100,7 +102,7 @@ func (s *Services) Preview(ctx context.Context, book ledger.BookID, period ledge
 	}
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (Settlement, error) {
 		if err := w.compute(ctx, tx); err != nil {
-			return Settlement{}, err
+			return w.Settlement, err
 		}
 		if len(w.Charges) == 0 {
 			return Settlement{}, nothingToSettle(period)
@@ -279,6 +281,7 @@ func (w *settling) standing(ctx context.Context, tx *db.Tx) error {
 
 // again returns the settlement that stands, where nothing is left to settle.
 func (w *settling) again(ctx context.Context, tx *db.Tx) (Settlement, error) {
+	w.before.Again = true
 	settled, err := listSettled(ctx, tx, w.book, ofSettlement(w.before.Period, w.before.No))
 	for _, s := range settled {
 		w.before.Charges = append(w.before.Charges, s.Charge)

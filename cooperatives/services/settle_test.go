@@ -111,7 +111,8 @@ func TestMonthIsSettled(t *testing.T) {
 		if now := v.logged(); now != rows {
 			t.Errorf("nothing was settled and %d rows were logged", now-rows)
 		}
-		if again.No != s.No || !slices.Equal(idsOf(again), idsOf(s)) || len(again.Charges) != 2 {
+		if again.No != s.No || !slices.Equal(idsOf(again), idsOf(s)) || len(again.Charges) != 2 || s.Again || !again.Again ||
+			!again.Vouchers[0].Posted || again.Vouchers[0].Number == "" {
 			t.Errorf("settled again as %+v", again)
 		}
 		m, err := v.services.Statement(v.ctx, v.id, march)
@@ -305,7 +306,7 @@ func TestSettlementTellsWhichWorkHasNoPrice(t *testing.T) {
 		_, err = v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
 		var kinds []string
 		for _, e := range ledger.Problems(err) {
-			if e.Key != "settle.rate" || e.Field != "order.1/1" || e.Args["no"] != "1" || e.Args["part"] != "1" || e.Args["operation"] != "翻犁" {
+			if e.Key != "settle.rate" || e.Field != "order.1/1" || e.Args["no"] != "PG-0001" || e.Args["part"] != "1" || e.Args["operation"] != "翻犁" {
 				t.Errorf("%s at %s says %v", e.Key, e.Field, e.Args)
 			}
 			kinds = append(kinds, e.Args["rate_kind"])

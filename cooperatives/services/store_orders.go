@@ -244,6 +244,21 @@ func listOrders(
 	}), next, nil
 }
 
+// allOrders lists the orders of all pages.
+func allOrders(ctx context.Context, tx *db.Tx, book ledger.BookID, q OrderQuery) ([]cooperatives.Order, error) {
+	var out []cooperatives.Order
+	for q.Limit = MaxRows; ; {
+		page, next, err := listOrders(ctx, tx, book, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		if q.After = next; next == 0 {
+			return out, nil
+		}
+	}
+}
+
 // condition writes the query as SQL. States that follow from vouchers are told apart afterwards.
 func (q *OrderQuery) condition() (where string, args []any) {
 	var b strings.Builder

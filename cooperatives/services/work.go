@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -255,7 +256,7 @@ func (a Accepting) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledg
 		return err
 	}
 	e := Event{
-		Part: j.Part, From: j.State, To: cooperatives.Verified, As: a.Hand.As, Note: Note{Area: a.Area, Rest: a.Signer}.String(),
+		Part: j.Part, From: j.State, To: cooperatives.Verified, As: cmp.Or(a.Hand.Holds, a.Hand.As), Note: Note{Area: a.Area, Rest: a.Signer}.String(),
 	}
 	if err := addEvent(ctx, tx, h.Book, o.No, who, e); err != nil {
 		return err

@@ -47,7 +47,13 @@ for (const box of document.querySelectorAll('[data-sign]')) {
   canvas.addEventListener('pointerup', done);
   canvas.addEventListener('pointercancel', done);
   clear.addEventListener('click', wipe);
+  const kept = field.value; // of a form that was refused
   wipe();
+  if (kept) {
+    const picture = new Image();
+    picture.onload = () => pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.src = field.value = kept;
+  }
   for (const part of box.querySelectorAll('[hidden]')) if (part.type !== 'hidden') part.hidden = false;
 }
 
