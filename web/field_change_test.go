@@ -124,7 +124,7 @@ func TestBreachesStayOnThePages(t *testing.T) {
 			return url.Values{"part": {"1"}, "operator": {"A"}, "machine": {"M1"}, "day": {day}, "start": {"13:00"}}
 		}
 		a := c.step(page, page+"/assign", on("2026-03-24")).want(t, 303)
-		const late, first = "已过约定的最后一天 2026-03-22", "而它还没有排日子"
+		const late, first = "已过约定的最后一天 2026-03-22", "而它现在不在排班里"
 		c.get(a.location).want(t, 200, late, first, "没排上（按优先级）").wantWords(t)
 		for _, path := range []string{page, "/b/gz/field?week=2026-03-23"} {
 			c.get(path).want(t, 200, late, first).wantWords(t)

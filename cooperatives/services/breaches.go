@@ -80,7 +80,7 @@ func (s *scene) outOfTurn(orders []cooperatives.Order, out map[JobRef]ledger.Err
 		key := done{o.Plot, o.Season, o.Operation}
 		for k := range o.Jobs {
 			if j := &o.Jobs[k]; j.State.Open() {
-				at[key] = append(at[key], turn{o, j, j.ID() + " " + o.HouseholdName + " " + o.PlotName + " " + o.OperationLabel})
+				at[key] = append(at[key], turn{o, j, jobLabel(o, j.Part)})
 			}
 		}
 	}

@@ -95,5 +95,9 @@ func (s *scene) label(id string) string {
 	if o == nil {
 		return id
 	}
-	return s.number(id) + " " + o.HouseholdName + " " + o.PlotName + " " + o.OperationLabel
+	return jobLabel(o, s.jobs[id].Part)
+}
+
+func jobLabel(o *cooperatives.Order, part int) string {
+	return o.JobNumber(part) + " " + o.HouseholdName + " " + o.PlotName + " " + o.OperationLabel
 }
