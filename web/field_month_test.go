@@ -50,7 +50,11 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 422, "不是库存现金或银行存款", `value="收据1"`)
 		pay.Set("account", "101")
 		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 303)
-		c.step(month, "/b/gz/field/month/pay?period=2026-03", url.Values{"account": {"102"}, "day": {"2026-03-16"}}).want(t, 303)
+		operators := url.Values{"account": {"102"}, "day": {"2026-03-16"}}
+		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 409, "要支付 270.00 元，102", "只有 0.00 元，不够付").wantWords(t)
+		s.deposit(270_00)
+		operators.Del("key")
+		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 303)
 		c.get(month).want(t, 200, "收农户", "付机手", "收据1", "336.00", "270.00").wantWords(t)
 		chair.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 403)
 		c.get(month)

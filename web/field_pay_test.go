@@ -35,6 +35,7 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		s.accepted("D1", "FL")
 		c, chair := s.as(staff.Accountant), s.as(staff.Chair)
 		const month = "/b/gz/field/month?period=2026-03"
+		s.deposit(270_00)
 		settings := url.Values{
 			"zone": {"plain"}, "tolerance": {"5"}, "grace_days": {"3"}, "speed": {"160"}, "max_part": {"40"}, "tax_kind": {"labour"},
 			"tax_share": {"46"},

@@ -68,8 +68,8 @@ func (b *PayBatch) Totals() (gross, tax ledger.Money) {
 
 func batchObject(no int64) string { return "service/pay/" + strconv.FormatInt(no, 10) }
 
-// PreparePay lists what operators earned up to a month and did not get, for the bank. It fails with pay.account and
-// pay.nothing.
+// PreparePay lists what operators earned up to a month and did not get, for the bank. It fails with pay.account,
+// pay.nothing, and pay.no_cash when the account does not hold that much.
 func (s *Services) PreparePay(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Paying,
 ) (int64, error) {
@@ -89,6 +89,9 @@ func (s *Services) PreparePay(
 			payments, err := p.open(ctx, tx, book)
 			if err == nil && len(payments) == 0 {
 				err = ledger.NewError(ledger.Conflict, "pay.nothing", nil)
+			}
+			if err == nil {
+				err = s.covers(ctx, tx, book, p.Account, paidOut(payments), 0)
 			}
 			if err != nil {
 				return err
@@ -111,7 +114,7 @@ func (b *PayBatch) summary() map[string]string {
 }
 
 // ReleasePay lets the bank pay a batch. Whoever prepared it may not (guard.release_needs_two). It fails with pay.no_batch
-// and pay.decided, and with pay.tax_changed when the share of tax is another than when it was listed.
+// and pay.decided, with pay.tax_changed when the share of tax is another than when it was listed, and with pay.no_cash.
 func (s *Services) ReleasePay(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, no int64,
 ) error {
@@ -151,6 +154,10 @@ func (s *Services) decidePay(
 			}
 			if to == BatchReleased {
 				if err := b.checkTax(ctx, tx, book); err != nil {
+					return err
+				}
+				gross, tax := b.Totals()
+				if err := s.covers(ctx, tx, book, b.Account, gross-tax, no); err != nil {
 					return err
 				}
 			}

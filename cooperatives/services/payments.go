@@ -102,6 +102,32 @@ func (s *Services) holdsMoney(ctx context.Context, book ledger.BookID, account s
 	})
 }
 
+// covers refuses to pay more than the account holds with the vouchers that wait, less what other batches than the one of
+// the number pay from it (pay.no_cash).
+func (s *Services) covers(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, pay ledger.Money, batch int64,
+) error {
+	cash, err := s.books.InHand(ctx, tx, book, account)
+	if err != nil {
+		return err
+	}
+	listed, err := listedOn(ctx, tx, book, account, batch)
+	if cash -= listed; err == nil && pay > cash {
+		err = ledger.NewError(ledger.Conflict, "pay.no_cash",
+			ledger.Args{"code": account, "amount": pay.Grouped(), "cash": cash.Grouped()})
+	}
+	return err
+}
+
+// paidOut is what payments pay out, in fen.
+func paidOut(payments []Payment) ledger.Money {
+	var sum ledger.Money
+	for i := range payments {
+		sum += payments[i].Net()
+	}
+	return sum
+}
+
 // clearing says against what a household's debt up to a month is cleared.
 type clearing struct {
 	period  ledger.Period
@@ -176,7 +202,8 @@ type Paying struct {
 }
 
 // PayOperators drafts the voucher that pays operators all that they earned up to the month, and submits it. The payments,
-// one for each operator, are the list for the bank. It fails with pay.nothing, pay.account, and as drafts do.
+// one for each operator, are the list for the bank. It fails with pay.nothing, pay.account, pay.no_cash when the account
+// does not hold that much, and as drafts do.
 func (s *Services) PayOperators(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Paying,
 ) ([]Payment, error) {
@@ -194,6 +221,9 @@ func (s *Services) PayOperators(
 	return books.Once(ctx, s.db, book, key, "service.pay", p, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
 		return s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
 			payments, err := p.open(ctx, tx, book)
+			if err == nil {
+				err = s.covers(ctx, tx, book, p.Account, paidOut(payments), 0)
+			}
 			return payments, payLines(payments, accounts, p.Account, settings.taxSummary()), err
 		})
 	})
