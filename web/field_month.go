@@ -54,6 +54,7 @@ type monthPage struct {
 	Vouchers   []monthVoucher
 	Numbers    []int // of the settlements that can be taken back
 	Moneys     []moneyAccount
+	Banks      []moneyAccount  // of them
 	Debts      []accountChoice // on which members are owed something
 	Payments   []teamPayment
 	Batches    []teamPayRow
@@ -318,7 +319,8 @@ func (p *monthPage) accounts(r *request) error {
 		if err != nil {
 			return err
 		}
-		p.Moneys = append(r.moneyAccounts(f, ledger.Cash, "cash-journal"), r.moneyAccounts(f, ledger.Bank, "bank-journal")...)
+		p.Banks = r.moneyAccounts(f, ledger.Bank, "bank-journal")
+		p.Moneys = append(r.moneyAccounts(f, ledger.Cash, "cash-journal"), p.Banks...)
 		for _, code := range f.Chart.Codes() {
 			a, err := f.Chart.Find(code)
 			if err != nil {

@@ -19,6 +19,7 @@ const (
 	BatchPrepared = "prepared" // waits for another person to release it
 	BatchReleased = "released" // may be paid; the bank tells of it
 	BatchCanceled = "canceled" // pays nothing
+	BatchDone     = "done"     // released, and the bank has told of all: said by Stage, not kept
 )
 
 // PayBatch is a list of operators for the bank to pay (代发). What stands in it is paid in no other way until the bank
@@ -56,6 +57,14 @@ func (l *PayLine) Told() bool { return l.Outcome != "" }
 // Open returns how many payments the bank has not told of.
 func (b *PayBatch) Open() int {
 	return len(slices.DeleteFunc(slices.Clone(b.Lines), func(l PayLine) bool { return l.Told() }))
+}
+
+// Stage is how far the batch has come: its state, or BatchDone.
+func (b *PayBatch) Stage() string {
+	if b.State == BatchReleased && b.Open() == 0 {
+		return BatchDone
+	}
+	return b.State
 }
 
 // Totals sums the lines, in fen.
