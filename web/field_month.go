@@ -117,6 +117,7 @@ type teamPayment struct {
 	Kind, Party, Document string
 	Amount                ledger.Money
 	Link                  string
+	Waits                 bool // its voucher is not posted
 }
 
 // settlePeriod reads the month of the address; none is the present one.
@@ -364,6 +365,7 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 	for _, x := range list {
 		row := teamPayment{
 			Day: x.Day, Document: x.Document, Amount: x.Net(), Link: r.voucherLink(x.Voucher), Party: nameAmong(x.Party, t.Households),
+			Waits: !x.Posted,
 		}
 		switch x.Kind {
 		case services.ToOperator:

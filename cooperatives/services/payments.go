@@ -29,6 +29,7 @@ type Payment struct {
 	Document string
 	Consent  ledger.Hash // of the signed consent, of an offset
 	Voucher  ledger.VoucherID
+	Posted   bool // of a listed payment: its voucher is
 
 	jobs []paidJob
 }
@@ -77,7 +78,8 @@ type Receiving struct {
 }
 
 // Receive drafts the voucher of a household's payment for all that it owes up to the month, and submits it. It fails with
-// pay.nothing, pay.account for an account that holds no money, and as drafts do.
+// pay.nothing, pay.account for an account that holds no money, pay.before_settled for a day before that of the
+// settlement, pay.no_day, and as drafts do.
 func (s *Services) Receive(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, r Receiving,
 ) (Payment, error) {
@@ -115,6 +117,20 @@ func (s *Services) covers(
 	if cash -= listed; err == nil && pay > cash {
 		err = ledger.NewError(ledger.Conflict, "pay.no_cash",
 			ledger.Args{"code": account, "amount": pay.Grouped(), "cash": cash.Grouped()})
+	}
+	return err
+}
+
+// checkDay refuses a payment without a day (pay.no_day), or before the day on which what it pays was settled
+// (pay.before_settled).
+func (p *Payment) checkDay(ctx context.Context, tx *db.Tx, book ledger.BookID) error {
+	if p.Day == 0 {
+		return ledger.NewError(ledger.Invalid, "pay.no_day", nil)
+	}
+	settled, err := settledOn(ctx, tx, book, p.jobs)
+	if err == nil && p.Day < settled {
+		err = ledger.NewError(ledger.Invalid, "pay.before_settled",
+			ledger.Args{"day": p.Day.String(), "settled": settled.String()})
 	}
 	return err
 }
@@ -159,6 +175,9 @@ func (s *Services) fromHousehold(
 				}
 				p := p
 				p.take(list, 0)
+				if err := p.checkDay(ctx, tx, book); err != nil {
+					return nil, nil, err
+				}
 				var lines []ledger.Line
 				if lines, distributed, err = s.debits(ctx, tx, book, &p, c, accounts.Household); err != nil {
 					return nil, nil, err
@@ -221,6 +240,11 @@ func (s *Services) PayOperators(
 	return books.Once(ctx, s.db, book, key, "service.pay", p, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
 		return s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
 			payments, err := p.open(ctx, tx, book)
+			for i := range payments {
+				if err == nil {
+					err = payments[i].checkDay(ctx, tx, book)
+				}
+			}
 			if err == nil {
 				err = s.covers(ctx, tx, book, p.Account, paidOut(payments), 0)
 			}
@@ -339,7 +363,7 @@ func writePayment(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger
 	}
 	for _, j := range p.jobs {
 		err := addEvent(ctx, tx, book, j.Order, who, Event{
-			Part: j.Part, From: cooperatives.Settled, To: cooperatives.Paid, As: cooperatives.AsAccountant, Note: p.Document,
+			Part: j.Part, From: cooperatives.Settled, To: cooperatives.Clearing, As: cooperatives.AsAccountant, Note: p.Document,
 		})
 		if err != nil {
 			return err
