@@ -9,7 +9,7 @@ import (
 // OrderState is how far an order, or one of its jobs, has come.
 type OrderState int8
 
-// The states: 申请, 受理, 排班, 作业中, 雨停, 完工, 验收, 结算, 已付, 取消.
+// The states: 申请, 受理, 排班, 作业中, 雨停, 完工, 验收, 结算, 收款待审, 已付, 取消.
 const (
 	OrderStateUnknown OrderState = iota
 	Requested
@@ -20,18 +20,19 @@ const (
 	Finished
 	Verified
 	Settled
+	Clearing // paid by vouchers of which not all are posted
 	Paid
 	Cancelled
 )
 
 // AllOrderStates lists the states in their order.
 var AllOrderStates = [...]OrderState{
-	Requested, Admitted, Scheduled, Working, Halted, Finished, Verified, Settled, Paid, Cancelled,
+	Requested, Admitted, Scheduled, Working, Halted, Finished, Verified, Settled, Clearing, Paid, Cancelled,
 }
 
 var orderStateNames = [...]string{
-	"unknown", "requested", "admitted", "scheduled", "working", "halted", "finished", "verified", "settled", "paid",
-	"cancelled",
+	"unknown", "requested", "admitted", "scheduled", "working", "halted", "finished", "verified", "settled",
+	"clearing", "paid", "cancelled",
 }
 
 // String returns the English name of the state.
@@ -103,7 +104,8 @@ func steps() []step {
 		{Finished, Verified, asker, false},
 		{Verified, Finished, clerk, true}, // the acceptance was wrong
 		{Verified, Settled, []Capacity{AsAccountant}, false},
-		{Settled, Paid, []Capacity{AsAccountant}, false},
+		{Settled, Clearing, []Capacity{AsAccountant}, false},
+		{Clearing, Paid, []Capacity{AsAccountant}, false},
 		{Requested, Cancelled, asker, true},
 		{Admitted, Cancelled, asker, true},
 		{Scheduled, Cancelled, clerk, true}, // a machine may be on its way: the household calls
@@ -147,7 +149,7 @@ func StateOf(jobs []Job) OrderState {
 	for _, j := range jobs {
 		count[j.State]++
 	}
-	for _, s := range []OrderState{Working, Halted, Scheduled, Admitted, Requested, Finished, Verified, Settled, Paid} {
+	for _, s := range []OrderState{Working, Halted, Scheduled, Admitted, Requested, Finished, Verified, Settled, Clearing, Paid} {
 		if count[s] > 0 {
 			return s
 		}

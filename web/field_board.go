@@ -212,7 +212,7 @@ func (r *request) weekdayName(day time.Weekday) string {
 func onBoard() []cooperatives.OrderState {
 	return []cooperatives.OrderState{
 		cooperatives.Scheduled, cooperatives.Working, cooperatives.Halted, cooperatives.Finished, cooperatives.Verified,
-		cooperatives.Settled, cooperatives.Paid,
+		cooperatives.Settled, cooperatives.Clearing, cooperatives.Paid,
 	}
 }
 

@@ -193,7 +193,7 @@ func calendarFeed(r *request) error {
 	}
 	// What is done, even before its planned end, took place: it stays, or the calendar would call it cancelled.
 	jobs, err := r.jobsOf(link.Operator, cooperatives.Scheduled, cooperatives.Working, cooperatives.Finished,
-		cooperatives.Verified, cooperatives.Settled, cooperatives.Paid)
+		cooperatives.Verified, cooperatives.Settled, cooperatives.Clearing, cooperatives.Paid)
 	if err != nil {
 		return err
 	}

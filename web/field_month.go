@@ -56,6 +56,7 @@ type monthPage struct {
 	Vouchers   []monthVoucher
 	Numbers    []int // of the settlements that can be taken back
 	Moneys     []moneyAccount
+	Banks      []moneyAccount  // of them
 	Debts      []accountChoice // on which members are owed something
 	Payments   []teamPayment
 	Batches    []teamPayRow
@@ -118,6 +119,7 @@ type teamPayment struct {
 	Kind, Party, Document string
 	Amount                ledger.Money
 	Link                  string
+	Waits                 bool // its voucher is not posted
 }
 
 // settlePeriod reads the month of the address; none is the present one.
@@ -323,7 +325,8 @@ func (p *monthPage) accounts(r *request) error {
 		if err != nil {
 			return err
 		}
-		p.Moneys = append(r.moneyAccounts(f, ledger.Cash, "cash-journal"), r.moneyAccounts(f, ledger.Bank, "bank-journal")...)
+		p.Banks = r.moneyAccounts(f, ledger.Bank, "bank-journal")
+		p.Moneys = append(r.moneyAccounts(f, ledger.Cash, "cash-journal"), p.Banks...)
 		for _, code := range f.Chart.Codes() {
 			a, err := f.Chart.Find(code)
 			if err != nil {
@@ -367,6 +370,7 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 	for _, x := range list {
 		row := teamPayment{
 			Day: x.Day, Document: x.Document, Amount: x.Net(), Link: r.voucherLink(x.Voucher), Party: nameAmong(x.Party, t.Households),
+			Waits: !x.Posted,
 		}
 		switch x.Kind {
 		case services.ToOperator:

@@ -53,9 +53,19 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		pay := url.Values{"household": {"H01"}, "account": {"50104"}, "day": {"2026-03-16"}, "document": {"收据1"}}
 		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 422, "不是库存现金或银行存款", `value="收据1"`)
 		pay.Set("account", "101")
+		pay.Set("day", "")
+		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 422, "请填写收付款日期")
+		pay.Set("day", "2026-03-15")
+		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 422, "2026-03-15 早于结算凭证的日期 2026-03-16")
+		pay.Set("day", "2026-03-16")
 		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 303)
-		c.step(month, "/b/gz/field/month/pay?period=2026-03", url.Values{"account": {"102"}, "day": {"2026-03-16"}}).want(t, 303)
+		operators := url.Values{"account": {"102"}, "day": {"2026-03-16"}}
+		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 409, "要支付 270.00 元，102", "只有 0.00 元，不够付").wantWords(t)
+		s.deposit(270_00)
+		operators.Del("key")
+		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 303)
 		c.get(month).want(t, 200, "收农户", "付机手", "收据1", "336.00", "270.00").wantWords(t)
+		c.get("/b/gz/field/orders/1").want(t, 200, "收款待审").wantWords(t)
 		chair.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 403)
 		c.get(month)
 		c.send("/b/gz/field/month/offset?period=2026-03", url.Values{"household": {"H01"}, "debt": {"212"}, "day": {"2026-03-16"}}, "photo", "", nil).

@@ -35,6 +35,7 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		s.accepted("D1", "FL")
 		c, chair := s.as(staff.Accountant), s.as(staff.Chair)
 		const month = "/b/gz/field/month?period=2026-03"
+		s.deposit(270_00)
 		settings := url.Values{
 			"zone": {"plain"}, "tolerance": {"5"}, "grace_days": {"3"}, "speed": {"160"}, "max_part": {"40"}, "tax_kind": {"labour"},
 			"tax_share": {"46"},
@@ -44,6 +45,9 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		settings.Del("key")
 		c.step("/b/gz/field/settings", "/b/gz/field/settings", settings).want(t, 303)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
+		if a := c.get(month); strings.Contains(a.body[strings.Index(a.body, `action="/b/gz/field/pay?`):], `<option value="101"`) {
+			t.Error("the bank is to pay from the cash box")
+		}
 		c.get(month).want(t, 200, "列出代发名单", "270.00", "8.10", "261.90", "县里还欠补助 144.00 元").wantWords(t)
 		c.step(month, "/b/gz/field/month/county?period=2026-03", url.Values{"amount": {"145"}, "account": {"102"}, "day": {"2026-03-16"}}).want(t, 422, "县里只欠 144.00 元")
 		c.step(month, "/b/gz/field/month/county?period=2026-03", url.Values{"amount": {"44"}, "account": {"102"}, "day": {"2026-03-16"}}).want(t, 303)
@@ -55,12 +59,15 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		for i, told := range [][]byte{result("失败", "户名不符"), result("成功", "")} {
 			page := "/b/gz/field/pay/" + itoa(i+1)
 			c.step(month, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}}).want(t, 303)
-			c.get(page).want(t, 200, "机手A", "待放行").wantWords(t)
+			if a := c.get(page).want(t, 200, "机手A", "待放行").wantWords(t); strings.Contains(a.body, "付款中") {
+				t.Error("a payment that waits to be released is said to be on its way")
+			}
 			bank := url.Values{"profile": {"generic-xlsx"}, "purpose": {"机手报酬"}}
 			c.step(page, page+"/file", bank).want(t, 409, "还没放行")
 			c.step(page, page+"/release", url.Values{}).want(t, 403)
 			chair.step(page, page+"/cancel", url.Values{"reason": {""}}).want(t, 422)
 			chair.step(page, page+"/release", url.Values{}).want(t, 303)
+			c.get(page).want(t, 200, "已放行", "付款中").wantWords(t)
 			bank.Del("key")
 			if a := c.step(page, page+"/file", bank).want(t, 200); len(a.body) == 0 || !strings.Contains(a.header.Get("Content-Disposition"), "attachment") {
 				t.Errorf("the file for the bank comes with %v", a.header)
@@ -72,8 +79,8 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 			c.get(page)
 			c.send(page+"/result", url.Values{"profile": {"generic-xlsx"}, "on": {"2026-03-16"}}, "result", "回盘.csv", told).want(t, 303)
 		}
-		c.get("/b/gz/field/pay/1").want(t, 200, "户名不符", "失败", "102 银行存款").wantWords(t)
-		c.get("/b/gz/field/pay/2").want(t, 200, "已兑付").wantWords(t)
+		c.get("/b/gz/field/pay/1").want(t, 200, "户名不符", "失败", "102 银行存款", "已完成").wantWords(t)
+		c.get("/b/gz/field/pay/2").want(t, 200, "已兑付", "已完成").wantWords(t)
 		c.get("/b/gz/field/pay/3").want(t, 404)
 		c.get("/b/gz/field/pay/x").want(t, 404)
 		if a := c.get(month).want(t, 200, "第 2 批 1 人 261.90 元"); strings.Contains(a.body, "列出代发名单") {

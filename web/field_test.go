@@ -73,6 +73,15 @@ func (s *testServer) team() {
 	}))
 }
 
+// deposit has the book begin with money at the bank.
+func (s *testServer) deposit(amount ledger.Money) {
+	s.t.Helper()
+	_, err := s.books.SetOpenings(s.t.Context(), dispatcher, "deposit", s.book.ID, []books.Opening{
+		{Account: "102", Balance: amount}, {Account: "301", Balance: -amount},
+	})
+	check(s.t, err)
+}
+
 // ordered enters an admitted order and returns its number.
 func (s *testServer) ordered(plot, operation string) int64 {
 	s.t.Helper()

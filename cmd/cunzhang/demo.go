@@ -32,7 +32,7 @@ var demoPeople = [...]samplePerson{
 	{"chuna", "郑出纳", staff.Cashier, staff.Township},
 	{"lishizhang", "王理事长", staff.Chair, staff.Cooperative},
 	{"shenji", "冯审计", staff.Auditor, staff.Township},
-	{"guanli", "陈管理员", staff.Administrator, staff.Server},
+	{"guanli", "陈管理员", staff.Administrator, staff.Server}, // last, see beginDemo
 }
 
 // Run loads the sample where there is nothing yet, and serves.
@@ -41,29 +41,55 @@ func (c *demoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	return alsoClose(c.serve(a, b, func() (greeting, error) { return a.beginDemo(b) }), closeBooks)
+}
+
+// beginDemo loads the sample where there is nothing yet. The administrator gets the role after the passwords were shown,
+// as the very last thing: where nobody has it, loading was interrupted, and the database serves nobody.
+func (a *app) beginDemo(b *books.Books) (greeting, error) {
 	people := staff.New(b.DB())
 	empty, err := people.Empty(a.ctx)
 	if err != nil {
-		return alsoClose(err, closeBooks)
+		return nil, err
 	}
-	var passwords []string
-	var readers []sampleReader
 	if empty {
-		if passwords, readers, err = a.loadDemo(b, people); err != nil {
-			return alsoClose(err, closeBooks)
-		}
+		return a.loadDemo(b, people)
 	}
-	return alsoClose(c.serve(a, b, func(address string) error { return a.greetDemo(address, passwords, readers) }), closeBooks)
+	whole, err := a.demoIsWhole(people)
+	if err == nil && !whole {
+		err = ledger.NewError(ledger.Conflict, "cli.demo_interrupted", nil)
+	}
+	return func(string) error { return a.say("cli.demo_kept", nil) }, err
 }
 
-// loadDemo makes the people with a password each, loads the books that they keep and lets some members in.
-func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, []sampleReader, error) {
+// demoIsWhole reports whether the people of the sample are all there with their roles, or none of them.
+func (a *app) demoIsWhole(people *staff.Staff) (bool, error) {
+	users, err := people.Users(a.ctx)
+	if err != nil {
+		return false, err
+	}
+	begun := false
+	for _, u := range users {
+		roles, err := people.ServerRoles(a.ctx, u.ID)
+		if err != nil || roles.Has(staff.Administrator) {
+			return true, err
+		}
+		for _, p := range demoPeople {
+			begun = begun || u.Login == p.login && u.Name == p.name
+		}
+	}
+	return !begun, nil
+}
+
+// loadDemo makes the people with a password each, loads the books that they keep and lets some members in. The greeting
+// shows who can sign in with what.
+func (a *app) loadDemo(b *books.Books, people *staff.Staff) (greeting, error) {
 	passwords := make([]string, len(demoPeople))
 	ids := make([]ledger.UserID, len(demoPeople))
 	for i := range passwords {
 		passwords[i] = newPassword()
 	}
-	// Passwords take their time by design, so they are made side by side; the administrator comes first in no way.
+	// Passwords take their time by design, so they are made side by side.
 	g, ctx := errgroup.WithContext(a.ctx)
 	for i, p := range demoPeople {
 		g.Go(func() error {
@@ -75,7 +101,7 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, []sampleR
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	actor := func(i int) ledger.Actor {
 		p := demoPeople[i]
@@ -83,34 +109,44 @@ func (a *app) loadDemo(b *books.Books, people *staff.Staff) ([]string, []sampleR
 	}
 	keepers := samplePeople{actor(0), actor(1), actor(2), actor(3), actor(4)}
 	if err := loadSample(a.ctx, b, keepers, ledger.DateOf(a.Now())); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := a.enrolCoops(b, keepers.preparer); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := a.listHouseholds(b, keepers.preparer); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	readers, err := a.enrolSample(b, keepers.preparer)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return passwords, readers, a.grantDemo(people, ids)
+	last := len(demoPeople) - 1
+	if err := a.grantDemo(people, ids[:last], 0); err != nil {
+		return nil, err
+	}
+	return func(address string) error {
+		if err := a.greetDemo(address, passwords, readers); err != nil {
+			return err
+		}
+		return a.grantDemo(people, ids[last:], last)
+	}, nil
 }
 
-// grantDemo gives everybody the role at every place of its kind.
-func (a *app) grantDemo(people *staff.Staff, ids []ledger.UserID) error {
+// grantDemo gives people of the sample, from one on, the role at every place of its kind.
+func (a *app) grantDemo(people *staff.Staff, ids []ledger.UserID, from int) error {
 	places, err := people.Places(a.ctx)
 	if err != nil {
 		return err
 	}
-	for i, p := range demoPeople {
+	for i, id := range ids {
+		p := demoPeople[from+i]
 		for _, place := range places {
 			if place.Scope != p.scope {
 				continue
 			}
 			key := "demo.role." + p.login + "." + place.Name
-			err := people.GrantRole(a.ctx, a.operator(), key, staff.Grant{User: ids[i], Role: p.role, Place: place})
+			err := people.GrantRole(a.ctx, a.operator(), key, staff.Grant{User: id, Role: p.role, Place: place})
 			if err != nil {
 				return err
 			}
@@ -119,12 +155,8 @@ func (a *app) grantDemo(people *staff.Staff, ids []ledger.UserID) error {
 	return nil
 }
 
-// greetDemo prints a sign-in for each role and for some members. A database that was there before keeps its passwords, which nobody can
-// read.
+// greetDemo prints a sign-in for each role and for some members.
 func (a *app) greetDemo(address string, passwords []string, readers []sampleReader) error {
-	if passwords == nil {
-		return a.say("cli.demo_kept", nil)
-	}
 	rows := [][]string{a.words("cli.demo_role", "cli.demo_login", "cli.demo_password")}
 	for i, p := range demoPeople {
 		rows = append(rows, []string{a.sentence("role."+p.role.String(), nil) + " " + p.name, p.login, passwords[i]})

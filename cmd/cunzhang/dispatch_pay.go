@@ -56,8 +56,9 @@ func (c *dispatchPayCmd) Run(a *app) error {
 		if c.DryRun {
 			return a.listPay(open, names)
 		}
+		var files []payfile.File // made before anything is drafted, delivered only once it is
 		if c.Output != "" && len(open) > 0 {
-			if err := c.file(a, b, book, open, names); err != nil {
+			if files, err = c.files(a, b, book, open, names); err != nil {
 				return err
 			}
 		}
@@ -66,6 +67,11 @@ func (c *dispatchPayCmd) Run(a *app) error {
 		})
 		if err != nil {
 			return err
+		}
+		if files != nil {
+			if err := a.deliverBank(c.Output, files); err != nil {
+				return err
+			}
 		}
 		_, tax, net := sumOf(paid)
 		return a.say("pay.done", ledger.Args{
@@ -94,25 +100,25 @@ func (a *app) listPay(open []services.Payment, operators map[string]cooperatives
 	return a.table(append(rows, []string{a.sentence("share.total", nil), "", gross.Grouped(), tax.Grouped(), net.Grouped()}))
 }
 
-// file writes the files for the bank, with the accounts of the operators in the register of members.
-func (c *dispatchPayCmd) file(
+// files makes the files for the bank, with the accounts of the operators in the register of members.
+func (c *dispatchPayCmd) files(
 	a *app, b *books.Books, book ledger.BookID, open []services.Payment, operators map[string]cooperatives.Operator,
-) error {
+) ([]payfile.File, error) {
 	profile, err := c.profile(a, b, book)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	info, err := a.book(b, c.Book)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	key, err := a.memberKey(b.DB())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	register, err := members.New(b, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var codes []string
 	for _, p := range open {
@@ -122,7 +128,7 @@ func (c *dispatchPayCmd) file(
 	}
 	accounts, err := register.PayAccounts(a.ctx, a.operator(), book, codes, c.Purpose)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, _, net := sumOf(open)
 	batch := payfile.Batch{
@@ -136,9 +142,5 @@ func (c *dispatchPayCmd) file(
 			IDNumber: account.IDNumber, Amount: p.Net(),
 		})
 	}
-	files, err := profile.Write(batch)
-	if err != nil {
-		return err
-	}
-	return a.deliverBank(c.Output, files)
+	return profile.Write(batch)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,7 @@ func (x exchanging) opened(f func(d *db.DB, b *books.Books) error) {
 	}
 }
 
-func closing(t *testing.T, d *db.DB) {
+func closing(t *testing.T, d io.Closer) {
 	t.Helper()
 	if err := d.Close(); err != nil {
 		t.Error(err)

@@ -15,6 +15,7 @@ import (
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/cooperatives/routing"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/cooperatives/ventures"
 	"cunzhang/ledger"
@@ -42,7 +43,7 @@ func families(t *testing.T) map[string][]string {
 		},
 		"line_state.": append(texts(dividends.LineNone, dividends.LineWaiting, dividends.LineInBatch, dividends.LineHeld,
 			dividends.LineFailed, dividends.LinePaid, dividends.LineBounced, dividends.LineUnbooked), texts(dividends.ByOffset, dividends.ByConversion)...),
-		"batch_state.":     texts(dividends.BatchPrepared, dividends.BatchReleased, dividends.BatchCanceled),
+		"batch_state.":     append(texts(dividends.BatchPrepared, dividends.BatchReleased, dividends.BatchCanceled), services.BatchDone),
 		"dividend_method.": texts(dividends.ByBank, dividends.ByCash, dividends.ByOffset, dividends.ByConversion),
 		"validity.":        texts(dividends.Pending, dividends.Valid, dividends.Replaced, dividends.Annulled),
 		".unposted":        carrying,

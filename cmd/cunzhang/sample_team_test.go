@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"testing"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -63,5 +65,15 @@ func TestSampleTeam(t *testing.T) {
 	settled, err := s.Settle(t.Context(), people.preparer, "settle", info.ID, today.Period())
 	if err != nil || len(settled.Charges) != sampleWorks-1 || len(settled.Vouchers) != 3 {
 		t.Errorf("settled %+v, %v", settled, err)
+	}
+	var fuel ledger.Money
+	if err := b.DB().View(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		fuel, err = b.InHand(ctx, tx, info.ID, "121")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if fuel != 5000_00+3900_00-services.Total(settled.Charges).Fuel.Cost {
+		t.Errorf("of the fuel in stock and bought, %s is left after %s were burnt", fuel, services.Total(settled.Charges).Fuel.Cost)
 	}
 }

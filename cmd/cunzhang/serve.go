@@ -55,27 +55,43 @@ func (c *serveCmd) Run(a *app) error {
 	return alsoClose(c.serve(a, b, nil), closeBooks)
 }
 
-// serve listens, tells where, and serves until the context ends. greet may say more once the server is ready.
-func (c *listening) serve(a *app, b *books.Books, greet func(address string) error) error {
+// greeting says more than where the server is, once it is ready.
+type greeting func(address string) error
+
+// serve listens, tells where, and serves until the context ends. begin, if any, prepares the database once the address
+// is ours, and says what to greet with.
+func (c *listening) serve(a *app, b *books.Books, begin func() (greeting, error)) (err error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return &ledger.Error{Kind: ledger.Invalid, Key: "cli.listen", Args: ledger.Args{"address": c.Listen}, Err: err}
+	}
+	served := false
+	defer func() {
+		if !served { // the server closes it itself
+			err = errors.Join(err, listener.Close())
+		}
+	}()
+	var greet greeting
+	if begin != nil {
+		if greet, err = begin(); err != nil {
+			return err
+		}
+	}
 	people := staff.New(b.DB())
 	logger := slog.New(slog.NewTextHandler(a.Err, nil))
 	pages, err := c.pages(a, b, people, logger)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return &ledger.Error{Kind: ledger.Invalid, Key: "cli.listen", Args: ledger.Args{"address": c.Listen}, Err: err}
-	}
 	stopJobs, err := a.schedule(b, people, c.BackupDir, logger)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	defer stopJobs()
-	address := visible(c.Listen, listener.Addr())
-	if err := a.welcome(people, address, greet); err != nil {
-		return errors.Join(err, listener.Close())
+	if err := a.welcome(people, visible(c.Listen, listener.Addr()), greet); err != nil {
+		return err
 	}
+	served = true
 	return serveHTTP(a.ctx, listener, pages, logger)
 }
 
@@ -122,7 +138,7 @@ func visible(asked string, got net.Addr) string {
 }
 
 // welcome tells where the server is and, on an empty database, with which code the first administrator is made.
-func (a *app) welcome(people *staff.Staff, address string, greet func(address string) error) error {
+func (a *app) welcome(people *staff.Staff, address string, greet greeting) error {
 	if err := a.say("cli.serving", ledger.Args{"address": address}); err != nil {
 		return err
 	}

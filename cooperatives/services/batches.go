@@ -19,6 +19,7 @@ const (
 	BatchPrepared = "prepared" // waits for another person to release it
 	BatchReleased = "released" // may be paid; the bank tells of it
 	BatchCanceled = "canceled" // pays nothing
+	BatchDone     = "done"     // released, and the bank has told of all: said by Stage, not kept
 )
 
 // PayBatch is a list of operators for the bank to pay (代发). What stands in it is paid in no other way until the bank
@@ -58,6 +59,14 @@ func (b *PayBatch) Open() int {
 	return len(slices.DeleteFunc(slices.Clone(b.Lines), func(l PayLine) bool { return l.Told() }))
 }
 
+// Stage is how far the batch has come: its state, or BatchDone.
+func (b *PayBatch) Stage() string {
+	if b.State == BatchReleased && b.Open() == 0 {
+		return BatchDone
+	}
+	return b.State
+}
+
 // Totals sums the lines, in fen.
 func (b *PayBatch) Totals() (gross, tax ledger.Money) {
 	for _, l := range b.Lines {
@@ -68,8 +77,8 @@ func (b *PayBatch) Totals() (gross, tax ledger.Money) {
 
 func batchObject(no int64) string { return "service/pay/" + strconv.FormatInt(no, 10) }
 
-// PreparePay lists what operators earned up to a month and did not get, for the bank. It fails with pay.account and
-// pay.nothing.
+// PreparePay lists what operators earned up to a month and did not get, for the bank. It fails with pay.account,
+// pay.nothing, and pay.no_cash when the account does not hold that much.
 func (s *Services) PreparePay(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Paying,
 ) (int64, error) {
@@ -89,6 +98,9 @@ func (s *Services) PreparePay(
 			payments, err := p.open(ctx, tx, book)
 			if err == nil && len(payments) == 0 {
 				err = ledger.NewError(ledger.Conflict, "pay.nothing", nil)
+			}
+			if err == nil {
+				err = s.covers(ctx, tx, book, p.Account, paidOut(payments), 0)
 			}
 			if err != nil {
 				return err
@@ -111,7 +123,7 @@ func (b *PayBatch) summary() map[string]string {
 }
 
 // ReleasePay lets the bank pay a batch. Whoever prepared it may not (guard.release_needs_two). It fails with pay.no_batch
-// and pay.decided, and with pay.tax_changed when the share of tax is another than when it was listed.
+// and pay.decided, with pay.tax_changed when the share of tax is another than when it was listed, and with pay.no_cash.
 func (s *Services) ReleasePay(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, no int64,
 ) error {
@@ -151,6 +163,10 @@ func (s *Services) decidePay(
 			}
 			if to == BatchReleased {
 				if err := b.checkTax(ctx, tx, book); err != nil {
+					return err
+				}
+				gross, tax := b.Totals()
+				if err := s.covers(ctx, tx, book, b.Account, gross-tax, no); err != nil {
 					return err
 				}
 			}

@@ -69,7 +69,7 @@ func TestBankPaysOperators(t *testing.T) {
 		check(t, err)
 		v.post(payments[0].Voucher)
 		f := v.figures()
-		for account, want := range map[string]ledger.Money{"213": 0, "214": -17_88, "102": -578_37} {
+		for account, want := range map[string]ledger.Money{"213": 0, "214": -17_88, "102": fund - 578_37} {
 			if got := f[account].Closing(); got != want {
 				t.Errorf("account %s stands at %s, want %s", account, got, want)
 			}
@@ -79,13 +79,55 @@ func TestBankPaysOperators(t *testing.T) {
 	})
 }
 
-// TestCanceledBatchIsPaidElsewhere cancels a batch, after which its operators may be paid in cash.
+// TestNobodyIsPaidMoneyThatIsNotThere pays operators from an account that holds a fen too little: in cash, by the bank,
+// and by a batch that another payment has taken the money from before it was released. What is received and waits counts.
+func TestNobodyIsPaidMoneyThatIsNotThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v, settlement := settledFor(t, d, 0) // pays 596.25
+		v.post(idsOf(settlement)...)
+		s := v.services
+		refused := func(f func() error) {
+			t.Helper()
+			before := dbtest.Contents(t, d)
+			wantKey(t, f(), "pay.no_cash", "")
+			if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {
+				t.Errorf("a refused payment changed %v", changed)
+			}
+		}
+		cash := services.Paying{Period: march, Day: today, Account: "101"}
+		inCash := func() error { return second(s.PayOperators(v.ctx, accountant, v.key(), v.id, cash)) }
+		refused(inCash)
+		v.open(596_24)
+		bank := services.Paying{Period: march, Day: today, Account: "102"}
+		list := func() error { return second(s.PreparePay(v.ctx, accountant, v.key(), v.id, bank)) }
+		refused(list)
+		v.open(596_25)
+		check(t, list())
+		v.open(596_24)
+		refused(func() error { return s.ReleasePay(v.ctx, checker, v.key(), v.id, 1) })
+		check(t, s.CancelPay(v.ctx, checker, v.key(), v.id, 1, "改发现金"))
+		check(t, second(s.Receive(v.ctx, accountant, v.key(), v.id, services.Receiving{
+			Household: "H01", Period: march, Day: today, Account: "101", // 560 that waits to be posted
+		})))
+		refused(inCash)
+		check(t, second(s.ReceiveCounty(v.ctx, accountant, v.key(), v.id, services.CountyReceipt{Day: today, Amount: 36_25, Account: "101"})))
+		check(t, inCash())
+	})
+}
+
+// TestCanceledBatchIsPaidElsewhere cancels a batch, after which its operators may be paid from another account.
 func TestCanceledBatchIsPaidElsewhere(t *testing.T) {
 	v, _ := settledFor(t, dbtest.SQLite(t), 0)
 	paying := services.Paying{Period: march, Day: today, Account: "102"}
 	no, err := v.services.PreparePay(v.ctx, accountant, v.key(), v.id, paying)
 	check(t, err)
 	check(t, v.services.CancelPay(v.ctx, checker, v.key(), v.id, no, "改发现金"))
+	check(t, second(v.services.ReceiveCounty(v.ctx, accountant, v.key(), v.id, services.CountyReceipt{
+		Day: today, Account: "101", // 318
+	})))
+	check(t, second(v.services.Receive(v.ctx, accountant, v.key(), v.id, services.Receiving{
+		Household: "H01", Period: march, Day: today, Account: "101", // 560
+	})))
 	paying.Account = "101"
 	paid, err := v.services.PayOperators(v.ctx, accountant, v.key(), v.id, paying)
 	check(t, err)

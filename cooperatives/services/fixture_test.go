@@ -83,8 +83,23 @@ func newRegimeBook(t testing.TB, b *books.Books, code string, regime ledger.Regi
 		values = append(values, books.DimensionValue{Kind: ledger.Counterparty, Code: c, Name: "机手" + c, Active: true})
 	}
 	check(t, b.PutDimensionValues(v.ctx, accountant, v.key(), v.id, values))
+	if regime == ledger.RuralCollective {
+		v.open(fund)
+	}
 	v.team()
 	return v
+}
+
+// fund is what the bank holds when a book begins, enough to pay the team.
+const fund ledger.Money = 10_000_00
+
+// open begins the book with money at the bank.
+func (v *village) open(amount ledger.Money) {
+	v.t.Helper()
+	_, err := v.books.SetOpenings(v.ctx, accountant, v.key(), v.id, []books.Opening{
+		{Account: "102", Balance: amount}, {Account: "301", Balance: -amount},
+	})
+	check(v.t, err)
 }
 
 // team sets the team up.
@@ -282,3 +297,6 @@ func wantKey(t testing.TB, err error, key, field string) {
 	}
 	t.Fatalf("want %s at %q, got %v", key, field, err)
 }
+
+// second drops the result of a call of which only the error counts.
+func second[T any](_ T, err error) error { return err }

@@ -110,7 +110,7 @@ func TestOffsetGoesByTheRunAlone(t *testing.T) {
 		want := cooperatives.Offset{
 			Holder: "H01", Account: "113", Amount: 560_00, Day: today, Summary: "农机服务费抵扣", Document: "抵扣同意书", Voucher: p.Voucher,
 		}
-		if len(from.kept) != 1 || from.kept[0] != want || p.Voucher == 0 || v.state(no) != cooperatives.Paid {
+		if len(from.kept) != 1 || from.kept[0] != want || p.Voucher == 0 || v.state(no) != cooperatives.Clearing {
 			t.Errorf("kept %+v, the order is %s", from.kept, v.state(no))
 		}
 		v.post(p.Voucher)

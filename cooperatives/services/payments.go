@@ -29,6 +29,7 @@ type Payment struct {
 	Document string
 	Consent  ledger.Hash // of the signed consent, of an offset
 	Voucher  ledger.VoucherID
+	Posted   bool // of a listed payment: its voucher is
 
 	jobs []paidJob
 }
@@ -77,7 +78,8 @@ type Receiving struct {
 }
 
 // Receive drafts the voucher of a household's payment for all that it owes up to the month, and submits it. It fails with
-// pay.nothing, pay.account for an account that holds no money, and as drafts do.
+// pay.nothing, pay.account for an account that holds no money, pay.before_settled for a day before that of the
+// settlement, pay.no_day, and as drafts do.
 func (s *Services) Receive(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, r Receiving,
 ) (Payment, error) {
@@ -100,6 +102,46 @@ func (s *Services) holdsMoney(ctx context.Context, book ledger.BookID, account s
 		}
 		return nil
 	})
+}
+
+// covers refuses to pay more than the account holds with the vouchers that wait, less what other batches than the one of
+// the number pay from it (pay.no_cash).
+func (s *Services) covers(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, pay ledger.Money, batch int64,
+) error {
+	cash, err := s.books.InHand(ctx, tx, book, account)
+	if err != nil {
+		return err
+	}
+	listed, err := listedOn(ctx, tx, book, account, batch)
+	if cash -= listed; err == nil && pay > cash {
+		err = ledger.NewError(ledger.Conflict, "pay.no_cash",
+			ledger.Args{"code": account, "amount": pay.Grouped(), "cash": cash.Grouped()})
+	}
+	return err
+}
+
+// checkDay refuses a payment without a day (pay.no_day), or before the day on which what it pays was settled
+// (pay.before_settled).
+func (p *Payment) checkDay(ctx context.Context, tx *db.Tx, book ledger.BookID) error {
+	if p.Day == 0 {
+		return ledger.NewError(ledger.Invalid, "pay.no_day", nil)
+	}
+	settled, err := settledOn(ctx, tx, book, p.jobs)
+	if err == nil && p.Day < settled {
+		err = ledger.NewError(ledger.Invalid, "pay.before_settled",
+			ledger.Args{"day": p.Day.String(), "settled": settled.String()})
+	}
+	return err
+}
+
+// paidOut is what payments pay out, in fen.
+func paidOut(payments []Payment) ledger.Money {
+	var sum ledger.Money
+	for i := range payments {
+		sum += payments[i].Net()
+	}
+	return sum
 }
 
 // clearing says against what a household's debt up to a month is cleared.
@@ -133,6 +175,9 @@ func (s *Services) fromHousehold(
 				}
 				p := p
 				p.take(list, 0)
+				if err := p.checkDay(ctx, tx, book); err != nil {
+					return nil, nil, err
+				}
 				var lines []ledger.Line
 				if lines, distributed, err = s.debits(ctx, tx, book, &p, c, accounts.Household); err != nil {
 					return nil, nil, err
@@ -176,7 +221,8 @@ type Paying struct {
 }
 
 // PayOperators drafts the voucher that pays operators all that they earned up to the month, and submits it. The payments,
-// one for each operator, are the list for the bank. It fails with pay.nothing, pay.account, and as drafts do.
+// one for each operator, are the list for the bank. It fails with pay.nothing, pay.account, pay.no_cash when the account
+// does not hold that much, and as drafts do.
 func (s *Services) PayOperators(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, p Paying,
 ) ([]Payment, error) {
@@ -194,6 +240,14 @@ func (s *Services) PayOperators(
 	return books.Once(ctx, s.db, book, key, "service.pay", p, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
 		return s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
 			payments, err := p.open(ctx, tx, book)
+			for i := range payments {
+				if err == nil {
+					err = payments[i].checkDay(ctx, tx, book)
+				}
+			}
+			if err == nil {
+				err = s.covers(ctx, tx, book, p.Account, paidOut(payments), 0)
+			}
 			return payments, payLines(payments, accounts, p.Account, settings.taxSummary()), err
 		})
 	})
@@ -309,7 +363,7 @@ func writePayment(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger
 	}
 	for _, j := range p.jobs {
 		err := addEvent(ctx, tx, book, j.Order, who, Event{
-			Part: j.Part, From: cooperatives.Settled, To: cooperatives.Paid, As: cooperatives.AsAccountant, Note: p.Document,
+			Part: j.Part, From: cooperatives.Settled, To: cooperatives.Clearing, As: cooperatives.AsAccountant, Note: p.Document,
 		})
 		if err != nil {
 			return err

@@ -168,7 +168,7 @@ func TestNothingIsPaidTwice(t *testing.T) {
 		wantKey(t, err, "pay.account", "account")
 		p, err := v.services.Receive(v.ctx, accountant, v.key(), v.id, r)
 		check(t, err)
-		if p.Amount != 560_00 || v.state(no) != cooperatives.Paid {
+		if p.Amount != 560_00 || v.state(no) != cooperatives.Clearing {
 			t.Errorf("received %s, the order is %s", p.Amount, v.state(no))
 		}
 		_, err = v.services.Receive(v.ctx, accountant, v.key(), v.id, r)
@@ -220,7 +220,7 @@ func TestOffsetNeedsConsent(t *testing.T) {
 		v.post(refs[0].ID)
 		p, err := v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
 		check(t, err)
-		if p.Amount != 560_00 || v.state(no) != cooperatives.Paid {
+		if p.Amount != 560_00 || v.state(no) != cooperatives.Clearing {
 			t.Errorf("set off %s, the order is %s", p.Amount, v.state(no))
 		}
 	})

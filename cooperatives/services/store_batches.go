@@ -106,6 +106,17 @@ func listBatchJobs(
 	})
 }
 
+// listedOn is what batches pay from an account of which the bank has not told, but for the one of the number, in fen.
+func listedOn(
+	ctx context.Context, tx *db.Tx, book ledger.BookID, account string, but int64,
+) (ledger.Money, error) {
+	var sum ledger.Money
+	err := tx.QueryRow(ctx, `SELECT coalesce(sum(l.gross - l.tax), 0) FROM service_batch_lines l JOIN service_batches b
+		ON b.book = l.book AND b.no = l.batch WHERE b.book = ? AND b.account = ? AND b.state <> 'canceled' AND l.outcome = ''
+		AND b.no <> ?`, int64(book), account, but).Scan(&sum)
+	return sum, err
+}
+
 // countyOpen is what of the subsidies that were settled the county still owes, in fen.
 func countyOpen(ctx context.Context, tx *db.Tx, book ledger.BookID) (ledger.Money, error) {
 	var open ledger.Money

@@ -19,11 +19,13 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM vouchers r WHERE r.book = b.book AND r.reverses = b.voucher))`
 	settledStands = `EXISTS (SELECT 1 FROM service_settlement_vouchers b WHERE b.book = t.book AND b.period = t.period
 		AND b.no = t.no AND ` + voucherStands + `)`
-	paidAmount = `(SELECT coalesce(sum(p.amount), 0) FROM service_paid p JOIN service_payments b ON b.book = p.book
+	paidWith = `(SELECT coalesce(sum(p.amount), 0) FROM service_paid p JOIN service_payments b ON b.book = p.book
 		AND b.no = p.payment WHERE p.book = t.book AND p.period = t.period AND p.no = t.no AND p.order_no = t.order_no
-		AND p.part = t.part AND b.kind <> 'operator' AND ` + voucherStands + `)`
-	jobState = `CASE WHEN j.state <> 'verified' THEN j.state ELSE coalesce((SELECT CASE WHEN t.due <= ` + paidAmount + `
-		THEN 'paid' ELSE 'settled' END FROM service_settled t WHERE t.book = j.book AND t.order_no = j.order_no
+		AND p.part = t.part AND b.kind <> 'operator' AND ` + voucherStands
+	paidAmount   = paidWith + ")"
+	postedAmount = paidWith + " AND EXISTS (SELECT 1 FROM vouchers v WHERE v.book = b.book AND v.id = b.voucher))"
+	jobState     = `CASE WHEN j.state <> 'verified' THEN j.state ELSE coalesce((SELECT CASE WHEN t.due <= ` + postedAmount + `
+		THEN 'paid' WHEN t.due <= ` + paidAmount + ` THEN 'clearing' ELSE 'settled' END FROM service_settled t WHERE t.book = j.book AND t.order_no = j.order_no
 		AND t.part = j.part AND ` + settledStands + `), 'verified') END`
 )
 
@@ -68,7 +70,7 @@ func updateOrderState(ctx context.Context, tx *db.Tx, book ledger.BookID, o coop
 
 // stored is the state that is kept of one that vouchers may have taken further.
 func stored(s cooperatives.OrderState) cooperatives.OrderState {
-	if s == cooperatives.Settled || s == cooperatives.Paid {
+	if s == cooperatives.Settled || s == cooperatives.Clearing || s == cooperatives.Paid {
 		return cooperatives.Verified
 	}
 	return s

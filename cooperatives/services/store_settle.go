@@ -197,6 +197,34 @@ func insertSettlement(ctx context.Context, tx *db.Tx, book ledger.BookID, who le
 	return err
 }
 
+// settledOn is the latest day of the vouchers that settle jobs and stand, 0 for none.
+func settledOn(ctx context.Context, tx *db.Tx, book ledger.BookID, jobs []paidJob) (ledger.Date, error) {
+	type settlement struct {
+		period ledger.Period
+		no     int
+	}
+	seen := map[settlement]bool{}
+	var latest ledger.Date
+	for _, j := range jobs {
+		of := settlement{j.Period, j.No}
+		if seen[of] {
+			continue
+		}
+		seen[of] = true
+		var day ledger.Date
+		err := tx.QueryRow(ctx, `SELECT coalesce(max(coalesce(v.date, d.date)), 0) FROM service_settlement_vouchers b
+			LEFT JOIN vouchers v ON v.book = b.book AND v.id = b.voucher
+			LEFT JOIN drafts d ON d.book = b.book AND d.id = b.voucher
+			WHERE b.book = ? AND b.period = ? AND b.no = ? AND `+voucherStands,
+			int64(book), int64(j.Period), j.No).Scan(&day)
+		if err != nil {
+			return 0, err
+		}
+		latest = max(latest, day)
+	}
+	return latest, nil
+}
+
 func nextPayment(ctx context.Context, tx *db.Tx, book ledger.BookID) (int64, error) {
 	var no int64
 	err := tx.QueryRow(ctx, "SELECT 1 + coalesce(max(no), 0) FROM service_payments WHERE book = ?", int64(book)).Scan(&no)
@@ -228,13 +256,16 @@ const maxPayments = 2_000
 
 // listPayments lists payments whose vouchers stand, the newest first.
 func listPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledger.Span) ([]Payment, error) {
-	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.amount, b.tax, b.document, b.consent, b.voucher
+	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.amount, b.tax, b.document, b.consent, b.voucher,
+		CASE WHEN EXISTS (SELECT 1 FROM vouchers v WHERE v.book = b.book AND v.id = b.voucher) THEN 1 ELSE 0 END
 		FROM service_payments b WHERE b.book = ? AND b.day BETWEEN ? AND ? AND `+voucherStands+`
 		ORDER BY b.no DESC LIMIT ?`, int64(book), int64(span.From.First()), int64(span.To.Last()), maxPayments)
 	return db.Collect(rows, err, func(row db.Scanner) (Payment, error) {
 		var p Payment
 		var consent string
-		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Amount, &p.Tax, &p.Document, &consent, &p.Voucher)
+		var posted int
+		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Amount, &p.Tax, &p.Document, &consent, &p.Voucher, &posted)
+		p.Posted = posted == 1
 		if err == nil && consent != "" {
 			p.Consent, err = ledger.ParseHash(consent)
 		}

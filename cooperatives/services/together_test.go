@@ -55,7 +55,7 @@ func TestSettledOnceWhoeverComesFirst(t *testing.T) {
 				paid++
 			}
 		}
-		if paid != 1 || v.state(no) != cooperatives.Paid {
+		if paid != 1 || v.state(no) != cooperatives.Clearing {
 			t.Errorf("taken %v, the order is %s", taken, v.state(no))
 		}
 	})

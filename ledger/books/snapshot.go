@@ -53,8 +53,7 @@ func (s *Snapshot) Chart(ctx context.Context) (*ledger.Chart, error) {
 // Standing returns what stands on a leaf account for each member this month, or in the first month of a book that begins
 // later, in fen and debit-positive.
 func (s *Snapshot) Standing(ctx context.Context, account string) (map[string]ledger.Money, error) {
-	month := max(ledger.DateOf(s.info.Now).Period(), s.info.Start)
-	f, err := s.Figures(ctx, ledger.Span{From: month, To: month}, nil)
+	f, err := s.present(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +64,12 @@ func (s *Snapshot) Standing(ctx context.Context, account string) (map[string]led
 		}
 	}
 	return out, nil
+}
+
+// present returns the figures of this month, or of the first month of a book that begins later.
+func (s *Snapshot) present(ctx context.Context) (*ledger.Figures, error) {
+	month := max(ledger.DateOf(s.info.Now).Period(), s.info.Start)
+	return s.Figures(ctx, ledger.Span{From: month, To: month}, nil)
 }
 
 // Moving returns what vouchers that are not posted yet will add to what stands on a leaf account for each member, in fen and
@@ -85,6 +90,25 @@ func (s *Snapshot) Moving(
 		}
 	}
 	return out, err
+}
+
+// InHand returns what a leaf account holds once everything that waits is posted, in fen and debit-positive.
+func (b *Books) InHand(ctx context.Context, tx *db.Tx, book ledger.BookID, account string) (ledger.Money, error) {
+	info, err := readInfo(ctx, tx, book)
+	if err != nil {
+		return 0, err
+	}
+	s := &Snapshot{books: b, tx: tx, info: info}
+	f, err := s.present(ctx)
+	if err != nil {
+		return 0, err
+	}
+	moving, err := s.Moving(ctx, account, func(*ledger.Voucher) bool { return true })
+	sum := f.Accounts[account].Closing()
+	for _, amount := range moving {
+		sum += amount
+	}
+	return sum, err
 }
 
 // lastPeriod is behind all months.

@@ -1,0 +1,67 @@
+package services_test
+
+import (
+	"testing"
+
+	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
+	"cunzhang/ledger"
+	"cunzhang/ledger/books"
+	"cunzhang/ledger/db"
+	"cunzhang/ledger/db/dbtest"
+)
+
+// TestNothingIsPaidBeforeItIsSettled refuses money of a day before the settlement, and of no day.
+func TestNothingIsPaidBeforeItIsSettled(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		v.done(v.order("D1", "FL"), 1000)
+		_, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		check(t, err)
+		before := dbtest.Contents(t, d)
+		for day, key := range map[ledger.Date]string{today.AddDays(-1): "pay.before_settled", 0: "pay.no_day"} {
+			wantKey(t, second(v.services.Receive(v.ctx, accountant, v.key(), v.id, services.Receiving{
+				Household: "H01", Period: march, Day: day, Account: "101",
+			})), key, "")
+			wantKey(t, second(v.services.PayOperators(v.ctx, accountant, v.key(), v.id, services.Paying{
+				Period: march, Day: day, Account: "102",
+			})), key, "")
+		}
+		if changed := dbtest.Changed(before, dbtest.Contents(t, d)); len(changed) > 0 {
+			t.Errorf("refused payments changed %v", changed)
+		}
+	})
+}
+
+// TestPaidIsWhatIsPosted tells money whose voucher waits, or came back from the checker, from money that is posted; it is
+// not taken twice either way.
+func TestPaidIsWhatIsPosted(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		no := v.done(v.order("D1", "FL"), 1000)
+		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		check(t, err)
+		v.post(idsOf(s)...)
+		r := services.Receiving{Household: "H01", Period: march, Day: today, Account: "101"}
+		p, err := v.services.Receive(v.ctx, accountant, v.key(), v.id, r)
+		check(t, err)
+		waiting := func(when string) {
+			t.Helper()
+			if got := v.state(no).String(); got != "clearing" {
+				t.Errorf("%s the order is %s", when, got)
+			}
+			wantKey(t, second(v.services.Receive(v.ctx, accountant, v.key(), v.id, r)), "pay.nothing", "")
+		}
+		waiting("prepared,")
+		refs := []books.Ref{{ID: p.Voucher, Version: v.version(p.Voucher)}}
+		refs, err = v.books.Withdraw(v.ctx, checker, v.key(), v.id, refs, "缺收据")
+		check(t, err)
+		waiting("returned,")
+		refs, err = v.books.Submit(v.ctx, accountant, v.key(), v.id, refs)
+		check(t, err)
+		v.post(refs[0].ID)
+		if got := v.state(no); got != cooperatives.Paid {
+			t.Errorf("posted, the order is %s", got)
+		}
+	})
+}
