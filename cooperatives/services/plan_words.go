@@ -78,9 +78,6 @@ func (s *scene) issue(x routing.Issue, visits []routing.Visit) *ledger.Error {
 	return issueError(x, id, s.label(x.Args["other"]))
 }
 
-// number is what people call a job of the scene.
-func (s *scene) number(id string) string { return s.orders[id].JobNumber(s.jobs[id].Part) }
-
 // jobNumber is what people call a job whose order is not at hand: the first part may be the only one.
 func jobNumber(order int64, part int) string {
 	if part < 2 {
