@@ -95,9 +95,9 @@ func showPlans(r *request, data planPage, problem error) error {
 	data.From, data.Days = cmp.Or(data.From, r.today().String()), cmp.Or(data.Days, "14")
 	data.Seconds = cmp.Or(data.Seconds, "20")
 	data.Running = r.srv.runs.of(r.book.ID) != nil
-	for _, name := range []string{"from", "days", "seconds"} {
-		r.nameBox(name, r.text("web.team.plan_"+name, nil))
-	}
+	r.nameBox("from", r.text("web.team.plan_from", nil))
+	r.nameBox("days", r.text("web.team.plan_days", nil))
+	r.nameBox("seconds", r.text("web.team.plan_seconds", nil))
 	if err := r.onlyBook(); err != nil {
 		return err
 	}
