@@ -64,3 +64,26 @@ func TestWhatIsRememberedIsTrue(t *testing.T) {
 		}
 	})
 }
+
+// TestSearchesBeginAsHotAsTheirWaysAreLong measures temperatures by the way that a job takes in the first plan, as its score
+// has it, and by a minute where nobody has to drive.
+func TestSearchesBeginAsHotAsTheirWaysAreLong(t *testing.T) {
+	for _, spread := range []int{0, 1, 4} {
+		p := village(1, 4, 30, 5)
+		p.Travel = nil
+		for i := range p.Places {
+			p.Places[i].X, p.Places[i].Y = p.Places[i].X*spread, p.Places[i].Y*spread
+		}
+		x := p.index()
+		m := x.compile()
+		w := newSearcher(m, 1)
+		w.regret()
+		m.warm(w.state)
+		plan := x.plan(w.state)
+		way := max(1, float64(plan.Score.Travel)/float64(len(plan.Visits))) * weighTravel
+		if len(plan.Visits) == 0 || m.hot != hotWays*way || m.cold != coldWays*way {
+			t.Errorf("at %d times the distances, a plan of %d jobs and %d minutes begins at %g and ends at %g",
+				spread, len(plan.Visits), plan.Score.Travel, m.hot, m.cold)
+		}
+	}
+}
