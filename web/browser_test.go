@@ -31,6 +31,9 @@ type tab struct {
 // patience bounds a single step in the browser.
 const patience = 20 * time.Second
 
+// glance is the time between two looks at a page.
+const glance = 10 * time.Millisecond
+
 // openTab starts a browser over the server. It skips the test when there is no browser, or fails it when one is
 // required.
 func openTab(t *testing.T, s *testServer) *tab {
@@ -145,16 +148,25 @@ func (b *tab) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	for {
-		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+expression+")"))
-		if err == nil {
-			return
-		}
-		if ctx.Err() != nil { // else the page was left while it was asked
+	look := time.NewTicker(glance)
+	defer look.Stop()
+	for !b.holds(ctx, expression) {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
 			b.quiet()
-			b.t.Fatalf("waiting for %s: %v\n%s", expression, err, b.eval("document.body.innerText"))
+			b.t.Fatalf("waiting for %s\n%s", expression, b.eval("document.body.innerText"))
 		}
 	}
+}
+
+// holds tells whether an expression is true on the page that is open now. It is asked anew each time, instead of having the
+// page wait for it: a page that is left may be kept standing still for the way back and never answers.
+func (b *tab) holds(ctx context.Context, expression string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
+	return err == nil && yes // an error: the page was left while it was asked
 }
 
 func (b *tab) signIn(role staff.Role) {
