@@ -57,7 +57,7 @@ func (s *Served) Add(stage Stage, area Mu) {
 // Custody returns the area in custody (托管面积) that the reports of subsidies want: 0.36 × ploughed + 0.27 × sown + 0.10 ×
 // protected + 0.27 × harvested, half a hundredth rounded up. Every job counts, as the published plan of 2024 that has the
 // formula (news.nongji360.com 2024/07/267548_4) does not say whether two operations of one stage on a plot, such as 翻犁 and
-// 旋耕, count once: a village that is told so gives the second one no stage.
+// 旋耕, count once: a village that is told so gives the second one no stage. The page of the month says so beside the figure.
 func (s Served) Custody() Mu {
 	return (36*s.Plough + 27*s.Sow + 10*s.Protect + 27*s.Harvest + 50) / 100
 }

@@ -30,6 +30,7 @@ type WorkMonthPrint struct {
 	Works        []Work
 	Tax          ledger.Money // withheld from an operator, fen
 	Received     ledger.Money // from a household for the works of the month, fen
+	Waits        ledger.Money // of Received, what has a voucher that is not posted, fen
 	Anchor       Anchor
 }
 
@@ -93,7 +94,8 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 		{},
 	}})
 	s.addAmounts([]footAmount{
-		{"服务费", t.Gross}, {"补贴和减免", t.Subsidy + t.Welfare}, {"农户自付", t.Due}, {"已收", p.Received}, {"未收", t.Due - p.Received},
+		{"服务费", t.Gross, 0}, {"补贴和减免", t.Subsidy + t.Welfare, 0}, {"农户自付", t.Due, 0}, {"已收", p.Received, p.Waits},
+		{"未收", t.Due - p.Received, 0},
 	})
 	s.Foot = append(s.Foot, "农户自付（大写）："+t.Due.Capitals())
 	return s
@@ -137,7 +139,7 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 		Amount(t.Fuel),
 		{},
 	}})
-	s.addAmounts([]footAmount{{"应发劳务费", t.Due}, {"代扣个人所得税", p.Tax}, {"实发", t.Due - p.Tax}})
+	s.addAmounts([]footAmount{{"应发劳务费", t.Due, 0}, {"代扣个人所得税", p.Tax, 0}, {"实发", t.Due - p.Tax, 0}})
 	s.Foot = append(s.Foot, "实发（大写）："+(t.Due-p.Tax).Capitals())
 	return s
 }
@@ -146,11 +148,16 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 type footAmount struct {
 	title  string
 	amount ledger.Money
+	waits  ledger.Money // of it, what has a voucher that is not posted
 }
 
 func (s *Statement) addAmounts(list []footAmount) {
 	for _, line := range list {
-		s.Foot = append(s.Foot, line.title+"："+line.amount.Grouped()+" 元")
+		text := line.title + "：" + line.amount.Grouped() + " 元"
+		if line.waits != 0 {
+			text += "（其中未记账 " + line.waits.Grouped() + " 元）"
+		}
+		s.Foot = append(s.Foot, text)
 	}
 }
 

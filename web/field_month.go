@@ -96,7 +96,7 @@ type monthRow struct {
 	Jobs                    int
 	Area                    string
 	Gross, Subsidy, Welfare ledger.Money
-	Due, Paid, Open         ledger.Money
+	Due, Paid, Waits, Open  ledger.Money // Waits is what of Paid has a voucher that is not posted
 	Tax, Net                ledger.Money // of an operator
 	Fuel                    cooperatives.Fuel
 }
@@ -281,7 +281,7 @@ func (p *monthPage) settled(r *request, t *teamLists, period ledger.Period) erro
 		p.Households = append(p.Households, monthRow{
 			Code: h.Household, Name: cmp.Or(h.Name, nameAmong(h.Household, t.Households)), Link: pdfOf("household", h.Household),
 			Jobs: len(h.Jobs), Area: area.String(), Gross: h.Gross, Subsidy: h.Subsidy, Welfare: h.Welfare, Due: h.Due,
-			Paid: h.Paid, Open: h.Open(),
+			Paid: h.Paid, Waits: h.Waits, Open: h.Open(),
 		})
 		p.Open += h.Open()
 	}
@@ -289,8 +289,8 @@ func (p *monthPage) settled(r *request, t *teamLists, period ledger.Period) erro
 		o := &m.Operators[i]
 		p.Operators = append(p.Operators, monthRow{
 			Code: o.Operator, Name: cmp.Or(o.Name, nameAmong(o.Operator, t.operators())), Link: pdfOf("operator", o.Operator),
-			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Open: o.Open(), Tax: o.Tax,
-			Net: o.Net(), Fuel: o.Fuel,
+			Jobs: len(o.Jobs), Area: o.Area.String(), Due: o.Pay, Paid: o.Paid, Waits: o.Waits, Open: o.Open(),
+			Tax: o.Tax, Net: o.Net(), Fuel: o.Fuel,
 		})
 	}
 	for _, x := range m.Machines {
@@ -364,6 +364,7 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 	for _, x := range received {
 		p.Payments = append(p.Payments, teamPayment{
 			Day: x.Day, Kind: r.text("web.team.paid_county", nil), Document: x.Document, Amount: x.Amount, Link: r.voucherLink(x.Voucher),
+			Waits: !x.Posted,
 		})
 	}
 	list, err := r.srv.Services.ListPayments(r.ctx(), r.book.ID, ledger.Span{From: period, To: period})

@@ -36,7 +36,7 @@ func monthPDF(r *request) error {
 	for _, h := range m.Households {
 		if household == h.Household || household == "" && operator == "" {
 			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
-			p.Received = h.Paid
+			p.Received, p.Waits = h.Paid, h.Waits
 			for _, j := range h.Jobs {
 				w := r.workOf(j, t, orders)
 				w.Price, w.Due, w.Voucher = j.Price, j.Due, m.Numbers(j.No, services.RevenueVoucher)

@@ -38,7 +38,7 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		}
 		c.get("/b/gz/field/month?period=2027-13").want(t, 422)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 303)
-		c.get(month).want(t, 200, "服务收入", "未记账", "托管面积 2.16 亩", "赵大", "机手A", "付机手劳务费（共 270.00 元）").wantWords(t)
+		c.get(month).want(t, 200, "服务收入", "未记账", "托管面积 2.16 亩", "每次作业都计入", "赵大", "机手A", "付机手劳务费（共 270.00 元）").wantWords(t)
 		c.get("/b/gz/field/orders/1").want(t, 200, "144.00", "336.00")
 		for path, whose := range map[string]string{"": "", "&household=H01": "_H01赵大", "&operator=A": "_A机手A"} {
 			a := c.get("/b/gz/field/month/statements.pdf?period=2026-03"+path).want(t, 200)
@@ -64,7 +64,7 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		s.deposit(270_00)
 		operators.Del("key")
 		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 303)
-		c.get(month).want(t, 200, "收农户", "付机手", "收据1", "336.00", "270.00").wantWords(t)
+		c.get(month).want(t, 200, "收农户", "付机手", "收据1", "336.00", "270.00", "其中未记账 336.00", "其中未记账 270.00").wantWords(t)
 		c.get("/b/gz/field/orders/1").want(t, 200, "收款待审").wantWords(t)
 		chair.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).want(t, 403)
 		c.get(month)

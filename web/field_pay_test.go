@@ -51,7 +51,10 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		c.get(month).want(t, 200, "列出代发名单", "270.00", "8.10", "261.90", "县里还欠补助 144.00 元").wantWords(t)
 		c.step(month, "/b/gz/field/month/county?period=2026-03", url.Values{"amount": {"145"}, "account": {"102"}, "day": {"2026-03-16"}}).want(t, 422, "县里只欠 144.00 元")
 		c.step(month, "/b/gz/field/month/county?period=2026-03", url.Values{"amount": {"44"}, "account": {"102"}, "day": {"2026-03-16"}}).want(t, 303)
-		c.get(month).want(t, 200, "县级补助", "县里还欠补助 100.00 元").wantWords(t)
+		a := c.get(month).want(t, 200, "县级补助", "县里还欠补助 100.00 元").wantWords(t)
+		if _, row, _ := strings.Cut(a.body, "<td>县级补助</td>"); !strings.Contains(row[:strings.Index(row, "</tr>")], "未记账") {
+			t.Error("the county's money is not said to wait for its voucher")
+		}
 		s.as(staff.Auditor).step(month, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}}).want(t, 403)
 		result := func(state, reason string) []byte {
 			return []byte("户名,账号,金额,结果,原因\n机手A,6222021234567890128,261.90," + state + "," + reason + "\n")

@@ -16,6 +16,7 @@ type CountyReceipt struct {
 	Account  string
 	Document string
 	Voucher  ledger.VoucherID
+	Posted   bool `json:"-"` // of a listed receipt: its voucher is
 }
 
 // CountyOpen returns what of the subsidies that were settled the county still owes, in fen.

@@ -51,6 +51,7 @@ func TestPaidIsWhatIsPosted(t *testing.T) {
 				t.Errorf("%s the order is %s", when, got)
 			}
 			wantKey(t, second(v.services.Receive(v.ctx, accountant, v.key(), v.id, r)), "pay.nothing", "")
+			v.waits(p.Amount)
 		}
 		waiting("prepared,")
 		refs := []books.Ref{{ID: p.Voucher, Version: v.version(p.Voucher)}}
@@ -62,6 +63,53 @@ func TestPaidIsWhatIsPosted(t *testing.T) {
 		v.post(refs[0].ID)
 		if got := v.state(no); got != cooperatives.Paid {
 			t.Errorf("posted, the order is %s", got)
+		}
+		v.waits(0)
+	})
+}
+
+// waits checks how much of what the first household paid for the month has a voucher that is not posted.
+func (v *village) waits(want ledger.Money) {
+	v.t.Helper()
+	m, err := v.services.Statement(v.ctx, v.id, march)
+	check(v.t, err)
+	if h := m.Households[0]; h.Waits != want || h.Paid != h.Due || h.Open() != 0 {
+		v.t.Errorf("paid %s of %s, %s of it not posted, want %s", h.Paid, h.Due, h.Waits, want)
+	}
+}
+
+// TestOperatorsAndCountyWaitUntilPosted marks what was paid to operators, and by the county, until the vouchers are posted.
+func TestOperatorsAndCountyWaitUntilPosted(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVillage(t, d)
+		v.done(v.order("D1", "FL"), 1000)
+		s, err := v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
+		check(t, err)
+		v.post(idsOf(s)...)
+		county, err := v.services.ReceiveCounty(v.ctx, accountant, v.key(), v.id, services.CountyReceipt{Day: today, Account: "102"})
+		check(t, err)
+		paid, err := v.services.PayOperators(v.ctx, accountant, v.key(), v.id, services.Paying{
+			Period: march, Day: today, Account: "102",
+		})
+		check(t, err)
+		for _, posted := range []bool{false, true} {
+			m, err := v.services.Statement(v.ctx, v.id, march)
+			check(t, err)
+			waits := paid[0].Amount
+			if posted {
+				waits = 0
+			}
+			if o := m.Operators[0]; o.Paid != paid[0].Amount || o.Waits != waits {
+				t.Errorf("posted %t: the operator got %s, %s of it not posted", posted, o.Paid, o.Waits)
+			}
+			list, err := v.services.ListCounty(v.ctx, v.id, ledger.Span{From: march, To: march})
+			check(t, err)
+			if len(list) != 1 || list[0].Posted != posted {
+				t.Errorf("posted %t: the county's receipts are %+v", posted, list)
+			}
+			if !posted {
+				v.post(county.Voucher, paid[0].Voucher)
+			}
 		}
 	})
 }

@@ -61,13 +61,15 @@ func Total(charges []cooperatives.Charge) Totals {
 // SettledJob is a charge of a settlement that stands, with what was paid of it in fen.
 type SettledJob struct {
 	cooperatives.Charge
-	Period  ledger.Period
-	No      int
-	Machine string       // code
-	PaidDue ledger.Money // by the household
-	PaidPay ledger.Money // to the operator, before tax
-	PaidTax ledger.Money // withheld of it
-	Listed  ledger.Money // for the operator, in a batch of which the bank has not told yet
+	Period   ledger.Period
+	No       int
+	Machine  string       // code
+	PaidDue  ledger.Money // by the household
+	WaitsDue ledger.Money // of it, what has a voucher that is not posted
+	PaidPay  ledger.Money // to the operator, before tax
+	WaitsPay ledger.Money // of it, what has a voucher that is not posted
+	PaidTax  ledger.Money // withheld of it
+	Listed   ledger.Money // for the operator, in a batch of which the bank has not told yet
 }
 
 type householdYear struct {

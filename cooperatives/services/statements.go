@@ -18,7 +18,8 @@ type HouseholdStatement struct {
 	Period    ledger.Period
 	Jobs      []SettledJob
 	Totals
-	Paid ledger.Money
+	Paid  ledger.Money
+	Waits ledger.Money // of Paid, what has a voucher that is not posted
 }
 
 // Open is what the household still owes for the month.
@@ -34,6 +35,7 @@ type OperatorStatement struct {
 	Fuel     cooperatives.Fuel
 	Pay      ledger.Money // before tax
 	Paid     ledger.Money // before tax
+	Waits    ledger.Money // of Paid, what has a voucher that is not posted
 	Tax      ledger.Money // withheld from what was paid, and to be withheld from what is open
 }
 
@@ -139,7 +141,7 @@ func (m *MonthStatement) gather(
 		h := &m.Households[i]
 		h.Jobs = append(h.Jobs, j)
 		h.add(j.Charge)
-		h.Paid += j.PaidDue
+		h.Paid, h.Waits = h.Paid+j.PaidDue, h.Waits+j.WaitsDue
 		k, known := byOperator[j.Operator]
 		if !known {
 			k = len(m.Operators)
@@ -150,7 +152,7 @@ func (m *MonthStatement) gather(
 		}
 		o := &m.Operators[k]
 		o.Jobs = append(o.Jobs, j)
-		o.Area, o.Pay, o.Paid = o.Area+j.Area, o.Pay+j.Pay, o.Paid+j.PaidPay
+		o.Area, o.Pay, o.Paid, o.Waits = o.Area+j.Area, o.Pay+j.Pay, o.Paid+j.PaidPay, o.Waits+j.WaitsPay
 		o.Fuel.Add(j.Fuel)
 		o.Tax += j.PaidTax + (j.Pay-j.PaidPay)*ledger.Money(taxShare)/10_000
 		m.add(j.Charge)

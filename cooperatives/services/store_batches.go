@@ -134,12 +134,15 @@ func insertCounty(ctx context.Context, tx *db.Tx, book ledger.BookID, who ledger
 
 // listCounty lists the receipts of a span whose vouchers stand.
 func listCounty(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledger.Span) ([]CountyReceipt, error) {
-	rows, err := tx.Query(ctx, `SELECT b.day, b.amount, b.document, b.voucher FROM service_county b
+	rows, err := tx.Query(ctx, `SELECT b.day, b.amount, b.document, b.voucher,
+		CASE WHEN EXISTS (SELECT 1 FROM vouchers v WHERE v.book = b.book AND v.id = b.voucher) THEN 1 ELSE 0 END FROM service_county b
 		WHERE b.book = ? AND b.day BETWEEN ? AND ? AND `+voucherStands+` ORDER BY b.no LIMIT ?`, int64(book),
 		int64(span.From.First()), int64(span.To.Last()), MaxRows)
 	return db.Collect(rows, err, func(row db.Scanner) (CountyReceipt, error) {
 		var r CountyReceipt
-		err := row.Scan(&r.Day, &r.Amount, &r.Document, &r.Voucher)
+		var posted int
+		err := row.Scan(&r.Day, &r.Amount, &r.Document, &r.Voucher, &posted)
+		r.Posted = posted == 1
 		return r, err
 	})
 }

@@ -32,15 +32,16 @@ func ofHousehold(code string, p ledger.Period) settledQuery {
 // maxSettled bounds the settled jobs that are read at once.
 const maxSettled = 100_000
 
-// paidPay is what an operator got of a settled job.
-const paidPay = `(SELECT coalesce(sum(p.amount), 0) FROM service_paid p JOIN service_payments b ON b.book = p.book
-	AND b.no = p.payment WHERE p.book = t.book AND p.period = t.period AND p.no = t.no AND p.order_no = t.order_no
-	AND p.part = t.part AND b.kind = 'operator' AND ` + voucherStands + `)`
-
+// What an operator got of a settled job, and what of it and of the household's payments has a voucher that is not posted.
 const (
-	paidTax = `(SELECT coalesce(sum(p.tax), 0) FROM service_paid p JOIN service_payments b ON b.book = p.book
+	gotOf = ` FROM service_paid p JOIN service_payments b ON b.book = p.book
 		AND b.no = p.payment WHERE p.book = t.book AND p.period = t.period AND p.no = t.no AND p.order_no = t.order_no
-		AND p.part = t.part AND b.kind = 'operator' AND ` + voucherStands + `)`
+		AND p.part = t.part AND b.kind = 'operator' AND ` + voucherStands
+	notPosted = " AND EXISTS (SELECT 1 FROM drafts d WHERE d.book = b.book AND d.id = b.voucher)"
+	paidPay   = "(SELECT coalesce(sum(p.amount), 0)" + gotOf + ")"
+	paidTax   = "(SELECT coalesce(sum(p.tax), 0)" + gotOf + ")"
+	waitsPay  = "(SELECT coalesce(sum(p.amount), 0)" + gotOf + notPosted + ")"
+	waitsDue  = paidWith + notPosted + ")"
 	listedPay = `(SELECT coalesce(sum(j.amount), 0) FROM service_batch_jobs j JOIN service_batches b ON b.book = j.book
 		AND b.no = j.batch AND b.state <> 'canceled' JOIN service_batch_lines l ON l.book = j.book AND l.batch = j.batch
 		AND l.operator = j.operator AND l.outcome = '' WHERE j.book = t.book AND j.period = t.period AND j.no = t.no
@@ -50,7 +51,7 @@ const (
 func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQuery) ([]SettledJob, error) {
 	rows, err := tx.Query(ctx, `SELECT t.period, t.no, t.order_no, t.part, t.household, t.operator,
 		coalesce(o.counterparty, ''), coalesce(o.member, ''), coalesce(k.machine, ''), t.plot, t.operation, t.season, t.day, t.area, t.price,
-		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, t.litres, t.fuel, `+paidAmount+", "+paidPay+", "+paidTax+", "+listedPay+`
+		t.gross, t.subsidy, t.due, t.welfare, t.pay_rate, t.pay, t.litres, t.fuel, `+paidAmount+", "+waitsDue+", "+paidPay+", "+waitsPay+", "+paidTax+", "+listedPay+`
 		FROM service_settled t LEFT JOIN service_operators o ON o.book = t.book AND o.code = t.operator
 		LEFT JOIN service_jobs k ON k.book = t.book AND k.order_no = t.order_no AND k.part = t.part
 		WHERE t.book = ? `+q.where+" AND "+settledStands+" ORDER BY t.household, t.day, t.order_no, t.part LIMIT ?",
@@ -61,7 +62,8 @@ func listSettled(ctx context.Context, tx *db.Tx, book ledger.BookID, q settledQu
 		var party, member string
 		err := row.Scan(&s.Period, &s.No, &c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &s.Machine,
 			&c.Plot, &c.Operation, &c.Season, &c.Day, &c.Area, &c.Price, &c.Gross, &c.Subsidy, &c.Due, &c.Welfare, &c.PayRate,
-			&c.Pay, &c.Fuel.Litres, &c.Fuel.Cost, &s.PaidDue, &s.PaidPay, &s.PaidTax, &s.Listed)
+			&c.Pay, &c.Fuel.Litres, &c.Fuel.Cost, &s.PaidDue, &s.WaitsDue, &s.PaidPay,
+			&s.WaitsPay, &s.PaidTax, &s.Listed)
 		c.Worker = workerOf(party, member)
 		return s, err
 	})

@@ -124,7 +124,7 @@ func TestFieldListsOnPaper(t *testing.T) {
 		},
 		{Date: 20260408, Number: "PG-0019", Operation: "旋耕", Area: 20000, Price: 60_00, Gross: 120_00, Welfare: 120_00},
 	}
-	month := reports.WorkMonthPrint{Organization: "淹坝村股份经济合作社", Name: "王大山", Month: 202604, Works: works, Received: 100_00, Anchor: anchor()}
+	month := reports.WorkMonthPrint{Organization: "淹坝村股份经济合作社", Name: "王大山", Month: 202604, Works: works, Received: 100_00, Waits: 40_00, Anchor: anchor()}
 	household := reports.HouseholdMonth(month)
 	month.Name = "龙德才"
 	month.Received = 0
@@ -138,7 +138,7 @@ func TestFieldListsOnPaper(t *testing.T) {
 	golden(t, "field.txt", lines(textOf(t, file, "-layout")))
 	for _, want := range []string{
 		"机手日作业单", "6.9", "第2单：先打电话", "改期通知清单", "4月9日下雨，停翻犁", "暂不能做，等候重排", "新排上", "520.00156.00", "364.00",
-		"农户自付（大写）：人民币叁佰陆拾肆元整", "服务费：640.00元", "补贴和减免：276.00元", "已收：100.00元", "未收：264.00元", "实发（大写）：人民币叁佰伍拾叁元零捌分", "8.5",
+		"农户自付（大写）：人民币叁佰陆拾肆元整", "服务费：640.00元", "补贴和减免：276.00元", "已收：100.00元（其中未记账40.00元）", "未收：264.00元", "实发（大写）：人民币叁佰伍拾叁元零捌分", "8.5",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
