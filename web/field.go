@@ -170,6 +170,18 @@ func oneRow(err error) error {
 	return es.Err()
 }
 
+// moved puts problems that have one name at the box that has another.
+func moved(err error, from, to string) error {
+	var es ledger.Errors
+	for _, e := range ledger.Problems(err) {
+		if e.Field == from {
+			e = e.At(to)
+		}
+		es = append(es, e)
+	}
+	return es.Err()
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // from is where a page of a list begins; no number is the beginning.

@@ -37,7 +37,7 @@ func (r *request) boardCard(j fieldJob, t *teamLists) boardCard {
 		State: r.text(stateKey(j.Job.State), nil), Stage: t.stage(j.Operation), Pinned: j.Pinned,
 		Fixed: j.Job.State != cooperatives.Scheduled && !j.Job.State.Waiting(),
 	}
-	if j.Operator != "" {
+	if j.Operator != "" && !j.Job.State.Waiting() { // what rain has freed keeps its old hours, which hold no longer
 		card.Hours = hoursOf(j.Start, j.End)
 	}
 	return card

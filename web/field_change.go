@@ -81,7 +81,7 @@ func orderChange(r *request) error {
 		if ledger.KindOf(err) == ledger.NotFound {
 			return err
 		}
-		return showOrder(r, no, orderForms{change: form}, err)
+		return showOrder(r, no, orderForms{change: form}, moved(err, "hours", "to"))
 	}
 	if freed > 0 {
 		return r.to(r.orderLink(no) + "?done=freed")

@@ -36,6 +36,15 @@ func (r *request) form() *formReader { return &formReader{reader{r: r}} }
 // addressed reads what stands in the address like a form.
 func (r *request) addressed() *formReader { return &formReader{reader{r: r, query: r.QueryParams()}} }
 
+// need notes boxes that have to be filled in and are not.
+func (t *formReader) need(names ...string) {
+	for _, name := range names {
+		if t.text(name) == "" {
+			t.keep(name, required())
+		}
+	}
+}
+
 // area reads 亩; nothing is none.
 func (t *formReader) area(name string) cooperatives.Mu {
 	text := ledger.Narrow(t.text(name))

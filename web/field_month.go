@@ -424,6 +424,7 @@ func monthUnsettle(r *request) error {
 // monthReceive drafts the voucher of what a household pays.
 func monthReceive(r *request) error {
 	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
+		f.need("household", "account")
 		in := services.Receiving{
 			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document,
 		}
@@ -437,6 +438,7 @@ func monthReceive(r *request) error {
 // monthOffset sets what a household owes off against what it is owed, with its signed consent.
 func monthOffset(r *request) error {
 	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
+		f.need("household", "debt")
 		in := services.Offsetting{
 			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Debt, Document: form.Document,
 		}
@@ -455,6 +457,7 @@ func monthOffset(r *request) error {
 // monthPay drafts the voucher that pays the operators.
 func monthPay(r *request) error {
 	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
+		f.need("account")
 		in := services.Paying{Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document}
 		return f.send(func() error {
 			_, err := r.srv.Services.PayOperators(r.ctx(), r.actor(), r.key(), r.book.ID, in)
@@ -466,6 +469,7 @@ func monthPay(r *request) error {
 // monthCounty drafts the voucher of what the county paid of the subsidies.
 func monthCounty(r *request) error {
 	return monthAct(r, func(_ ledger.Period, f *formReader, form *teamPayForm) error {
+		f.need("account")
 		in := services.CountyReceipt{Day: f.date("day"), Amount: f.money("amount"), Account: form.Account, Document: form.Document}
 		return f.send(func() error {
 			_, err := r.srv.Services.ReceiveCounty(r.ctx(), r.actor(), r.key(), r.book.ID, in)

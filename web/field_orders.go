@@ -262,7 +262,7 @@ func orderRequest(r *request) error {
 		if len(list) == 1 {
 			err = oneRow(err)
 		}
-		return showOrderForm(r, form, operations, plots, o.Channel, err)
+		return showOrderForm(r, form, operations, plots, o.Channel, moved(err, "hours", "to"))
 	}
 	if len(numbers) == 1 {
 		return r.to(r.orderLink(numbers[0]) + "?done=saved")

@@ -52,9 +52,16 @@ func teamPayPrepare(r *request) error {
 	if err != nil {
 		return err
 	}
-	form := teamPayForm{Account: r.form().text("account")}
-	no, err := r.srv.Services.PreparePay(r.ctx(), r.actor(), r.key(), r.book.ID, services.Paying{
-		Period: period, Day: r.today(), Account: form.Account,
+	f := r.form()
+	f.need("account")
+	form := teamPayForm{Account: f.text("account")}
+	var no int64
+	err = f.send(func() error {
+		var err error
+		no, err = r.srv.Services.PreparePay(r.ctx(), r.actor(), r.key(), r.book.ID, services.Paying{
+			Period: period, Day: r.today(), Account: form.Account,
+		})
+		return err
 	})
 	if err != nil {
 		return showMonth(r, form, asInvalid(err))

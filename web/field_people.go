@@ -43,7 +43,8 @@ func operatorList() teamList {
 				}
 			}
 			return f.send(func() error {
-				return f.services().PutOperators(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operator{o})
+				err := f.services().PutOperators(r.ctx(), r.actor(), r.key(), r.book.ID, []cooperatives.Operator{o})
+				return moved(oneRow(err), "hours", "end")
 			})
 		},
 	}

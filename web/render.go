@@ -254,6 +254,40 @@ func (p *page) Problem(field string) string {
 	return ""
 }
 
+// Sent reports whether the page answers the form with the action, which held the values of the pairs of name and value.
+func (p *page) Sent(action string, pairs ...any) bool {
+	sent := p.r.Request()
+	if sent.Method != http.MethodPost || !strings.HasSuffix(sent.URL.Path, action) {
+		return false
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if sent.PostFormValue(fmt.Sprint(pairs[i])) != fmt.Sprint(pairs[i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Box is the id of a box of a form that was sent, and that it is wrong. Forms of one page may have boxes of one name: the
+// links of problems lead to the box of the form that was sent.
+func (p *page) Box(action, name string, pairs ...any) template.HTMLAttr {
+	switch {
+	case !p.Sent(action, pairs...):
+		return ""
+	case p.Problem(name) == "":
+		return template.HTMLAttr(`id="` + name + `"`)
+	}
+	return template.HTMLAttr(`id="` + name + `" aria-invalid="true"`)
+}
+
+// Wrong is what is wrong with a box of a form that was sent, or nothing.
+func (p *page) Wrong(action, name string, pairs ...any) string {
+	if !p.Sent(action, pairs...) {
+		return ""
+	}
+	return p.Problem(name)
+}
+
 // May reports whether the person holds one of the roles, named as in the database and separated by spaces.
 func (p *page) May(roles string) (bool, error) {
 	for _, name := range strings.Fields(roles) {
