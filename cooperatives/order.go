@@ -91,11 +91,14 @@ func (j Job) ID() string { return strconv.FormatInt(j.Order, 10) + "/" + strconv
 func OrderNumber(no int64) string { return fmt.Sprintf("PG-%04d", no) }
 
 // JobNumber is that of a part: PG-0012/2; the only part of an order goes by the order's.
-func (o *Order) JobNumber(part int) string {
-	if len(o.Jobs) < 2 {
-		return OrderNumber(o.No)
+func (o *Order) JobNumber(part int) string { return JobNumber(o.No, part, len(o.Jobs)) }
+
+// JobNumber is the number of a part of an order that has so many.
+func JobNumber(order int64, part, parts int) string {
+	if parts < 2 {
+		return OrderNumber(order)
 	}
-	return OrderNumber(o.No) + "/" + strconv.Itoa(part)
+	return OrderNumber(order) + "/" + strconv.Itoa(part)
 }
 
 // Order is what a household asks the team for (服务订单): one operation on one plot in one season.

@@ -94,7 +94,10 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 		{},
 	}})
 	s.addAmounts([]footAmount{
-		{"服务费", t.Gross, 0}, {"补贴和减免", t.Subsidy + t.Welfare, 0}, {"农户自付", t.Due, 0}, {"已收", p.Received, p.Waits},
+		{"服务费", t.Gross, 0},
+		{"补贴和减免", t.Subsidy + t.Welfare, 0},
+		{"农户自付", t.Due, 0},
+		{"已收", p.Received, p.Waits},
 		{"未收", t.Due - p.Received, 0},
 	})
 	s.Foot = append(s.Foot, "农户自付（大写）："+t.Due.Capitals())

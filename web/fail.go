@@ -51,7 +51,7 @@ func (r *request) problems(err error) []problem {
 		p := problem{
 			Field: e.Field, Where: cmp.Or(r.boxes[e.Field], r.srv.Locale.Field(r.lang, e.Field)), Text: r.srv.Locale.Error(r.lang, e),
 		}
-		if r.file && strings.HasPrefix(e.Field, "row.") {
+		if r.shown != nil && !r.shown[e.Field] || r.file && (strings.HasPrefix(e.Field, "row.") || strings.HasPrefix(e.Field, "feature.")) {
 			p.Field = ""
 		}
 		if e.Key == "internal.unexpected" {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -101,7 +100,14 @@ func boardTrial(r *request) error {
 	if err != nil {
 		return showBoard(r, form, nil, err)
 	}
-	return r.judge(form, a, nil)
+	j, err := r.srv.Services.TryArrangement(r.ctx(), r.book.ID, a)
+	if err != nil {
+		return showBoard(r, form, nil, asInvalid(oneRow(err)))
+	}
+	if f.text("refused") == "" {
+		return r.judge(form, j, nil)
+	}
+	return r.judge(form, j, oneRow(j.Breaches.Err()))
 }
 
 // move reads where a job is to go.
@@ -170,10 +176,13 @@ func (r *request) arrange(f *formReader, read func(*request, *formReader) (moveF
 		return showBoard(r, form, nil, err)
 	}
 	if f.checked("try") {
-		return r.to(r.boardPath() + "&try=1&" + form.query())
+		return r.to(r.trialPath(form))
 	}
 	return r.carryOut(form, a)
 }
+
+// trialPath is the address of the trial of a move in the week that the address of a form names.
+func (r *request) trialPath(form moveForm) string { return r.boardPath() + "&try=1&" + form.query() }
 
 // query is a move as the address of its trial carries it.
 func (m moveForm) query() string {
@@ -196,7 +205,7 @@ func (r *request) carryOut(form moveForm, a services.Arrangement) error {
 	done, problem := r.srv.Services.Arrange(r.ctx(), r.actor(), r.key(), r.book.ID, a)
 	switch {
 	case problem != nil:
-		return r.judge(form, a, oneRow(problem))
+		return r.refuse(form, a, oneRow(problem))
 	case len(done.Late) > 0:
 		return r.to(saidOf(a, r.boardPath()+"&done=late"))
 	case done.Same:
@@ -207,12 +216,21 @@ func (r *request) carryOut(form moveForm, a services.Arrangement) error {
 	return r.to(r.boardPath() + "&done=changed")
 }
 
-// judge shows the board with what an arrangement would do, and what was wrong when it was to be done.
-func (r *request) judge(form moveForm, a services.Arrangement, problem error) error {
+// refuse says why something cannot be arranged. What breaks a rule is said at the address of its trial, so that the way back
+// does not ask to send the form again.
+func (r *request) refuse(form moveForm, a services.Arrangement, problem error) error {
 	j, err := r.srv.Services.TryArrangement(r.ctx(), r.book.ID, a)
-	if err != nil {
-		return showBoard(r, form, nil, cmp.Or(problem, asInvalid(oneRow(err))))
+	switch {
+	case err != nil:
+		return showBoard(r, form, nil, problem)
+	case len(j.Breaches) > 0 && len(a.Moves) > 0 && a.Moves[0].Operator != "":
+		return r.to(r.trialPath(form) + "&refused=1")
 	}
+	return r.judge(form, j, problem)
+}
+
+// judge shows the board with what an arrangement would do, and what was wrong when it was to be done.
+func (r *request) judge(form moveForm, j services.Judgement, problem error) error {
 	t, err := r.team()
 	if err != nil {
 		return err

@@ -39,7 +39,10 @@ func TestBoardMovesSwapsAndPins(t *testing.T) {
 			t.Error("what breaks a rule is offered")
 		}
 		move.Del("try")
-		c.step(board, arrange, move).want(t, 422, "机手请假", "试排结果")
+		refused := c.step(board, arrange, move).want(t, 303).location
+		for range 2 { // it has an address, so that the way back asks nobody to send anything again
+			c.get(refused).want(t, 422, `role="alert"`, "机手请假", "试排结果", `name="day" value="2026-03-19"`).wantWords(t)
+		}
 		move.Set("day", "2026-03-18")
 		move.Set("try", "1")
 		c.tried(board, arrange, move).want(t, 200, "没有问题，可以这样排", "就这样排", "没排上（按优先级）", "更好", "要通知 1 单").wantWords(t)

@@ -9,6 +9,7 @@ import (
 	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 	"cunzhang/ledger/db/dbtest"
 )
 
@@ -165,5 +166,22 @@ func TestFreedCardsShowNoHours(t *testing.T) {
 	a := c.get("/b/gz/field?week=2026-03-16").want(t, 200, "还没排上（1）")
 	if len(halted) != 1 || strings.Contains(a.body, "08:00–11:00") {
 		t.Errorf("%d jobs are freed, and the hours still stand on the board", len(halted))
+	}
+}
+
+// TestSettlementNamesAnAccountThatIsElsewhere says which account of the settings is unfit; the page of the month has no box
+// for it, so that no link leads there.
+func TestSettlementNamesAnAccountThatIsElsewhere(t *testing.T) {
+	s := newTestServer(t, dbtest.SQLite(t))
+	s.team()
+	c := s.as(staff.Accountant)
+	c.step("/b/gz/field/accounts", "/b/gz/field/accounts", url.Values{"service_income": {"50104 "}}).want(t, 303)
+	check(t, s.books.AddAccount(t.Context(), dispatcher, "tractors", s.book.ID, books.NewAccount{Code: "5010401", Name: "拖拉机"}))
+	s.accepted("D1", "FL")
+	const month = "/b/gz/field/month?period=2026-03"
+	a := c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{})
+	said := saidIn.FindString(a.body)
+	if a.status < 400 || said == "" || strings.Contains(said, "href=") {
+		t.Errorf("status %d, it says %s", a.status, said)
 	}
 }

@@ -64,6 +64,7 @@ type monthPage struct {
 	Open       ledger.Money // of the households
 	OpenPay    ledger.Money // of the operators up to the month, but for what stands in a batch
 	Form       teamPayForm
+	Unopened   bool // a payment was refused for want of money, and the book has no opening balances
 }
 
 // teamPayForm is a payment as it is typed.
@@ -163,32 +164,37 @@ func showMonth(r *request, form teamPayForm, problem error) error {
 	if err := data.payments(r, t, period); err != nil {
 		return err
 	}
-	return r.ok("field_month", r.text("web.team.month_title", ledger.Args{"month": data.Words}), &data, data.onPage(problem))
+	if data.Unopened, err = r.unopened(problem); err != nil {
+		return err
+	}
+	r.shown = data.boxes()
+	return r.ok("field_month", r.text("web.team.month_title", ledger.Args{"month": data.Words}), &data, problem)
 }
 
-// onPage takes the place off problems with an order that the page does not show, so that no link leads nowhere. The
-// rows of the others carry the place as their id.
-func (p *monthPage) onPage(problem error) error {
-	if problem == nil || ledger.KindOf(problem) == ledger.Internal {
-		return problem
+// unopened reports whether somebody is refused a payment for want of money whose book has no opening balances yet.
+func (r *request) unopened(problem error) (bool, error) {
+	broke := func(e *ledger.Error) bool { return e.Key == "pay.no_cash" }
+	if problem == nil || !slices.ContainsFunc(ledger.Problems(problem), broke) {
+		return false, nil
 	}
+	list, err := r.srv.Books.Openings(r.ctx(), r.book.ID)
+	return len(list) == 0, err
+}
+
+// boxes tells which places the page shows, so that no link of a problem leads nowhere: the boxes of its forms and the rows
+// of orders, which carry the place as their id.
+func (p *monthPage) boxes() map[string]bool {
 	shown := map[string]bool{}
+	for _, name := range []string{"household", "account", "debt", "day", "document", "amount", "consent"} {
+		shown[name] = true
+	}
 	for _, b := range p.Blocked {
 		shown[b.ID] = true
 	}
 	for i := range p.Preview {
 		shown[p.Preview[i].Field()] = true
 	}
-	var es ledger.Errors
-	for _, e := range ledger.Problems(problem) {
-		if strings.HasPrefix(e.Field, "order.") && !shown[e.Field] {
-			placeless := *e
-			placeless.Field = ""
-			e = &placeless
-		}
-		es = append(es, e)
-	}
-	return es
+	return shown
 }
 
 // preview works out what would be settled, or says why nothing can be.

@@ -60,7 +60,7 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		pay.Set("day", "2026-03-16")
 		c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 303)
 		operators := url.Values{"account": {"102"}, "day": {"2026-03-16"}}
-		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 409, "要支付 270.00 元，102", "只有 0.00 元，不够付").wantWords(t)
+		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 409, "要支付 270.00 元，102", "只有 0.00 元，不够付", "还没有录入期初余额", `<a href="/b/gz/openings">`).wantWords(t)
 		s.deposit(270_00)
 		operators.Del("key")
 		c.step(month, "/b/gz/field/month/pay?period=2026-03", operators).want(t, 303)
@@ -110,6 +110,9 @@ func TestPlotsAreImportedAfterALook(t *testing.T) {
 	c.send(page, url.Values{}, "file", "地块.geojson", []byte(outline)).want(t, 200, "会新增 1 块")
 	c.get(page)
 	c.send(page, url.Values{}, "file", "地块.geojson", []byte("{")).want(t, 422)
+	c.get(page)
+	wrong := strings.ReplaceAll(outline, `"household":"H02"`, `"household":"H99"`)
+	c.send(page, url.Values{}, "file", "地块.geojson", []byte(wrong)).want(t, 422, "第1个地块", "没有编号为 H99 的农户")
 	s.as(staff.Auditor).get(page).want(t, 403)
 }
 
@@ -167,7 +170,7 @@ func TestMonthLinksTheOrderThatHoldsItUp(t *testing.T) {
 		check(t, s.services.PutRates(t.Context(), dispatcher, "ended", s.book.ID, rates))
 		const month = "/b/gz/field/month?period=2026-03"
 		c := s.as(staff.Accountant)
-		c.get(month).want(t, 200, "待结算（2）", "2 项作业有问题，解决之前，这个月的 2 项作业都不能结算", "订单 PG-0001 第 1 段：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
+		c.get(month).want(t, 200, "待结算（2）", "2 项作业有问题，解决之前，这个月的 2 项作业都不能结算", "订单 PG-0001：2026-03-16 没有翻犁（平地）的收费单价", `href="/b/gz/field/orders/1">PG-0001</a>`).wantWords(t)
 		c.step(month, "/b/gz/field/month/settle?period=2026-03", url.Values{}).
 			want(t, 422, "没有翻犁（平地）的报酬单价", `<a href="#order.1%2f1">`, `<p class="block" id="order.1/1">`).wantWords(t)
 	})

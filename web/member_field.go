@@ -219,7 +219,7 @@ func (r *request) comes(d *services.Dossier, j cooperatives.Job, operators []nam
 		return r.text("web.m.field.when", ledger.Args{
 			"day": r.weekday(j.Day) + " " + j.Day.String(), "hour": cooperatives.Clock(j.Start), "operator": nameAmong(j.Operator, operators),
 		})
-	case cooperatives.Finished, cooperatives.Verified, cooperatives.Settled, cooperatives.Paid:
+	case cooperatives.Finished, cooperatives.Verified, cooperatives.Settled, cooperatives.Clearing, cooperatives.Paid:
 		for _, w := range slices.Backward(d.Works) {
 			if w.Part == j.Part {
 				return r.text("web.m.field.came", ledger.Args{

@@ -36,6 +36,7 @@ type request struct {
 	nonce   string        // of forms before signing in
 
 	boxes map[string]string // what the boxes of the page are called, by field
+	shown map[string]bool   // the places that the page shows, which links of problems may lead to; nil for all
 	file  bool              // a list was sent, and rows that are wrong stand in it, not on the page
 
 	door   bool            // the page is one of the members', who have sessions of their own

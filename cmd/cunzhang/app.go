@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/term"
@@ -34,6 +36,20 @@ type app struct {
 // operator is who the log names for what is done on the command line.
 func (a *app) operator() ledger.Actor {
 	return ledger.Actor{ID: ledger.System, Name: "系统", Address: "cli"}
+}
+
+// place says where the database is, without the password of its address: the file of SQLite as the computer finds it.
+func (a *app) place() string {
+	if path := sqlitePath(a.Address); path != "" {
+		if whole, err := filepath.Abs(path); err == nil {
+			return whole
+		}
+		return path
+	}
+	if u, err := url.Parse(a.Address); err == nil {
+		return u.Redacted()
+	}
+	return "PostgreSQL"
 }
 
 // open opens the database, which must exist and have the schema of this program, and returns its books and what closes

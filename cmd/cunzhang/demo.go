@@ -57,7 +57,7 @@ func (a *app) beginDemo(b *books.Books) (greeting, error) {
 	}
 	whole, err := a.demoIsWhole(people)
 	if err == nil && !whole {
-		err = ledger.NewError(ledger.Conflict, "cli.demo_interrupted", nil)
+		err = ledger.NewError(ledger.Conflict, "cli.demo_interrupted", ledger.Args{"database": a.place()})
 	}
 	return func(string) error { return a.say("cli.demo_kept", nil) }, err
 }

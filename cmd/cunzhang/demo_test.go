@@ -95,7 +95,7 @@ func TestInterruptedLoadingIsTold(t *testing.T) {
 		})
 		return err
 	})
-	if refused := x.refused("demo", "--listen", "127.0.0.1:0"); !strings.Contains(refused[0], "没有装完") {
+	if refused := x.refused("demo", "--listen", "127.0.0.1:0"); !strings.Contains(refused[0], "没有装完") || !strings.Contains(refused[0], filepath.Join(folder, "demo.db")) {
 		t.Errorf("refused with %q", refused)
 	}
 }

@@ -27,7 +27,7 @@ type feature struct {
 // are. A plot whose area is not told has that of its outline. It fails with map.malformed, map.too_large and map.empty; the
 // import tells, with all else that is wrong, map.geometry for what is no polygon and plot.outline.
 func ReadMap(content []byte) (PlotList, error) {
-	var list PlotList
+	list := PlotList{drawn: true}
 	if len(content) > MaxMap {
 		return list, mapError("map.too_large")
 	}

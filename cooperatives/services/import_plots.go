@@ -49,7 +49,8 @@ type PlotList struct {
 	Hash    ledger.Hash   // SHA-256 of the file
 	Ignored ledger.Errors // columns that say nothing here
 
-	rows []plotRow
+	rows  []plotRow
+	drawn bool // a map, whose plots are features and stand in no rows
 }
 
 // Len returns how many plots the file holds.
@@ -155,10 +156,26 @@ func newPlotImport(ctx context.Context, tx *db.Tx, book ledger.BookID, list Plot
 	}
 	es = append(es, list.located(checkPlots(ctx, tx, book, plots, known), es)...)
 	if len(es) > 0 {
-		return nil, sheet.InOrder(es)
+		return nil, list.placed(ledger.Problems(sheet.InOrder(es)))
 	}
 	p.sort(plots, list)
+	p.Questions = list.placed(p.Questions)
 	return p, nil
+}
+
+// placed names the features of a map where problems name the rows of a list.
+func (l PlotList) placed(es ledger.Errors) ledger.Errors {
+	if !l.drawn {
+		return es
+	}
+	out := make(ledger.Errors, len(es))
+	for i, e := range es {
+		out[i] = e
+		if place, ok := strings.CutPrefix(e.Field, "row."); ok {
+			out[i] = e.At("feature." + place)
+		}
+	}
+	return out
 }
 
 // located puts the rows of the file in place of those of the list, and leaves out fields of which something was said

@@ -88,7 +88,7 @@ func TestMapIsImported(t *testing.T) {
 		if done.Added != 1 || len(done.Questions) != 1 {
 			t.Fatalf("imported %+v", done)
 		}
-		if q := done.Questions[0]; q.Key != "plot.area_differs" || q.Args["outlined"] != "15.00" || q.Field != "row.1.area" {
+		if q := done.Questions[0]; q.Key != "plot.area_differs" || q.Args["outlined"] != "15.00" || q.Field != "feature.1.area" {
 			t.Errorf("asks %+v", q)
 		}
 		if list, err = services.ReadMap([]byte(strings.ReplaceAll(square, "AREA", "null"))); err != nil {
@@ -220,9 +220,9 @@ func TestEveryBrokenPlotOfAMapIsNamed(t *testing.T) {
 	check(t, err)
 	_, err = v.services.RehearsePlots(v.ctx, v.id, list)
 	for field, key := range map[string]string{
-		"row.1.outline": "map.geometry", "row.2.household": "household.unknown", "row.2.area": "acreage.malformed",
-		"row.3.code": "field.required", "row.4.outline": "map.geometry", "row.5.code": "field.required",
-		"row.6.outline": "map.geometry", "row.7.outline": "plot.outline", "row.8.outline": "map.geometry",
+		"feature.1.outline": "map.geometry", "feature.2.household": "household.unknown", "feature.2.area": "acreage.malformed",
+		"feature.3.code": "field.required", "feature.4.outline": "map.geometry", "feature.5.code": "field.required",
+		"feature.6.outline": "map.geometry", "feature.7.outline": "plot.outline", "feature.8.outline": "map.geometry",
 	} {
 		wantKey(t, err, key, field)
 	}

@@ -252,6 +252,15 @@ func saveOrder(ctx context.Context, tx *db.Tx, book ledger.BookID, o *cooperativ
 	return updateOrderState(ctx, tx, book, *o)
 }
 
+// aboutJob refuses something with the number of a job.
+func aboutJob(ctx context.Context, tx *db.Tx, book ledger.BookID, order int64, part int, key string) error {
+	o, err := readOrder(ctx, tx, book, order)
+	if err != nil {
+		return err
+	}
+	return ledger.NewError(ledger.Conflict, key, ledger.Args{"job": o.JobNumber(part)})
+}
+
 // addEvent appends to the history of an order.
 func addEvent(
 	ctx context.Context, tx *db.Tx, book ledger.BookID, no int64, who ledger.Actor, e Event,

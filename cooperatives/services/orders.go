@@ -322,6 +322,16 @@ type Dossier struct {
 	Charges     []SettledJob // of settlements that stand
 }
 
+// clear has the history say of money whose voucher is not posted that it waits. Entries of old say paid of drafts too.
+func (d *Dossier) clear() {
+	for i, e := range d.Events {
+		waits := func(j cooperatives.Job) bool { return j.Part == e.Part && j.State == cooperatives.Clearing }
+		if e.To == cooperatives.Paid && slices.ContainsFunc(d.Jobs, waits) {
+			d.Events[i].To = cooperatives.Clearing
+		}
+	}
+}
+
 // FindOrder returns an order with its history, or order.unknown.
 func (s *Services) FindOrder(ctx context.Context, book ledger.BookID, no int64) (Dossier, error) {
 	return view(ctx, s, func(ctx context.Context, tx *db.Tx) (Dossier, error) {
@@ -333,6 +343,7 @@ func (s *Services) FindOrder(ctx context.Context, book ledger.BookID, no int64) 
 		if d.Events, err = listEvents(ctx, tx, book, no); err != nil {
 			return d, err
 		}
+		d.clear()
 		if d.Works, err = listWorks(ctx, tx, book, no); err != nil {
 			return d, err
 		}

@@ -1,6 +1,7 @@
 package services_test
 
 import (
+	"context"
 	"testing"
 
 	"cunzhang/cooperatives"
@@ -54,6 +55,7 @@ func TestPaidIsWhatIsPosted(t *testing.T) {
 			v.waits(p.Amount)
 		}
 		waiting("prepared,")
+		v.recordedAsPaid(no)
 		refs := []books.Ref{{ID: p.Voucher, Version: v.version(p.Voucher)}}
 		refs, err = v.books.Withdraw(v.ctx, checker, v.key(), v.id, refs, "缺收据")
 		check(t, err)
@@ -66,6 +68,22 @@ func TestPaidIsWhatIsPosted(t *testing.T) {
 		}
 		v.waits(0)
 	})
+}
+
+// recordedAsPaid has the history of an order say that it was paid, as it did before drafts were told from posted vouchers,
+// and checks that it reads as far as the voucher has come.
+func (v *village) recordedAsPaid(no int64) {
+	v.t.Helper()
+	check(v.t, v.books.DB().Update(v.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO service_events (book, order_no, no, part, was, became, capacity, note, at, actor, name)
+			VALUES (?, ?, 99, 1, 'settled', 'paid', 'accountant', '', 1, 1, '会计')`, int64(v.id), no)
+		return err
+	}))
+	d, err := v.services.FindOrder(v.ctx, v.id, no)
+	check(v.t, err)
+	if last := d.Events[len(d.Events)-1]; last.No != 99 || last.To != cooperatives.Clearing {
+		v.t.Errorf("the history says %s", last.To)
+	}
 }
 
 // waits checks how much of what the first household paid for the month has a voucher that is not posted.

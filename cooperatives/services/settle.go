@@ -237,7 +237,7 @@ func (w *settling) compute(ctx context.Context, tx *db.Tx) error {
 func settleOne(j toSettle, t cooperatives.Tariff, totals *grants) (cooperatives.Charge, ledger.Errors) {
 	field := "order." + cooperatives.Job{Order: j.charge.Order, Part: j.charge.Part}.ID()
 	named := ledger.Args{
-		"no": cooperatives.OrderNumber(j.charge.Order), "part": strconv.Itoa(j.charge.Part), "operation": j.operation,
+		"job": cooperatives.JobNumber(j.charge.Order, j.charge.Part, j.parts), "operation": j.operation,
 	}
 	if j.question {
 		return j.charge, ledger.Errors{ledger.NewError(ledger.Conflict, "settle.question", named).At(field)}
@@ -390,8 +390,7 @@ func (s *Services) Unsettle(
 		}
 		for _, j := range settled {
 			if j.PaidDue > 0 || j.PaidPay > 0 || j.Listed > 0 {
-				return ledger.NewError(ledger.Conflict, "settle.paid",
-					ledger.Args{"no": cooperatives.OrderNumber(j.Order), "part": strconv.Itoa(j.Part)})
+				return aboutJob(ctx, tx, book, j.Order, j.Part, "settle.paid")
 			}
 		}
 		all, err := vouchersOf(ctx, tx, book, period)

@@ -282,6 +282,9 @@ func TestQuestionsAreAnsweredFirst(t *testing.T) {
 		}
 		_, err = v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
 		wantKey(t, err, "settle.question", "order.1/1")
+		if said := ledger.Problems(err)[0].Args["job"]; said != "PG-0001" {
+			t.Errorf("an order of one part is called %q", said)
+		}
 		wantKey(t, v.services.Answer(v.ctx, driver, v.key(), v.id, no, 1, "按实测"), "acceptance.other_person", "")
 		check(t, v.services.Answer(v.ctx, clerk, v.key(), v.id, no, 1, "地角未计入实测，双方认可 10 亩"))
 		wantKey(t, v.services.Answer(v.ctx, clerk, v.key(), v.id, no, 1, "再说一次"), "acceptance.no_question", "")
@@ -306,7 +309,7 @@ func TestSettlementTellsWhichWorkHasNoPrice(t *testing.T) {
 		_, err = v.services.Settle(v.ctx, accountant, v.key(), v.id, march)
 		var kinds []string
 		for _, e := range ledger.Problems(err) {
-			if e.Key != "settle.rate" || e.Field != "order.1/1" || e.Args["no"] != "PG-0001" || e.Args["part"] != "1" || e.Args["operation"] != "翻犁" {
+			if e.Key != "settle.rate" || e.Field != "order.1/1" || e.Args["job"] != "PG-0001" || e.Args["operation"] != "翻犁" {
 				t.Errorf("%s at %s says %v", e.Key, e.Field, e.Args)
 			}
 			kinds = append(kinds, e.Args["rate_kind"])

@@ -83,6 +83,7 @@ type toSettle struct {
 	operation string // its name
 	terrain   cooperatives.Terrain
 	plot      cooperatives.Mu
+	parts     int // of its order
 	free      bool
 	question  bool // waits for an answer
 }
@@ -91,7 +92,8 @@ type toSettle struct {
 func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.Date) ([]toSettle, error) {
 	rows, err := tx.Query(ctx, `SELECT o.no, j.part, o.household, w.operator, coalesce(k.counterparty, ''),
 		coalesce(k.member, ''), o.plot, o.operation, r.name, o.season, w.day, a.area, w.litres, w.fuel, p.terrain, p.area, o.free_document,
-		CASE WHEN a.question = 1 AND n.answer IS NULL THEN 1 ELSE 0 END
+		CASE WHEN a.question = 1 AND n.answer IS NULL THEN 1 ELSE 0 END,
+		(SELECT count(*) FROM service_jobs s WHERE s.book = o.book AND s.order_no = o.no)
 		FROM service_jobs j JOIN service_orders o ON o.book = j.book AND o.no = j.order_no
 		JOIN service_plots p ON p.book = o.book AND p.code = o.plot
 		JOIN service_operations r ON r.book = o.book AND r.code = o.operation
@@ -110,7 +112,7 @@ func listToSettle(ctx context.Context, tx *db.Tx, book ledger.BookID, by ledger.
 		var party, member, terrain, free string
 		var question int
 		err := row.Scan(&c.Order, &c.Part, &c.Household, &c.Operator, &party, &member, &c.Plot, &c.Operation, &s.operation,
-			&c.Season, &c.Day, &c.Area, &c.Fuel.Litres, &c.Fuel.Cost, &terrain, &s.plot, &free, &question)
+			&c.Season, &c.Day, &c.Area, &c.Fuel.Litres, &c.Fuel.Cost, &terrain, &s.plot, &free, &question, &s.parts)
 		if err != nil {
 			return s, err
 		}

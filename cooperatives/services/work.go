@@ -356,8 +356,7 @@ func (s *Services) Answer(
 				}
 			}
 			if !last.Open() {
-				return ledger.NewError(ledger.Conflict, "acceptance.no_question",
-					ledger.Args{"no": cooperatives.OrderNumber(order), "part": strconv.Itoa(part)})
+				return aboutJob(ctx, tx, book, order, part, "acceptance.no_question")
 			}
 			if last.Actor == who.ID {
 				return ledger.NewError(ledger.Denied, "acceptance.other_person", nil)
