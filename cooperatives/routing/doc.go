@@ -37,8 +37,8 @@
 // Days that the jobs before leave nobody are dropped beforehand, and half of the steps look for a job first on days that
 // leave those behind it one of theirs: alone it would go where it is best, and they would stay out. Where loads matter,
 // two jobs nearby and nearly as heavy change places as well, which hardly touches fairness, and a route is made as the
-// best plan of the search beside has it. The weights of these ruins adapt to their success (Ropke and Pisinger
-// 2006), and simulated annealing decides what is kept.
+// search beside has it in work. The weights of these ruins adapt to their success (Ropke and Pisinger 2006), and simulated
+// annealing decides what is kept.
 //
 // Between two ruins a team's plan walks: single jobs go next to one of their neighbors on another route or change places
 // with a job there. That takes a hundredth of the time of a ruin, as what the stops know tells beforehand what it costs.

@@ -1,19 +1,19 @@
 package routing
 
-// A mate is the best plan of the search beside, whose routes a search takes over: two plans that came about apart are
-// good in different places, and what one of them has together the other may never have tried.
+// A mate is the plan that the search beside has in work, whose routes a search takes over: two plans that came about apart
+// are good in different places, and what one of them has together the other may never have tried. The best plan of that
+// search would change too seldom for this.
 type mate struct {
-	jobs   []int32 // in the order of their routes
-	routes []int32 // of those jobs
-	at     []int32 // of a job: where it stands among those; -1: it is left out
+	snapshot
+	at []int32 // of a job: where it stands among those of the snapshot; -1: it is left out
 }
 
 const matesTried = 4 // jobs drawn until the mate has their route otherwise
 
-// meet notes the best plan of another search.
-func (w *searcher) meet(b *snapshot) {
+// meet notes the plan in work of another search.
+func (w *searcher) meet(other *searcher) {
 	m := &w.mate
-	m.jobs, m.routes = append(m.jobs[:0], b.jobs...), append(m.routes[:0], b.routes...)
+	other.sketch(&m.snapshot)
 	if m.at == nil {
 		m.at = make([]int32, w.jobs)
 	}

@@ -80,14 +80,16 @@ func newSearcher(m *model, seed uint64) *searcher {
 	return w
 }
 
-func (w *searcher) keep() {
-	b := &w.best
-	b.total, b.used = w.total, w.usedAll
+func (w *searcher) keep() { w.sketch(&w.best) }
+
+// sketch writes the plan in work into a snapshot.
+func (s *state) sketch(b *snapshot) {
+	b.total, b.used = s.total, s.usedAll
 	b.jobs, b.routes = b.jobs[:0], b.routes[:0]
-	for _, list := range w.used {
+	for _, list := range s.used {
 		for _, r := range list {
-			for _, st := range w.routes[r].stops {
-				if int(st.node) < w.model.jobs {
+			for _, st := range s.routes[r].stops {
+				if int(st.node) < s.model.jobs {
 					b.jobs, b.routes = append(b.jobs, st.node), append(b.routes, r)
 				}
 			}
@@ -290,11 +292,11 @@ func run(ctx context.Context, searchers []*searcher, o Options) *searcher {
 	return best
 }
 
-// introduce shows each search the best plan of the next, where searches take over routes.
+// introduce shows each search the plan in work of the next, where searches take over routes.
 func introduce(searchers []*searcher) {
 	for i, w := range searchers {
 		if next := searchers[(i+1)%len(searchers)]; w.step > 0 && next != w {
-			w.meet(&next.best)
+			w.meet(next)
 		}
 	}
 }
