@@ -18,7 +18,8 @@ type AllocationPrint struct {
 	Gross        ledger.Money // 应发
 	Tax          ledger.Money // 代扣
 	TaxRate      string       // 20%; empty when nothing is withheld
-	Net          ledger.Money // 实发
+	SetOff       ledger.Money // 抵扣欠款: not paid out
+	Net          ledger.Money // 实发: what is handed out
 	State        string       // how far the payment has come: 待发放, 已发放 2026年2月1日
 	Method       string       // how it is paid, numbers masked
 	Unclaimed    ledger.Money // of all distributions, what the member has not taken yet

@@ -61,11 +61,15 @@ func TestFieldWorkIsSetOffByPage(t *testing.T) {
 		setOff().want(t, 303)
 		c.get(month).want(t, 200, "抵扣同意书1号", "280.00").wantWords(t)
 		c.get(run+"/lines?state=waiting").want(t, 200, said).wantWords(t)
-		c.get(run+"/lines/G3").want(t, 200, "抵扣欠款（2026-03-16 抵扣同意书1号）", "119.99", "280.00").wantWords(t)
+		c.get(run+"/lines/G3").want(t, 200, "抵扣欠款（2026-03-16 抵扣同意书1号）", "280.00", `<div class="big">119.99</div>`,
+			"人民币壹佰壹拾玖元玖角玖分").wantWords(t)
 		c.get("/b/gz/dividends/unclaimed").want(t, 200, "119.99")
 		c.get(run+"/print/list.csv").want(t, 200, ",set_off,net,", "399.99,0.00,280.00,119.99", "280.00,519.98")
 		member.get("/m").want(t, 200, "其中 280.00 元已抵扣欠款，发到手 119.99 元", "399.99").wantWords(t)
-		member.get("/m/statement/1/G3").want(t, 200, said, "119.99").wantWords(t)
+		member.get("/m/statement/1/G3").want(t, 200, said, "抵扣欠款", `<b class="huge">¥119.99</b>`, "人民币壹佰壹拾玖元玖角玖分").wantWords(t)
+		line, err := s.dividends.Lines(t.Context(), s.book.ID, 1, dividends.LineQuery{Holder: "G3"})
+		check(t, err)
+		s.anybody().get("/v/"+string(line[0].Code)).want(t, 200, `<p class="huge">¥119.99</p>`, "399.99", "抵扣欠款").wantWords(t)
 
 		cashier.step(run, run+"/batches", url.Values{"method": {"cash"}, "account": {"101"}, "on": {"2026-03-16"}}).want(t, 303)
 		cashier.get(run+"/batches/1").want(t, 200, "119.99", "519.98") // 133.33 and 266.66 of the others

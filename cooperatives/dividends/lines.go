@@ -69,8 +69,12 @@ type held struct {
 // Owed returns what is still to be paid to the holder, in fen.
 func (l *Line) Owed() ledger.Money { return l.Rest - l.RestTax }
 
-// SetOff returns what was set off of the part, in fen; tax that was withheld with it is not counted.
+// SetOff returns what was set off of the part, in fen; tax that was withheld with it is not counted. A payment that set all
+// of it off tells of it alone, without SetOffs.
 func (l *Line) SetOff() ledger.Money {
+	if len(l.SetOffs) == 0 && l.State == LinePaid && l.Method == ByOffset {
+		return l.Net()
+	}
 	var sum ledger.Money
 	for i := range l.SetOffs {
 		sum += l.SetOffs[i].Net()

@@ -96,13 +96,16 @@ type Verification struct {
 	Version      int
 	Gross        ledger.Money
 	Tax          ledger.Money
-	Approved     ledger.Date // 0 before
+	SetOff       ledger.Money // against a debt, by now
+	Approved     ledger.Date  // 0 before
 	Validity     Validity
 	Head         ledger.Head // where the chain of the book stands now
+
+	holder cooperatives.Holder
 }
 
 // Net returns what the statement says the member receives.
-func (v *Verification) Net() ledger.Money { return v.Gross - v.Tax }
+func (v *Verification) Net() ledger.Money { return v.Gross - v.Tax - v.SetOff }
 
 // Verify tells what a statement with the code may say, so that a forged one is seen. The code names its book; no other
 // query does without one. It fails with code.malformed, code.check and dividend.no_such_code.
@@ -114,7 +117,17 @@ func (d *Dividends) Verify(ctx context.Context, code string) (Verification, erro
 	var out Verification
 	var book ledger.BookID
 	err = d.db.View(ctx, func(ctx context.Context, tx *db.Tx) error {
-		book, out, err = readCode(ctx, tx, c)
+		if book, out, err = readCode(ctx, tx, c); err != nil || out.Validity != Valid {
+			return err
+		}
+		run, err := readRun(ctx, tx, book, out.Run)
+		if err != nil {
+			return err
+		}
+		lines, err := readLines(ctx, tx, run, LineQuery{Holder: out.holder, Limit: 1})
+		for i := range lines {
+			out.SetOff = lines[i].SetOff()
+		}
 		return err
 	})
 	if err != nil {

@@ -248,6 +248,31 @@ func TestAHalfPostedRunIsNotSetOff(t *testing.T) {
 	})
 }
 
+// Of a part that a batch sets off in full, nothing is paid out: lists and statements go by that.
+func TestOfAPartThatIsSetOffInFullNothingIsPaidOut(t *testing.T) {
+	each(t, func(t *testing.T, v *village) {
+		v.families()
+		v.income("40000")
+		run := v.posted(withTax).No
+		v.lend("112", "M1", yuan(t, "5000"))
+		no, err := v.batch(run, func(q *dividends.BatchRequest) {
+			q.Holders, q.Document, q.Files = []cooperatives.Holder{"M1"}, "抵扣同意书", []ledger.File{v.minutes()}
+			q.Method, q.Account = dividends.ByOffset, "112"
+		})
+		ok(t, err)
+		l := v.line(run, "M1")
+		equal(t, "set off before the release", l.SetOff(), 0)
+		_, err = v.release(run, no)
+		ok(t, err)
+		l = v.line(run, "M1")
+		equal(t, "set off", l.SetOff(), l.Net())
+		equal(t, "paid out", l.AfterSetOff(), 0)
+		found, err := v.Verify(v.ctx, string(l.Code))
+		ok(t, err)
+		equal(t, "what anybody is told", found.Net(), 0)
+	})
+}
+
 // A batch sets off as much as the debt and no more; what is left of the part waits and is paid like any other, with all of
 // the tax. Where the voucher of the set-off is gone it is drafted anew.
 func TestABatchSetsOffNoMoreThanTheDebt(t *testing.T) {

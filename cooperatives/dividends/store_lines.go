@@ -132,13 +132,13 @@ func readCode(ctx context.Context, tx *db.Tx, code cooperatives.Code) (ledger.Bo
 	var v Verification
 	var kind string
 	var latest, void int
-	err := tx.QueryRow(ctx, `SELECT p.book, p.run, p.version, p.name, p.by_shares + p.returned + p.remainder, p.tax, r.year,
+	err := tx.QueryRow(ctx, `SELECT p.book, p.run, p.version, p.holder, p.name, p.by_shares + p.returned + p.remainder, p.tax, r.year,
 		r.kind, (SELECT max(l.version) FROM dividend_versions l WHERE l.book = p.book AND l.run = p.run),
 		(SELECT count(*) FROM dividend_moves m WHERE m.book = p.book AND m.run = p.run AND m.state = 'void'),
 		coalesce((SELECT max(m.day) FROM dividend_moves m WHERE m.book = p.book AND m.run = p.run
 			AND m.version = p.version AND m.state = 'approved'), 0)
 		FROM dividend_parts p JOIN dividend_runs r ON r.book = p.book AND r.no = p.run WHERE p.code = ?`, string(code)).
-		Scan(&book, &v.Run, &v.Version, &v.Name, &v.Gross, &v.Tax, &v.Year, &kind, &latest, &void, &v.Approved)
+		Scan(&book, &v.Run, &v.Version, &v.holder, &v.Name, &v.Gross, &v.Tax, &v.Year, &kind, &latest, &void, &v.Approved)
 	if db.NoRows(err) {
 		err = ledger.NewError(ledger.NotFound, "dividend.no_such_code", nil)
 	}

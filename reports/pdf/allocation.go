@@ -271,16 +271,21 @@ func foldParts(parts []reports.AllocationPart, most int) []reports.AllocationPar
 	return append(out, rest)
 }
 
-// sums draws gross, tax and net.
+// setOff names what of a part was set off against a debt.
+const setOff = "抵扣欠款"
+
+// sums draws gross, tax, what was set off and what is handed out.
 func (f *allocationForm) sums() {
 	a := f.allocation
 	tax := "代扣税款"
 	if a.TaxRate != "" {
 		tax += "（" + a.TaxRate + "）"
 	}
-	f.row(7.4*f.scale, f.spread([]float64{0.1, 0.22, 0.16, 0.16, 0.1, 0.26}), []string{
-		"应发", a.Gross.Grouped(), tax, a.Tax.Grouped(), "实发", "￥" + a.Net.Grouped(),
-	}, bold)
+	words, shares := []string{"应发", a.Gross.Grouped(), tax, a.Tax.Grouped()}, []float64{0.1, 0.22, 0.16, 0.16, 0.1, 0.26}
+	if a.SetOff != 0 {
+		words, shares = append(words, setOff, a.SetOff.Grouped()), []float64{0.07, 0.15, 0.16, 0.12, 0.11, 0.13, 0.07, 0.19}
+	}
+	f.row(7.4*f.scale, f.spread(shares), append(words, "实发", "￥"+a.Net.Grouped()), bold)
 }
 
 // wide draws a word and one text over the whole width.
@@ -356,8 +361,11 @@ func (f *allocationForm) tear() {
 	f.pen.right(f.right, y, f.size(9, regular), "编号："+a.Number)
 	f.y = y + 2*f.scale
 	top := f.y
-	edges := f.spread([]float64{0.08, 0.34, 0.08, 0.5})
-	f.row(6.6*f.scale, edges, []string{"成员", a.Member, "实发", "￥" + a.Net.Grouped() + "　" + a.Net.Capitals()}, bold)
+	words, shares := []string{"成员", a.Member}, []float64{0.08, 0.34, 0.08, 0.5}
+	if a.SetOff != 0 {
+		words, shares = append(words, setOff, a.SetOff.Grouped()), []float64{0.06, 0.23, 0.1, 0.11, 0.06, 0.44}
+	}
+	f.row(6.6*f.scale, f.spread(shares), append(words, "实发", "￥"+a.Net.Grouped()+"　"+a.Net.Capitals()), bold)
 	height := f.height - 5*f.scale - f.y
 	label := f.size(9, regular)
 	f.cell(f.left, f.left+40*f.scale, height, label, reports.TextColumn, "领款人签字：")

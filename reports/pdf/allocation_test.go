@@ -92,6 +92,31 @@ func TestAllocationText(t *testing.T) {
 	}
 }
 
+// A member signs for what he is handed: after what was set off against a debt.
+func TestAllocationSaysWhatIsHandedOut(t *testing.T) {
+	a := allocation(0)
+	a.Net, a.SetOff = 180_10, 119_90
+	for paper := range pdf.AllocationA4 + 1 {
+		file := allocations(t, paper, a)
+		pages := textOf(t, file, "-layout")
+		text := squeezed(pages)
+		_, stub, _ := strings.Cut(text, "存根")
+		for _, part := range []string{text, stub} {
+			for _, want := range []string{"抵扣欠款119.90", "实发￥180.10", "人民币壹佰捌拾元零壹角整"} {
+				if !strings.Contains(part, want) {
+					t.Errorf("paper %d lacks %q in\n%s", paper, want, part)
+				}
+			}
+			if strings.Contains(part, "人民币叁佰元整") {
+				t.Errorf("paper %d says that all is handed out", paper)
+			}
+		}
+		if len(pages) != 1 {
+			t.Errorf("paper %d takes %d pages", paper, len(pages))
+		}
+	}
+}
+
 func TestSeparateAllocationsSayTheSame(t *testing.T) {
 	all := make([]reports.AllocationPrint, 95)
 	for i := range all {

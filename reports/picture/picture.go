@@ -126,6 +126,9 @@ func (d *drawing) all() {
 		tax += "（" + a.TaxRate + "）"
 	}
 	d.pair(tax, valueStyle, a.Tax.Grouped())
+	if a.SetOff != 0 {
+		d.pair("抵扣欠款", valueStyle, a.SetOff.Grouped())
+	}
 	d.pair("实发", strongStyle, a.Net.Grouped())
 	d.pair("累计未领取余额", valueStyle, a.Unclaimed.Grouped())
 	d.rule(20)

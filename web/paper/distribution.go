@@ -93,8 +93,9 @@ func (p *Distribution) Statement(l *dividends.Line) reports.AllocationPrint {
 	a := reports.AllocationPrint{
 		Organization: p.Organization, Year: p.Run.Year, Run: p.kind(),
 		Number: strconv.Itoa(p.Run.Year) + "-" + strconv.Itoa(p.Run.No) + "-" + string(l.Holder), Date: p.approved(),
-		Member: l.Name + "（" + string(l.Holder) + "）", Shares: p.classes(&l.Part), Gross: l.Gross(), Tax: l.Tax, Net: l.Net(),
-		State: p.state(l), Unclaimed: p.Owed[l.Holder], Anchor: p.Anchor, Notes: p.notes(),
+		Member: l.Name + "（" + string(l.Holder) + "）", Shares: p.classes(&l.Part), Gross: l.Gross(), Tax: l.Tax,
+		SetOff: l.SetOff(), Net: l.AfterSetOff(), State: p.state(l), Unclaimed: p.Owed[l.Holder], Anchor: p.Anchor,
+		Notes: p.notes(),
 	}
 	if l.IntoCard() {
 		a.Method = p.account(l)
