@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
 	"cunzhang/ledger"
+	"cunzhang/ledger/books"
 	"cunzhang/web/paper"
 )
 
@@ -106,6 +108,31 @@ type setOffRow struct {
 	Document string
 	Amount   ledger.Money
 	Link     string
+	Files    []fileView // the signed consent
+}
+
+// setOffs are what was set off of a part, with the papers that the vouchers carry.
+func (r *request) setOffs(list []dividends.SetOff) ([]setOffRow, error) {
+	var out []setOffRow
+	if len(list) == 0 {
+		return out, nil
+	}
+	err := r.snapshot(func(ctx context.Context, s *books.Snapshot) error {
+		for i := range list {
+			x := &list[i]
+			row := setOffRow{Day: x.Day, Document: x.Document, Amount: x.Net(), Link: r.voucherLink(x.Voucher)}
+			v, err := s.Voucher(ctx, x.Voucher)
+			switch {
+			case err == nil:
+				row.Files = r.fileLinks(v.Files)
+			case ledger.KindOf(err) != ledger.NotFound: // that of a batch may be deleted, and is drafted anew
+				return err
+			}
+			out = append(out, row)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // findLine reads the part of the holder in the path.
@@ -143,9 +170,8 @@ func showLine(r *request, data linePage, problem error) error {
 	for _, e := range run.Explain(&line.Part) {
 		data.Steps = append(data.Steps, r.text(e.Key, e.Args))
 	}
-	for i := range line.SetOffs {
-		s := &line.SetOffs[i]
-		data.SetOffs = append(data.SetOffs, setOffRow{s.Day, s.Document, s.Net(), r.voucherLink(s.Voucher)})
+	if data.SetOffs, err = r.setOffs(line.SetOffs); err != nil {
+		return err
 	}
 	data.Rest = line.Owed()
 	words := paper.Words{Locale: r.srv.Locale, Lang: r.lang, Run: &run}

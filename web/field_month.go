@@ -120,7 +120,8 @@ type teamPayment struct {
 	Kind, Party, Document string
 	Amount                ledger.Money
 	Link                  string
-	Waits                 bool // its voucher is not posted
+	Consent               string // address of the signed consent of an offset
+	Waits                 bool   // its voucher is not posted
 }
 
 // settlePeriod reads the month of the address; none is the present one.
@@ -385,7 +386,7 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 		case services.FromHousehold:
 			row.Kind = r.text("web.team.paid_household", nil)
 		default:
-			row.Kind = r.text("web.team.paid_offset", nil)
+			row.Kind, row.Consent = r.text("web.team.paid_offset", nil), r.base()+"/files/"+x.Consent.String()
 		}
 		p.Payments = append(p.Payments, row)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,7 +60,11 @@ func TestFieldWorkIsSetOffByPage(t *testing.T) {
 			return c.send("/b/gz/field/month/offset?period=2026-03", offset, "photo", "同意书.png", []byte("\x89PNG\r\n\x1a\n同意"))
 		}
 		setOff().want(t, 303)
-		c.get(month).want(t, 200, "抵扣同意书1号", "280.00").wantWords(t)
+		const consent = `<img src="/b/gz/files/`
+		vouchers := regexp.MustCompile(`/b/gz/vouchers/[0-9]+`)
+		link := vouchers.FindString(c.get(run+"/lines/G3").want(t, 200, consent, "同意书.png").body)
+		c.get(month).want(t, 200, "抵扣同意书1号", "280.00", "/b/gz/files/").wantWords(t)
+		c.get(link).want(t, 200, consent, "同意书.png", "2026年收益预分配：农机服务费抵扣（抵扣同意书1号）").wantWords(t)
 		c.get(run+"/lines?state=waiting").want(t, 200, said).wantWords(t)
 		c.get(run+"/lines/G3").want(t, 200, "抵扣欠款（2026-03-16 抵扣同意书1号）", "280.00", `<div class="big">119.99</div>`,
 			"人民币壹佰壹拾玖元玖角玖分").wantWords(t)

@@ -89,7 +89,7 @@ func (d *Dividends) SetOffLinesIn(
 	var taxes []ledger.Line
 	for _, x := range list {
 		lines = append(lines, ledger.Line{
-			Summary: o.Summary, Account: x.account, Debit: x.Gross, Dimensions: ledger.Dimensions{Member: string(o.Holder)},
+			Summary: x.run.Title() + "：" + o.Summary, Account: x.account, Debit: x.Gross, Dimensions: ledger.Dimensions{Member: string(o.Holder)},
 		})
 		if x.Tax > 0 {
 			taxes = append(taxes, ledger.Line{Summary: x.run.Title() + "：代扣个人所得税", Account: x.run.Rules.Accounts.Tax, Credit: x.Tax})

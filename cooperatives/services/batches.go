@@ -254,7 +254,7 @@ func (s *Services) ReportPay(
 		if err != nil || len(paid) == 0 {
 			return err
 		}
-		_, err = s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
+		_, err = s.payIn(ctx, tx, who, book, nil, func() ([]Payment, []ledger.Line, error) {
 			return paid, payLines(paid, accounts, b.Account, settings.taxSummary()), nil
 		})
 		return err

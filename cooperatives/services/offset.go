@@ -31,24 +31,9 @@ func (s *Services) Offset(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, o Offsetting,
 ) (Payment, error) {
 	o.Document = strings.TrimSpace(o.Document)
-	noConsent := ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
-	var err error
-	if o.Consent, err = hashOf(o.Paper, o.Consent); err != nil {
+	consent, err := s.consent(ctx, book, o)
+	if err != nil {
 		return Payment{}, err
-	}
-	if o.Document == "" || o.Consent == (ledger.Hash{}) {
-		return Payment{}, noConsent
-	}
-	if o.Paper.Body == nil {
-		kept, err := view(ctx, s, func(ctx context.Context, tx *db.Tx) (bool, error) {
-			return fileKept(ctx, tx, book, o.Consent)
-		})
-		if err == nil && !kept {
-			err = noConsent
-		}
-		if err != nil {
-			return Payment{}, err
-		}
 	}
 	accounts, err := s.accounts(ctx, book)
 	if err != nil {
@@ -61,10 +46,29 @@ func (s *Services) Offset(
 	if err != nil {
 		return Payment{}, err
 	}
-	p := Payment{Kind: SetOff, Party: o.Household, Day: o.Day, Document: o.Document, Consent: o.Consent}
+	p := Payment{Kind: SetOff, Party: o.Household, Day: o.Day, Document: o.Document, Consent: consent.Hash}
 	return s.fromHousehold(ctx, who, key, book, p, clearing{
-		period: o.Period, account: o.Account, summary: "农机服务费抵扣", paper: o.Paper, offset: true, balance: balance,
+		period: o.Period, account: o.Account, summary: "农机服务费抵扣（" + o.Document + "）", paper: o.Paper,
+		files: []ledger.File{consent}, offset: true, balance: balance,
 	})
+}
+
+// consent is the signed consent of an offset, which its voucher carries.
+func (s *Services) consent(ctx context.Context, book ledger.BookID, o Offsetting) (ledger.File, error) {
+	var file ledger.File
+	var err error
+	if o.Paper.Body != nil {
+		file, err = o.Paper.File()
+	} else {
+		file, err = view(ctx, s, func(ctx context.Context, tx *db.Tx) (ledger.File, error) {
+			return fileKept(ctx, tx, book, o.Consent)
+		})
+		file.Name = o.Document
+	}
+	if err == nil && (o.Document == "" || file.Size == 0) {
+		err = ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
+	}
+	return file, err
 }
 
 // debits are the lines against which a household's debt is cleared, and whether they set off what distributions owe. On

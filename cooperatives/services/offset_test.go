@@ -108,11 +108,21 @@ func TestOffsetGoesByTheRunAlone(t *testing.T) {
 		p, err := v.services.Offset(v.ctx, accountant, v.key(), v.id, o)
 		check(t, err)
 		want := cooperatives.Offset{
-			Holder: "H01", Account: "113", Amount: 560_00, Day: today, Summary: "农机服务费抵扣", Document: "抵扣同意书", Voucher: p.Voucher,
+			Holder: "H01", Account: "113", Amount: 560_00, Day: today, Summary: "农机服务费抵扣（抵扣同意书）", Document: "抵扣同意书", Voucher: p.Voucher,
 		}
 		if len(from.kept) != 1 || from.kept[0] != want || p.Voucher == 0 || v.state(no) != cooperatives.Clearing {
 			t.Errorf("kept %+v, the order is %s", from.kept, v.state(no))
 		}
+		check(t, v.books.Snapshot(v.ctx, v.id, nil, func(ctx context.Context, snap *books.Snapshot) error {
+			made, err := snap.Voucher(ctx, p.Voucher)
+			if err != nil {
+				return err
+			}
+			if len(made.Files) != 1 || made.Files[0].Hash != o.Consent || made.Attachments != 1 {
+				t.Errorf("the voucher carries %+v", made.Files)
+			}
+			return nil
+		}))
 		v.post(p.Voucher)
 		if tax := v.figures()["214"].Closing(); tax != -1_00 {
 			t.Errorf("withheld %s", tax)

@@ -150,6 +150,7 @@ type clearing struct {
 	account string // on which money came in, or on which the household is owed
 	summary string
 	paper   books.NewFile // kept together with the payment
+	files   []ledger.File // that the voucher carries
 	offset  bool
 	balance ledger.Money // what stands there for the household, of an offset
 }
@@ -168,7 +169,7 @@ func (s *Services) fromHousehold(
 				return Payment{}, err
 			}
 			distributed := false
-			made, err := s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
+			made, err := s.payIn(ctx, tx, who, book, c.files, func() ([]Payment, []ledger.Line, error) {
 				list, err := listSettled(ctx, tx, book, ofHousehold(p.Party, c.period))
 				if err != nil {
 					return nil, nil, err
@@ -238,7 +239,7 @@ func (s *Services) PayOperators(
 		return nil, err
 	}
 	return books.Once(ctx, s.db, book, key, "service.pay", p, func(ctx context.Context, tx *db.Tx) ([]Payment, error) {
-		return s.payIn(ctx, tx, who, book, func() ([]Payment, []ledger.Line, error) {
+		return s.payIn(ctx, tx, who, book, nil, func() ([]Payment, []ledger.Line, error) {
 			payments, err := p.open(ctx, tx, book)
 			for i := range payments {
 				if err == nil {
@@ -316,7 +317,7 @@ func payLines(
 // payIn drafts the voucher of payments and writes them. What is open is worked out with the book locked, so that nothing
 // is paid twice.
 func (s *Services) payIn(
-	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID,
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, files []ledger.File,
 	prepare func() ([]Payment, []ledger.Line, error),
 ) ([]Payment, error) {
 	var payments []Payment
@@ -340,7 +341,7 @@ func (s *Services) payIn(
 	}
 	id, err := s.books.HandIn(ctx, tx, who, books.Draft{
 		Book: book, Date: payments[0].Day, Series: ledger.General, Source: voucherSource, SourceRef: payments[0].Document,
-		Attachments: 1, Lines: lines,
+		Attachments: 1, Lines: lines, Files: files,
 	})
 	if err != nil {
 		return nil, err

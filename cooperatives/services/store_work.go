@@ -128,9 +128,13 @@ func acceptedOnPlots(
 	return areas, err
 }
 
-// fileKept reports whether the book keeps a file.
-func fileKept(ctx context.Context, tx *db.Tx, book ledger.BookID, hash ledger.Hash) (bool, error) {
-	var n int
-	err := tx.QueryRow(ctx, "SELECT count(*) FROM blobs WHERE book = ? AND hash = ?", int64(book), hash.String()).Scan(&n)
-	return n > 0, err
+// fileKept finds a file that the book keeps, which has no name of its own; one without size where it keeps none.
+func fileKept(ctx context.Context, tx *db.Tx, book ledger.BookID, hash ledger.Hash) (ledger.File, error) {
+	f := ledger.File{Hash: hash}
+	err := tx.QueryRow(ctx, "SELECT type, size FROM blobs WHERE book = ? AND hash = ?", int64(book), hash.String()).
+		Scan(&f.Type, &f.Size)
+	if db.NoRows(err) {
+		return ledger.File{}, nil
+	}
+	return f, err
 }

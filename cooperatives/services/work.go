@@ -309,7 +309,7 @@ func (a Accepting) check(ctx context.Context, tx *db.Tx, book ledger.BookID, o *
 	if err != nil {
 		return err
 	}
-	if !kept {
+	if kept.Size == 0 {
 		es = append(es, ledger.NewError(ledger.NotFound, "file.unknown", ledger.Args{"name": a.Signer}).At("signature"))
 	}
 	plot, err := readPlot(ctx, tx, book, o.Plot)
