@@ -442,6 +442,9 @@ func monthReceive(r *request) error {
 	})
 }
 
+// signedConsent is the consent that a household signed (抵扣同意书).
+var signedConsent = paperPhoto{at: "consent", missing: "pay.no_consent", kinds: "web.team.consent_kinds", pdf: true}
+
 // monthOffset sets what a household owes off against what it is owed, with its signed consent.
 func monthOffset(r *request) error {
 	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
@@ -450,11 +453,10 @@ func monthOffset(r *request) error {
 			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Debt, Document: form.Document,
 		}
 		return f.send(func() error {
-			paper, err := r.photo()
-			if err != nil {
-				return ledger.NewError(ledger.Invalid, "pay.no_consent", nil).At("consent")
+			var err error
+			if in.Paper, err = r.photo(signedConsent); err != nil {
+				return err
 			}
-			in.Paper = paper
 			_, err = r.srv.Services.Offset(r.ctx(), r.actor(), r.key(), r.book.ID, in)
 			return err
 		})

@@ -57,7 +57,7 @@ func TestFieldWorkIsSetOffByPage(t *testing.T) {
 		offset := url.Values{"household": {"G3"}, "debt": {"113"}, "day": {"2026-03-16"}, "document": {"抵扣同意书1号"}}
 		setOff := func() answer {
 			c.get(month)
-			return c.send("/b/gz/field/month/offset?period=2026-03", offset, "photo", "同意书.png", []byte("\x89PNG\r\n\x1a\n同意"))
+			return c.send("/b/gz/field/month/offset?period=2026-03", offset, "photo", "同意书.png", photographed(t))
 		}
 		setOff().want(t, 303)
 		const consent = `<img src="/b/gz/files/`

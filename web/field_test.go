@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"maps"
 	"net/url"
@@ -111,6 +112,62 @@ func drawnName(t testing.TB) string {
 	var b bytes.Buffer
 	check(t, png.Encode(&b, p))
 	return drawnPicture + base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
+// photographed is a photo of a signed sheet.
+func photographed(t testing.TB) []byte {
+	t.Helper()
+	p := image.NewRGBA(image.Rect(0, 0, 300, 200))
+	for x := range 300 {
+		for y := range 200 {
+			p.Set(x, y, color.RGBA{byte(x * y), byte(x), byte(y), 255})
+		}
+	}
+	var b bytes.Buffer
+	check(t, jpeg.Encode(&b, p, nil))
+	return b.Bytes()
+}
+
+// TestWhatCannotBeReadIsNoSignature refuses files that nobody could look at, in words that say what to send instead, and
+// takes photos.
+func TestWhatCannotBeReadIsNoSignature(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		no := s.ordered("D1", "FL")
+		s.assigned(no, 20260316)
+		s.worked(no, 500)
+		c := s.as(staff.Accountant)
+		const link = "/b/gz/field/orders/1"
+		accept := func(name string, body []byte) answer {
+			c.get(link)
+			return c.send(link+"/accept", url.Values{"part": {"1"}, "area": {"5"}, "signer": {"赵大"}}, "photo", name, body)
+		}
+		photo := photographed(t)
+		var flat bytes.Buffer
+		huge := image.NewPaletted(image.Rect(0, 0, 9000, 9000), color.Palette{color.White})
+		check(t, png.Encode(&flat, huge))
+		for _, bad := range []struct {
+			name, says string
+			body       []byte
+		}{
+			{"半张.jpg", "照片“半张.jpg”不完整", photo[:len(photo)*2/3]},
+			{"同意书.pdf", "这里要照片（JPEG 或 PNG）", []byte("%PDF-1.4\n")},
+			{"动图.gif", "这里要照片（JPEG 或 PNG）", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;")},
+			{"IMG_1.heic", "HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")},
+			{"地块.csv", "这里要照片（JPEG 或 PNG）", []byte("a,b\n")},
+			{"白板.png", "像素太多", flat.Bytes()},
+		} {
+			accept(bad.name, bad.body).want(t, 422, bad.says, `href="#signature"`, `id="signature"`).wantWords(t)
+		}
+		c.get(link).want(t, 200, "tag state-finished")
+		cut, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(drawnName(t), drawnPicture))
+		check(t, err)
+		half := drawnPicture + base64.StdEncoding.EncodeToString(cut[:len(cut)-20])
+		c.step(link, link+"/accept", url.Values{"part": {"1"}, "area": {"5"}, "signer": {"赵大"}, "signature": {half}}).
+			want(t, 422, "签名图片不对")
+		accept("单据.jpg", photo).want(t, 303)
+	})
 }
 
 // TestTeamDataIsEnteredByForm saves an entry of every list, is refused in words, and finds what was typed again.

@@ -97,12 +97,19 @@ func TestMemberAsksForWork(t *testing.T) {
 	})
 }
 
-// finished has a scheduled order done today and signed for.
-func (s *testServer) finished(no int64, area cooperatives.Mu) {
+// worked has a scheduled order done today.
+func (s *testServer) worked(no int64, area cooperatives.Mu) {
 	s.t.Helper()
 	ctx, id, hand := s.t.Context(), s.book.ID, services.Hand{As: cooperatives.AsClerk}
 	check(s.t, s.services.Move(ctx, dispatcher, newKey(), id, services.OrderMove{Order: no, Part: 1, To: cooperatives.Working, Hand: hand}))
 	check(s.t, s.services.Finish(ctx, dispatcher, newKey(), id, services.Finishing{Order: no, Part: 1, Hand: hand, Area: area}))
+}
+
+// finished has a scheduled order done today and signed for.
+func (s *testServer) finished(no int64, area cooperatives.Mu) {
+	s.t.Helper()
+	s.worked(no, area)
+	ctx, id, hand := s.t.Context(), s.book.ID, services.Hand{As: cooperatives.AsClerk}
 	body, err := drawing(drawnName(s.t))
 	check(s.t, err)
 	file, err := s.books.AddFile(ctx, dispatcher, id, "signature.png", body)

@@ -61,11 +61,12 @@ type server struct {
 	feeds  meter // of calendars
 	runs   planRuns
 	prints turns // of large prints
+	photos turns // of photos that are opened to see whether they can be
 }
 
 // New returns the handler of all pages. It fails when a template or a static file is broken.
 func New(c Config) (http.Handler, error) {
-	s := &server{Config: c, prints: newTurns()}
+	s := &server{Config: c, prints: newTurns(), photos: newTurns()}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
