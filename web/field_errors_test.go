@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,8 @@ var (
 	saidIn   = regexp.MustCompile(`(?s)<div class="problems".*?</div>`)
 	linkIn   = regexp.MustCompile(`href="#([^"]*)"`)
 	placedIn = regexp.MustCompile(`<li>([^<]+)<`)
+
+	detailsIn = regexp.MustCompile(`</?details[^>]*>`)
 )
 
 // TestErrorsOfTheTeamLeadToTheirBoxes sends every form of the team empty, and with words where nobody can mean any: what
@@ -66,6 +69,9 @@ func TestErrorsOfTheTeamLeadToTheirBoxes(t *testing.T) {
 				}
 				said := saidIn.FindString(a.body)
 				for _, link := range linkIn.FindAllStringSubmatch(said, -1) {
+					if folded(a.body, link[1]) {
+						t.Errorf("%s with %q: the box %q is folded away", forms[i][1], text, link[1])
+					}
 					if n := strings.Count(a.body, ` id="`+link[1]+`"`); n != 1 {
 						t.Errorf("%s with %q: %d boxes are %q: %s", forms[i][1], text, n, link[1], said)
 					}
@@ -81,6 +87,20 @@ func TestErrorsOfTheTeamLeadToTheirBoxes(t *testing.T) {
 	if sent < 60 {
 		t.Errorf("only %d forms were sent", sent)
 	}
+}
+
+// folded reports whether the place of a page is inside of something that is closed.
+func folded(body, id string) bool {
+	before, _, _ := strings.Cut(body, ` id="`+id+`"`)
+	var open []string
+	for _, tag := range detailsIn.FindAllString(before, -1) {
+		if strings.HasPrefix(tag, "</") {
+			open = open[:len(open)-1]
+		} else {
+			open = append(open, tag)
+		}
+	}
+	return slices.ContainsFunc(open, func(tag string) bool { return !strings.Contains(tag, " open") })
 }
 
 // filled sends a form of a page with the text in every box that people see.
@@ -131,6 +151,22 @@ func TestNobodyChoosesWhoPaysAndWhereForMe(t *testing.T) {
 	a := c.step(month, "/b/gz/field/month/receive?period=2026-03", pay).want(t, 422, `<a href="#account">`, `value="收据7"`)
 	if n := strings.Count(a.body, `class="wrong"`); n != 1 {
 		t.Errorf("what is wrong with one form is told at %d boxes", n)
+	}
+	for _, action := range []string{"receive", "offset", "pay", "county"} {
+		sent := url.Values{
+			"household": {"H01"}, "account": {"102"}, "debt": {"212"}, "day": {"2026-03-0x"}, "document": {"单据8"}, "amount": {"8.88"},
+		}
+		c.get(month)
+		a := c.send("/b/gz/field/month/"+action+"?period=2026-03", sent, "", "", nil).want(t, 422)
+		for _, form := range formIn.FindAllStringSubmatch(a.body, -1) {
+			mine := strings.Contains(form[1], "/month/"+action+"?")
+			for _, typed := range []string{`"2026-03-0x"`, `"单据8"`, `"8.88"`, `value="H01" selected`, `value="212" selected`} {
+				if !mine && strings.Contains(form[0], typed) {
+					t.Errorf("%s was refused, and %s stands in %s", action, typed, form[1])
+				}
+			}
+		}
+		a.want(t, 422, `"2026-03-0x"`, `"单据8"`)
 	}
 }
 

@@ -63,12 +63,8 @@ type monthPage struct {
 	County     ledger.Money // of the subsidies that were settled, not paid yet
 	Open       ledger.Money // of the households
 	OpenPay    ledger.Money // of the operators up to the month, but for what stands in a batch
-	Form       teamPayForm
-	Unopened   bool // a payment was refused for want of money, and the book has no opening balances
+	Unopened   bool         // a payment was refused for want of money, and the book has no opening balances
 }
-
-// teamPayForm is a payment as it is typed.
-type teamPayForm struct{ Household, Account, Debt, Day, Document, Amount string }
 
 // blockedJob is why the month cannot be settled, with the order that it hangs on, if any.
 type blockedJob struct{ ID, Words, Number, Link string }
@@ -137,9 +133,9 @@ func (r *request) monthLink(p ledger.Period) string {
 	return r.base() + "/field/month?" + url.Values{"period": {p.String()}}.Encode()
 }
 
-func monthShow(r *request) error { return showMonth(r, teamPayForm{}, nil) }
+func monthShow(r *request) error { return showMonth(r, nil) }
 
-func showMonth(r *request, form teamPayForm, problem error) error {
+func showMonth(r *request, problem error) error {
 	period, err := r.settlePeriod()
 	if err != nil {
 		return err
@@ -148,10 +144,9 @@ func showMonth(r *request, form teamPayForm, problem error) error {
 	if err != nil {
 		return err
 	}
-	form.Day = cmp.Or(form.Day, r.today().String())
 	data := monthPage{
 		Period: period.String(), Words: monthName(r.srv.Locale, r.lang, period), Before: r.monthLink(period.Prev()),
-		After: r.monthLink(period.Next()), Form: form,
+		After: r.monthLink(period.Next()),
 	}
 	if err := data.preview(r, t, period); err != nil {
 		return err
@@ -394,25 +389,20 @@ func (p *monthPage) payments(r *request, t *teamLists, period ledger.Period) err
 }
 
 // monthAct does something about the month and shows it again.
-func monthAct(r *request, act func(period ledger.Period, f *formReader, form *teamPayForm) error) error {
+func monthAct(r *request, act func(period ledger.Period, f *formReader) error) error {
 	period, err := r.settlePeriod()
 	if err != nil {
 		return err
 	}
-	f := r.form()
-	form := teamPayForm{
-		Household: f.text("household"), Account: f.text("account"), Debt: f.text("debt"), Day: f.text("day"),
-		Document: f.text("document"), Amount: f.text("amount"),
-	}
-	if err := act(period, f, &form); err != nil {
-		return showMonth(r, form, asInvalid(err))
+	if err := act(period, r.form()); err != nil {
+		return showMonth(r, asInvalid(err))
 	}
 	return r.to(r.monthLink(period) + "&done=prepared")
 }
 
 // monthSettle drafts the vouchers of the month and submits them to another person.
 func monthSettle(r *request) error {
-	return monthAct(r, func(period ledger.Period, _ *formReader, _ *teamPayForm) error {
+	return monthAct(r, func(period ledger.Period, _ *formReader) error {
 		_, err := r.srv.Services.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, period)
 		return err
 	})
@@ -420,7 +410,7 @@ func monthSettle(r *request) error {
 
 // monthUnsettle prepares the reversals of a settlement.
 func monthUnsettle(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, _ *teamPayForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader) error {
 		no, day := f.count("no"), f.date("day")
 		return f.send(func() error {
 			return r.srv.Services.Unsettle(r.ctx(), r.actor(), r.key(), r.book.ID, period, no, day)
@@ -430,10 +420,10 @@ func monthUnsettle(r *request) error {
 
 // monthReceive drafts the voucher of what a household pays.
 func monthReceive(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader) error {
 		f.need("household", "account")
 		in := services.Receiving{
-			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document,
+			Household: f.text("household"), Period: period, Day: f.date("day"), Account: f.text("account"), Document: f.text("document"),
 		}
 		return f.send(func() error {
 			_, err := r.srv.Services.Receive(r.ctx(), r.actor(), r.key(), r.book.ID, in)
@@ -447,10 +437,10 @@ var signedConsent = paperPhoto{at: "consent", missing: "pay.no_consent", kinds: 
 
 // monthOffset sets what a household owes off against what it is owed, with its signed consent.
 func monthOffset(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader) error {
 		f.need("household", "debt")
 		in := services.Offsetting{
-			Household: form.Household, Period: period, Day: f.date("day"), Account: form.Debt, Document: form.Document,
+			Household: f.text("household"), Period: period, Day: f.date("day"), Account: f.text("debt"), Document: f.text("document"),
 		}
 		return f.send(func() error {
 			var err error
@@ -465,9 +455,9 @@ func monthOffset(r *request) error {
 
 // monthPay drafts the voucher that pays the operators.
 func monthPay(r *request) error {
-	return monthAct(r, func(period ledger.Period, f *formReader, form *teamPayForm) error {
+	return monthAct(r, func(period ledger.Period, f *formReader) error {
 		f.need("account")
-		in := services.Paying{Period: period, Day: f.date("day"), Account: form.Account, Document: form.Document}
+		in := services.Paying{Period: period, Day: f.date("day"), Account: f.text("account"), Document: f.text("document")}
 		return f.send(func() error {
 			_, err := r.srv.Services.PayOperators(r.ctx(), r.actor(), r.key(), r.book.ID, in)
 			return err
@@ -477,9 +467,9 @@ func monthPay(r *request) error {
 
 // monthCounty drafts the voucher of what the county paid of the subsidies.
 func monthCounty(r *request) error {
-	return monthAct(r, func(_ ledger.Period, f *formReader, form *teamPayForm) error {
+	return monthAct(r, func(_ ledger.Period, f *formReader) error {
 		f.need("account")
-		in := services.CountyReceipt{Day: f.date("day"), Amount: f.money("amount"), Account: form.Account, Document: form.Document}
+		in := services.CountyReceipt{Day: f.date("day"), Amount: f.money("amount"), Account: f.text("account"), Document: f.text("document")}
 		return f.send(func() error {
 			_, err := r.srv.Services.ReceiveCounty(r.ctx(), r.actor(), r.key(), r.book.ID, in)
 			return err

@@ -54,17 +54,16 @@ func teamPayPrepare(r *request) error {
 	}
 	f := r.form()
 	f.need("account")
-	form := teamPayForm{Account: f.text("account")}
 	var no int64
 	err = f.send(func() error {
 		var err error
 		no, err = r.srv.Services.PreparePay(r.ctx(), r.actor(), r.key(), r.book.ID, services.Paying{
-			Period: period, Day: r.today(), Account: form.Account,
+			Period: period, Day: r.today(), Account: f.text("account"),
 		})
 		return err
 	})
 	if err != nil {
-		return showMonth(r, form, asInvalid(err))
+		return showMonth(r, asInvalid(err))
 	}
 	return r.to(r.teamPayLink(no) + "?done=saved")
 }

@@ -280,6 +280,15 @@ func (p *page) Box(action, name string, pairs ...any) template.HTMLAttr {
 	return template.HTMLAttr(`id="` + name + `" aria-invalid="true"`)
 }
 
+// Typed is what stood in a box of a form that was sent, so that it stands there again and nowhere else; else what the box
+// begins with.
+func (p *page) Typed(action, name string, first any) string {
+	if !p.Sent(action) {
+		return fmt.Sprint(first)
+	}
+	return strings.TrimSpace(p.r.Request().PostFormValue(name))
+}
+
 // Wrong is what is wrong with a box of a form that was sent, or nothing.
 func (p *page) Wrong(action, name string, pairs ...any) string {
 	if !p.Sent(action, pairs...) {
