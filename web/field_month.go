@@ -402,10 +402,18 @@ func monthAct(r *request, act func(period ledger.Period, f *formReader) error) e
 
 // monthSettle drafts the vouchers of the month and submits them to another person.
 func monthSettle(r *request) error {
-	return monthAct(r, func(period ledger.Period, _ *formReader) error {
-		_, err := r.srv.Services.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, period)
+	period, err := r.settlePeriod()
+	if err != nil {
 		return err
-	})
+	}
+	made, err := r.srv.Services.Settle(r.ctx(), r.actor(), r.key(), r.book.ID, period)
+	switch {
+	case err != nil:
+		return showMonth(r, asInvalid(err))
+	case made.Again: // somebody else was faster
+		return r.to(r.monthLink(period) + "&done=settled_before")
+	}
+	return r.to(r.monthLink(period) + "&done=prepared")
 }
 
 // monthUnsettle prepares the reversals of a settlement.

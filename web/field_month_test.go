@@ -73,6 +73,27 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 	})
 }
 
+// TestWhoSettlesSecondMadeNoVouchers tells the one of two who settled a month at once that the other one did, and him alone.
+func TestWhoSettlesSecondMadeNoVouchers(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		s.accepted("D1", "FL")
+		const month, settle = "/b/gz/field/month?period=2026-03", "/b/gz/field/month/settle?period=2026-03"
+		first, second := s.as(staff.Accountant), s.as(staff.Accountant)
+		first.get(month)
+		second.get(month)
+		for i, c := range []*client{first, second} {
+			a := c.post(settle, url.Values{}).want(t, 303)
+			page := c.get(a.location).want(t, 200).wantWords(t)
+			made := strings.Contains(page.body, "凭证已生成并提交审核")
+			if made != (i == 0) || strings.Contains(page.body, "没有再生成凭证") == made {
+				t.Errorf("person %d is told %s", i+1, page.gist())
+			}
+		}
+	})
+}
+
 // TestPlotsAreImportedAfterALook tries lists and maps, confirms one, and refuses what is none.
 func TestPlotsAreImportedAfterALook(t *testing.T) {
 	s := newTestServer(t, dbtest.SQLite(t))
