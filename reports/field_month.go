@@ -1,6 +1,10 @@
 package reports
 
-import "cunzhang/ledger"
+import (
+	"strings"
+
+	"cunzhang/ledger"
+)
 
 // Work is one accepted job in a statement of a month.
 type Work struct {
@@ -31,7 +35,40 @@ type WorkMonthPrint struct {
 	Tax          ledger.Money // withheld from an operator, fen
 	Received     ledger.Money // from a household for the works of the month, fen
 	Waits        ledger.Money // of Received, what has a voucher that is not posted, fen
+	Payments     []WorkPayment
 	Anchor       Anchor
+}
+
+// WorkPayment is what was paid for the works of a month.
+type WorkPayment struct {
+	Date     ledger.Date
+	Way      string       // 现金, 银行, 抵扣; empty where that is not known yet
+	Amount   ledger.Money // that was handed over or set off, fen
+	Tax      ledger.Money // withheld with it from an operator, fen
+	Document string       // of the receipt, consent or batch
+	Voucher  string       // 记-12; empty until it is posted, before which it does not count as paid
+}
+
+// addPayments says of each payment when, how and by which papers it was made, and returns how much of them is posted.
+func (s *Statement) addPayments(list []WorkPayment, title, paid string) ledger.Money {
+	var posted ledger.Money
+	for _, p := range list {
+		text := title + "：" + p.Date.String() + " " + strings.TrimSpace(p.Way+" "+p.Amount.Grouped()+" 元")
+		if p.Tax != 0 {
+			text += "（另代扣税款 " + p.Tax.Grouped() + " 元）"
+		}
+		if p.Document != "" {
+			text += "，" + p.Document
+		}
+		if p.Voucher == "" {
+			text += "，未记账，不算" + paid
+		} else {
+			text += "，" + p.Voucher
+			posted += p.Amount
+		}
+		s.Foot = append(s.Foot, text)
+	}
+	return posted
 }
 
 func (p *WorkMonthPrint) sum() (w Work) {
@@ -100,6 +137,7 @@ func HouseholdMonth(p WorkMonthPrint) Statement {
 		{"已收", p.Received, p.Waits},
 		{"未收", t.Due - p.Received, 0},
 	})
+	s.addPayments(p.Payments, "收款", "已收")
 	s.Foot = append(s.Foot, "农户自付（大写）："+t.Due.Capitals())
 	return s
 }
@@ -143,6 +181,8 @@ func OperatorMonth(p WorkMonthPrint) Statement {
 		{},
 	}})
 	s.addAmounts([]footAmount{{"应发劳务费", t.Due, 0}, {"代扣个人所得税", p.Tax, 0}, {"实发", t.Due - p.Tax, 0}})
+	paid := s.addPayments(p.Payments, "付款", "已付")
+	s.addAmounts([]footAmount{{"已付", paid, 0}, {"未付", t.Due - p.Tax - paid, 0}})
 	s.Foot = append(s.Foot, "实发（大写）："+(t.Due-p.Tax).Capitals())
 	return s
 }

@@ -37,6 +37,7 @@ func monthPDF(r *request) error {
 		if household == h.Household || household == "" && operator == "" {
 			p := r.workMonth(cmp.Or(h.Name, nameAmong(h.Household, t.Households)), period)
 			p.Received, p.Waits = h.Paid, h.Waits
+			p.Payments = r.workPayments(m.Paid(h.Household, services.FromHousehold, services.SetOff))
 			for _, j := range h.Jobs {
 				w := r.workOf(j, t, orders)
 				w.Price, w.Due, w.Voucher = j.Price, j.Due, m.Numbers(j.No, services.RevenueVoucher)
@@ -57,7 +58,7 @@ func monthPDF(r *request) error {
 				w.Litres, w.Fuel = quantityOf(cooperatives.Mu(j.Fuel.Litres)), j.Fuel.Cost
 				p.Works = append(p.Works, w)
 			}
-			p.Tax = o.Tax
+			p.Tax, p.Payments = o.Tax, r.workPayments(m.Paid(o.Operator, services.ToOperator))
 			all = append(all, reports.OperatorMonth(p))
 			if operator != "" {
 				whose = "_" + o.Operator + p.Name
@@ -72,6 +73,25 @@ func monthPDF(r *request) error {
 
 func (r *request) workMonth(name string, period ledger.Period) reports.WorkMonthPrint {
 	return reports.WorkMonthPrint{Organization: r.book.Organization, Name: name, Month: period, Anchor: r.anchor()}
+}
+
+// workPayments puts the ways of payments into words.
+func (r *request) workPayments(list []services.MonthPayment) []reports.WorkPayment {
+	var out []reports.WorkPayment
+	for i := range list {
+		p := &list[i]
+		w := reports.WorkPayment{Date: p.Day, Amount: p.Net(), Tax: p.Tax, Document: p.Document, Voucher: p.Number}
+		switch {
+		case p.Kind == services.SetOff:
+			w.Way = r.paper("web.team.by_offset", nil)
+		case p.Flow == ledger.Cash:
+			w.Way = r.paper("web.team.by_cash", nil)
+		case p.Flow == ledger.Bank:
+			w.Way = r.paper("web.team.by_bank", nil)
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 func (r *request) workOf(j services.SettledJob, t *teamLists, orders map[int64]cooperatives.Order) reports.Work {

@@ -8,6 +8,7 @@ import (
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/dividends"
+	"cunzhang/cooperatives/services"
 	"cunzhang/cooperatives/staff"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
@@ -64,6 +65,12 @@ func TestFieldWorkIsSetOffByPage(t *testing.T) {
 		vouchers := regexp.MustCompile(`/b/gz/vouchers/[0-9]+`)
 		link := vouchers.FindString(c.get(run+"/lines/G3").want(t, 200, consent, "同意书.png").body)
 		c.get(month).want(t, 200, "抵扣同意书1号", "280.00", "/b/gz/files/").wantWords(t)
+		m, err := s.services.Statement(t.Context(), s.book.ID, 202603)
+		check(t, err)
+		if len(m.Payments) != 1 || m.Payments[0].Kind != services.SetOff || m.Payments[0].Party != "G3" ||
+			m.Payments[0].Amount != 280_00 || m.Payments[0].Number != "" {
+			t.Errorf("the month was paid by %+v", m.Payments)
+		}
 		c.get(link).want(t, 200, consent, "同意书.png", "2026年收益预分配：农机服务费抵扣（抵扣同意书1号）").wantWords(t)
 		c.get(run+"/lines?state=waiting").want(t, 200, said).wantWords(t)
 		c.get(run+"/lines/G3").want(t, 200, "抵扣欠款（2026-03-16 抵扣同意书1号）", "280.00", `<div class="big">119.99</div>`,

@@ -120,6 +120,10 @@ func TestOperatorsAndCountyWaitUntilPosted(t *testing.T) {
 			if o := m.Operators[0]; o.Paid != paid[0].Amount || o.Waits != waits {
 				t.Errorf("posted %t: the operator got %s, %s of it not posted", posted, o.Paid, o.Waits)
 			}
+			if p := m.Payments; len(p) != 1 || p[0].Amount != paid[0].Amount || p[0].Party != "A" || p[0].Day != today ||
+				p[0].Posted != posted || (p[0].Flow == ledger.Bank) != posted || (p[0].Number != "") != posted {
+				t.Errorf("posted %t: the month was paid by %+v", posted, p)
+			}
 			list, err := v.services.ListCounty(v.ctx, v.id, ledger.Span{From: march, To: march})
 			check(t, err)
 			if len(list) != 1 || list[0].Posted != posted {

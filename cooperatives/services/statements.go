@@ -62,6 +62,25 @@ type MonthStatement struct {
 	Totals
 	Served   cooperatives.Served // by stage of the season
 	Vouchers []SettlementVoucher
+	Payments []MonthPayment // for jobs of the month, whenever they were made, the oldest first
+}
+
+// MonthPayment is what a payment paid for the jobs of a month: Amount and Tax are that alone.
+type MonthPayment struct {
+	Payment
+	Flow   ledger.Flow // of the account that the money came to or went from, once posted; NoFlow for an offset
+	Number string      // of the voucher, once posted: 记-12
+}
+
+// Paid lists the payments of a kind, of which offsets are one of their own, that a household or operator made or got.
+func (m *MonthStatement) Paid(party string, kinds ...string) []MonthPayment {
+	var out []MonthPayment
+	for i := range m.Payments {
+		if p := &m.Payments[i]; p.Party == party && slices.Contains(kinds, p.Kind) {
+			out = append(out, *p)
+		}
+	}
+	return out
 }
 
 // Custody is the area in custody (托管面积) of the month.
@@ -119,6 +138,9 @@ func (s *Services) Statement(
 			}
 		}
 		slices.SortFunc(m.Vouchers, func(a, b SettlementVoucher) int { return cmp.Compare(a.ID, b.ID) })
+		if err == nil {
+			m.Payments, err = paymentsFor(ctx, tx, book, period)
+		}
 		return m, err
 	})
 }

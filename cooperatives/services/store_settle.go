@@ -276,3 +276,27 @@ func listPayments(ctx context.Context, tx *db.Tx, book ledger.BookID, span ledge
 		return p, err
 	})
 }
+
+// paymentsFor lists what payments that stand paid for the jobs of a month whose settlements stand, the oldest first.
+func paymentsFor(ctx context.Context, tx *db.Tx, book ledger.BookID, period ledger.Period) ([]MonthPayment, error) {
+	rows, err := tx.Query(ctx, `SELECT b.no, b.kind, b.party, b.day, b.document, b.voucher, sum(p.amount), sum(p.tax),
+		coalesce(v.series, ''), coalesce(v.number, 0), coalesce((SELECT max(a.flow) FROM lines l JOIN accounts a
+			ON a.book = l.book AND a.code = l.account WHERE l.book = b.book AND l.voucher = b.voucher), 0)
+		FROM service_payments b JOIN service_paid p ON p.book = b.book AND p.payment = b.no
+		JOIN service_settled t ON t.book = p.book AND t.period = p.period AND t.no = p.no AND t.order_no = p.order_no
+			AND t.part = p.part
+		LEFT JOIN vouchers v ON v.book = b.book AND v.id = b.voucher
+		WHERE b.book = ? AND p.period = ? AND `+voucherStands+" AND "+settledStands+`
+		GROUP BY b.book, b.no, b.kind, b.party, b.day, b.document, b.voucher, v.series, v.number
+		ORDER BY b.day, b.no LIMIT ?`, int64(book), int64(period), maxSettled)
+	return db.Collect(rows, err, func(row db.Scanner) (MonthPayment, error) {
+		var p MonthPayment
+		var series string
+		var number int
+		err := row.Scan(&p.No, &p.Kind, &p.Party, &p.Day, &p.Document, &p.Voucher, &p.Amount, &p.Tax, &series, &number, &p.Flow)
+		if p.Posted = number > 0; p.Posted {
+			p.Number = series + "-" + strconv.Itoa(number)
+		}
+		return p, err
+	})
+}

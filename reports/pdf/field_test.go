@@ -125,10 +125,18 @@ func TestFieldListsOnPaper(t *testing.T) {
 		{Date: 20260408, Number: "PG-0019", Operation: "旋耕", Area: 20000, Price: 60_00, Gross: 120_00, Welfare: 120_00},
 	}
 	month := reports.WorkMonthPrint{Organization: "淹坝村股份经济合作社", Name: "王大山", Month: 202604, Works: works, Received: 100_00, Waits: 40_00, Anchor: anchor()}
+	month.Payments = []reports.WorkPayment{
+		{Date: 20260410, Way: "抵扣", Amount: 60_00, Document: "抵扣同意书2号", Voucher: "记-14"},
+		{Date: 20260411, Amount: 40_00, Document: "收据12"},
+	}
 	household := reports.HouseholdMonth(month)
 	month.Name = "龙德才"
 	month.Received = 0
 	month.Tax = 10_92
+	month.Payments = []reports.WorkPayment{
+		{Date: 20260412, Way: "银行", Amount: 97_00, Tax: 3_00, Document: "代发2", Voucher: "记-15"},
+		{Date: 20260413, Amount: 9_70, Tax: 30, Document: "代发3"},
+	}
 	operator := reports.OperatorMonth(month)
 	file, r := render(t, pdf.Options{}, day, notices, household, operator)
 	if r.Pages != 4 {
@@ -138,7 +146,10 @@ func TestFieldListsOnPaper(t *testing.T) {
 	golden(t, "field.txt", lines(textOf(t, file, "-layout")))
 	for _, want := range []string{
 		"机手日作业单", "6.9", "第2单：先打电话", "改期通知清单", "4月9日下雨，停翻犁", "暂不能做，等候重排", "新排上", "520.00156.00", "364.00",
-		"农户自付（大写）：人民币叁佰陆拾肆元整", "服务费：640.00元", "补贴和减免：276.00元", "已收：100.00元（其中未记账40.00元）", "未收：264.00元", "实发（大写）：人民币叁佰伍拾叁元零捌分", "8.5",
+		"农户自付（大写）：人民币叁佰陆拾肆元整", "服务费：640.00元", "补贴和减免：276.00元", "已收：100.00元（其中未记账40.00元）", "未收：264.00元",
+		"收款：2026-04-10抵扣60.00元，抵扣同意书2号，记-14", "收款：2026-04-1140.00元，收据12，未记账，不算已收",
+		"付款：2026-04-12银行97.00元（另代扣税款3.00元），代发2，记-15", "付款：2026-04-139.70元（另代扣税款0.30元），代发3，未记账，不算已付",
+		"已付：97.00元", "未付：256.08元", "实发（大写）：人民币叁佰伍拾叁元零捌分", "8.5",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
