@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"cunzhang/cooperatives/dividends/payfile"
@@ -44,6 +45,8 @@ type teamPayPage struct {
 	Profiles                 []payfile.Profile
 	Form                     bankForm
 	Release, Cancel, Reports bool
+	Unpaid                   []string // those who failed and to whom that is owed still
+	Again                    bool     // the person may list them anew
 }
 
 // teamPayPrepare lists for the bank what operators earned up to a month.
@@ -54,11 +57,15 @@ func teamPayPrepare(r *request) error {
 	}
 	f := r.form()
 	f.need("account")
+	if f.text("chosen") != "" { // nobody is not everybody
+		f.need("operator")
+	}
 	var no int64
 	err = f.send(func() error {
 		var err error
 		no, err = r.srv.Services.PreparePay(r.ctx(), r.actor(), r.key(), r.book.ID, services.Paying{
 			Period: period, Day: r.today(), Account: f.text("account"),
+			Operators: r.Request().PostForm["operator"],
 		})
 		return err
 	})
@@ -92,7 +99,7 @@ func showTeamPay(r *request, form bankForm, problem error) error {
 		teamPayRow: r.teamPayRow(b), Back: r.monthLink(b.Period), Here: r.teamPayLink(b.No), Names: map[string]string{}, Form: form,
 		Release: b.State == services.BatchPrepared && r.may(releasers) && b.PreparedBy != r.session.User.ID,
 		Cancel:  b.State == services.BatchPrepared && r.may(payers|releasers),
-		Reports: b.State == services.BatchReleased && b.Open() > 0 && r.may(payers),
+		Reports: b.State == services.BatchReleased && b.Open() > 0 && r.may(payers), Again: r.may(payers),
 	}
 	for _, o := range t.Operators {
 		data.Names[o.Code] = o.Name
@@ -107,6 +114,9 @@ func showTeamPay(r *request, form bankForm, problem error) error {
 	if err != nil {
 		return err
 	}
+	if data.Unpaid, err = r.unpaid(&b); err != nil {
+		return err
+	}
 	if data.Profiles, err = r.srv.Profiles.Offered(r.ctx(), r.book.ID); err != nil {
 		return err
 	}
@@ -118,6 +128,23 @@ func showTeamPay(r *request, form bankForm, problem error) error {
 	}
 	title := r.text("web.team.pay_batch", ledger.Args{"no": strconv.FormatInt(b.No, 10), "month": monthName(r.srv.Locale, r.lang, b.Period)})
 	return r.ok("field_pay", title, &data, problem)
+}
+
+// unpaid lists the operators whom a batch could not pay and whom nothing else has paid since.
+func (r *request) unpaid(b *services.PayBatch) ([]string, error) {
+	failed := func(l services.PayLine) bool { return l.Outcome == "failed" && l.Again == 0 }
+	if !slices.ContainsFunc(b.Lines, failed) {
+		return nil, nil
+	}
+	open, err := r.srv.Services.OpenPay(r.ctx(), r.book.ID, b.Period)
+	var out []string
+	for _, l := range b.Lines {
+		owed := slices.ContainsFunc(open, func(p services.Payment) bool { return p.Party == l.Operator })
+		if failed(l) && owed {
+			out = append(out, l.Operator)
+		}
+	}
+	return out, err
 }
 
 // decideTeamPay releases or cancels the batch of the path and shows it again.

@@ -61,7 +61,17 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 		}
 		for i, told := range [][]byte{result("失败", "户名不符"), result("成功", "")} {
 			page := "/b/gz/field/pay/" + itoa(i+1)
-			c.step(month, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}}).want(t, 303)
+			if i == 0 {
+				c.step(month, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}}).want(t, 303)
+			} else {
+				const failed = "/b/gz/field/pay/1"
+				s.as(staff.Auditor).get(failed).want(t, 200, "付款失败的 1 人还没有付").wantWords(t)
+				c.get(failed).want(t, 200, "付款失败的 1 人还没有付", `action="/b/gz/field/pay?period=2026-03"`,
+					`type="checkbox" name="operator" value="A" checked`, `value="102"`).wantWords(t)
+				c.step(failed, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}, "chosen": {"1"}}).want(t, 422, "请填写")
+				c.step(failed, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}, "operator": {"B"}}).want(t, 409, "没有")
+				c.step(failed, "/b/gz/field/pay?period=2026-03", url.Values{"account": {"102"}, "operator": {"A"}}).want(t, 303)
+			}
 			if a := c.get(page).want(t, 200, "机手A", "待放行").wantWords(t); strings.Contains(a.body, "付款中") {
 				t.Error("a payment that waits to be released is said to be on its way")
 			}
@@ -82,7 +92,10 @@ func TestBankPaysOperatorsByPage(t *testing.T) {
 			c.get(page)
 			c.send(page+"/result", url.Values{"profile": {"generic-xlsx"}, "on": {"2026-03-16"}}, "result", "回盘.csv", told).want(t, 303)
 		}
-		c.get("/b/gz/field/pay/1").want(t, 200, "户名不符", "失败", "102 银行存款", "已完成").wantWords(t)
+		first := c.get("/b/gz/field/pay/1").want(t, 200, "户名不符", "失败", "102 银行存款", "已完成", `<a class="pad" href="/b/gz/field/pay/2">第 2 批再付</a>`).wantWords(t)
+		if strings.Contains(first.body, `name="operator"`) || strings.Contains(first.body, "还没有付") {
+			t.Error("what another batch pays is offered again")
+		}
 		c.get("/b/gz/field/pay/2").want(t, 200, "已兑付", "已完成").wantWords(t)
 		c.get("/b/gz/field/pay/3").want(t, 404)
 		c.get("/b/gz/field/pay/x").want(t, 404)

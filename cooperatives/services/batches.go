@@ -46,6 +46,7 @@ type PayLine struct {
 	Outcome    string // paid, failed, or empty while the bank has not told
 	Reason     string // of a failure
 	Day        ledger.Date
+	Again      int64 // the next batch that pays what this one could not; 0 for none
 }
 
 // Net is what the bank pays.

@@ -68,11 +68,15 @@ func readBatch(ctx context.Context, tx *db.Tx, book ledger.BookID, no int64) (Pa
 	if err != nil {
 		return b, err
 	}
-	rows, err := tx.Query(ctx, `SELECT operator, gross, tax, outcome, reason, day FROM service_batch_lines
-		WHERE book = ? AND batch = ? ORDER BY operator LIMIT ?`, int64(book), no, MaxOperators)
+	rows, err := tx.Query(ctx, `SELECT l.operator, l.gross, l.tax, l.outcome, l.reason, l.day, CASE WHEN l.outcome <> 'failed'
+		THEN 0 ELSE coalesce((SELECT min(n.batch) FROM service_batch_jobs j JOIN service_batch_jobs n ON n.book = j.book
+			AND n.operator = j.operator AND n.period = j.period AND n.no = j.no AND n.order_no = j.order_no AND n.part = j.part
+			AND n.batch > j.batch JOIN service_batches b ON b.book = n.book AND b.no = n.batch AND b.state <> 'canceled'
+			WHERE j.book = l.book AND j.batch = l.batch AND j.operator = l.operator), 0) END
+		FROM service_batch_lines l WHERE l.book = ? AND l.batch = ? ORDER BY l.operator LIMIT ?`, int64(book), no, MaxOperators)
 	b.Lines, err = db.Collect(rows, err, func(row db.Scanner) (PayLine, error) {
 		var l PayLine
-		err := row.Scan(&l.Operator, &l.Gross, &l.Tax, &l.Outcome, &l.Reason, &l.Day)
+		err := row.Scan(&l.Operator, &l.Gross, &l.Tax, &l.Outcome, &l.Reason, &l.Day, &l.Again)
 		return l, err
 	})
 	return b, err
