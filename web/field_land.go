@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,6 +128,9 @@ func rateForm(r *request, t *teamLists, code string) (inputs, error) {
 			rate, amount = known, known.Amount.String()
 		}
 	}
+	if day, e := ledger.ParseDate(r.QueryParam("day")); e == nil && amount == "" {
+		rate = r.missingRate(list, day)
+	}
 	kinds := []cooperatives.RateKind{cooperatives.PriceRate, cooperatives.PayRate}
 	return inputs{
 		{Name: "kind", Key: "web.team.rate_kind", Kind: "choice", Need: true, Value: rate.Kind.String(), Options: optionsOf(r, "rate_kind.", kinds)},
@@ -136,6 +140,39 @@ func rateForm(r *request, t *teamLists, code string) (inputs, error) {
 		must(formBox{Name: "valid_to", Key: "web.team.to", Kind: "date", Value: rate.To.String()}),
 		must(formBox{Name: "amount", Key: "web.team.amount", Kind: "number", Value: amount}),
 	}, err
+}
+
+// missingRate is the rate of the address that is missing on a day: for all terrain where the others of the work are, and in
+// the gap that they leave within the year.
+func (r *request) missingRate(list []cooperatives.Rate, day ledger.Date) cooperatives.Rate {
+	year := ledger.Date(day.Year() * 10000)
+	rate := cooperatives.Rate{Operation: clip(r.QueryParam("operation"), 60), From: year + 101, To: year + 1231}
+	var unknown error
+	if rate.Kind, unknown = cooperatives.ParseRateKind(r.QueryParam("kind")); unknown != nil {
+		rate.Kind = cooperatives.PriceRate
+	}
+	if rate.Terrain, unknown = cooperatives.ParseTerrain(r.QueryParam("terrain")); unknown != nil {
+		rate.Terrain = cooperatives.AnyTerrain
+	}
+	alike := func(x cooperatives.Rate) bool {
+		return x.Kind == rate.Kind && x.Operation == rate.Operation && x.Terrain == rate.Terrain
+	}
+	if !slices.ContainsFunc(list, alike) {
+		own := rate.Terrain
+		if rate.Terrain = cooperatives.AnyTerrain; !slices.ContainsFunc(list, alike) {
+			rate.Terrain = own
+		}
+	}
+	for _, x := range list {
+		switch {
+		case !alike(x):
+		case x.To < day:
+			rate.From = max(rate.From, x.To.AddDays(1))
+		case x.From > day:
+			rate.To = min(rate.To, x.From.AddDays(-1))
+		}
+	}
+	return rate
 }
 
 func subsidyList() teamList {

@@ -66,8 +66,9 @@ type monthPage struct {
 	Unopened   bool         // a payment was refused for want of money, and the book has no opening balances
 }
 
-// blockedJob is why the month cannot be settled, with the order that it hangs on, if any.
-type blockedJob struct{ ID, Words, Number, Link string }
+// blockedJob is why the month cannot be settled, with the order that it hangs on, if any, and the form of the price that is
+// missing.
+type blockedJob struct{ ID, Words, Number, Link, Price string }
 
 // chargeRow is a job that would be settled.
 type chargeRow struct {
@@ -255,6 +256,13 @@ func (r *request) blocked(e *ledger.Error) blockedJob {
 	number, _, _ := strings.Cut(place, "/")
 	if no, err := strconv.ParseInt(number, 10, 64); err == nil {
 		b.Link, b.Number = r.orderLink(no), orderNumber(no)
+	}
+	if e.Key == "settle.rate" {
+		q := url.Values{"operation": {e.Args["operation_code"]}}
+		for name, arg := range map[string]string{"kind": "rate_kind", "terrain": "terrain", "day": "day"} {
+			q.Set(name, e.Args[arg])
+		}
+		b.Price = r.base() + "/field/data/rates?" + q.Encode() + "#form"
 	}
 	return b
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,6 +71,37 @@ func TestMonthIsSettledAndPaid(t *testing.T) {
 		c.get(month)
 		c.send("/b/gz/field/month/offset?period=2026-03", url.Values{"household": {"H01"}, "debt": {"212"}, "day": {"2026-03-16"}}, "photo", "", nil).
 			want(t, 422, "签字的抵扣同意书")
+	})
+}
+
+// TestAMissingPriceLeadsToItsForm leads from a job without a price to the form of the price, filled in but for the amount
+// and dated into the gap that the prices leave.
+func TestAMissingPriceLeadsToItsForm(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newTestServer(t, d)
+		s.team()
+		s.accepted("D1", "FL")
+		c := s.as(staff.Accountant)
+		const rates, month = "/b/gz/field/data/rates", "/b/gz/field/month?period=2026-03"
+		change := func(from, to string) {
+			c.step(rates, rates, url.Values{
+				"kind": {"price"}, "operation": {"FL"}, "terrain": {"any"}, "valid_from": {from}, "valid_to": {to}, "amount": {"80"},
+			}).want(t, 303)
+		}
+		c.step(rates, rates+"/remove", url.Values{"code": {"price/FL/any/2026-01-01"}}).want(t, 303)
+		change("2026-01-01", "2026-03-10")
+		change("2026-04-01", "2026-12-31")
+		page := c.get(month).want(t, 200, "没有翻犁", "去补单价").wantWords(t)
+		link := regexp.MustCompile(`href="(/b/gz/field/data/rates\?[^"]+)"`).FindStringSubmatch(page.body)
+		if link == nil {
+			t.Fatal("no link to the prices")
+		}
+		c.get(strings.ReplaceAll(link[1], "&amp;", "&")).want(t, 200, `<option value="price" selected>`, `<option value="FL" selected>`,
+			`<option value="any" selected>`, `value="2026-03-11"`, `value="2026-03-31"`).wantWords(t)
+		change("2026-03-11", "2026-03-31")
+		if a := c.get(month).want(t, 200, "PG-0001"); strings.Contains(a.body, "去补单价") {
+			t.Error("a price is missing still")
+		}
 	})
 }
 

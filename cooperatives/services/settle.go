@@ -251,6 +251,7 @@ func settleOne(j toSettle, t cooperatives.Tariff, totals *grants) (cooperatives.
 		if e.Key == "rate.none" { // tells codes, and not for which work
 			args := maps.Clone(e.Args)
 			maps.Copy(args, named)
+			args["operation_code"] = j.charge.Operation
 			e = ledger.NewError(e.Kind, "settle.rate", args)
 		}
 		es = append(es, e.At(field))
