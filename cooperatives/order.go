@@ -196,6 +196,26 @@ func (o *Order) Check() ledger.Errors {
 // MaxParts bounds the parts of an order.
 const MaxParts = 20
 
+// SetApart leaves the job at i with the area that was done and makes a further part of the rest, which waits in the state:
+// Halted with the place that the job had, Admitted with none. It returns where the part is, and fails with order.parts for
+// one more than MaxParts.
+func (o *Order) SetApart(i int, done Mu, state OrderState) (int, error) {
+	rest := o.Jobs[i]
+	for _, j := range o.Jobs {
+		rest.Part = max(rest.Part, j.Part+1)
+	}
+	if rest.Part > MaxParts {
+		return 0, ledger.NewError(ledger.Invalid, "order.parts", ledger.Args{"max": strconv.Itoa(MaxParts)}).At("area")
+	}
+	if state != Halted {
+		rest.Operator, rest.Machine, rest.Day, rest.Start, rest.End = "", "", 0, 0, 0
+	}
+	rest.Area, rest.State, rest.Pinned = rest.Area-done, state, false
+	o.Jobs[i].Area = done
+	o.Jobs = append(o.Jobs, rest)
+	return len(o.Jobs) - 1, nil
+}
+
 // SplitArea divides an area into parts of at most the given size, as even as hundredths allow. It fails with
 // order.parts when more than MaxParts are needed.
 func SplitArea(area, most Mu) ([]Mu, error) {

@@ -51,7 +51,8 @@ type dayJob struct {
 	FuelCost  string
 	Signer    string
 	Drawn     string // the signature, as the form carries it
-	Refused   bool   // what was sent for it was: what is wrong stands at its boxes
+	Halt      haltForm
+	Refused   bool // what was sent for it was: what is wrong stands at its boxes
 }
 
 func has(states []cooperatives.OrderState, s cooperatives.OrderState) bool {
@@ -153,7 +154,7 @@ func showDay(r *request, o *operating, sent dayJob, problem error) error {
 		if sent.Order == d.Order && sent.Part == d.Part {
 			d.Phone, d.Number2 = sent.Phone, sent.Number2
 			d.Typed, d.Signer = cmp.Or(sent.Typed, d.Typed), cmp.Or(sent.Signer, d.Signer)
-			d.Litres, d.FuelCost, d.Drawn = sent.Litres, sent.FuelCost, sent.Drawn
+			d.Litres, d.FuelCost, d.Drawn, d.Halt = sent.Litres, sent.FuelCost, sent.Drawn, sent.Halt
 			d.Refused = problem != nil
 		}
 		switch {
@@ -217,14 +218,15 @@ func dayStart(r *request) error {
 
 func dayHalt(r *request) error {
 	return dayAct(r, func(o *operating, f *formReader, sent *dayJob) error {
-		return o.move(r, sent, cooperatives.Halted, f.text("reason"))
+		sent.Halt, sent.Typed, sent.Litres, sent.FuelCost = f.halt(), "", "", ""
+		return r.halt(f, o.actor, services.JobRef{Order: sent.Order, Part: sent.Part}, o.hand)
 	})
 }
 
 func dayFinish(r *request) error {
 	return dayAct(r, func(o *operating, f *formReader, sent *dayJob) error {
 		done := services.Finishing{
-			Order: sent.Order, Part: sent.Part, Hand: o.hand, Area: f.area("area"), Fuel: f.fuel(),
+			Order: sent.Order, Part: sent.Part, Hand: o.hand, Area: f.area("area"), Fuel: f.fuel(), Rest: f.rest(),
 		}
 		return f.send(func() error { return r.srv.Services.Finish(r.ctx(), o.actor, r.key(), o.Book, done) })
 	})
@@ -235,7 +237,7 @@ func dayAccept(r *request) error {
 	return dayAct(r, func(o *operating, f *formReader, sent *dayJob) error {
 		a := services.Accepting{
 			Order: sent.Order, Part: sent.Part, Area: f.area("area"), Signer: sent.Signer,
-			Hand: services.Hand{As: cooperatives.AsHousehold, Holds: cooperatives.AsOperator},
+			Hand: services.Hand{As: cooperatives.AsHousehold, Holds: cooperatives.AsOperator}, Rest: f.rest(),
 		}
 		r.signInto(f, &a)
 		if len(f.problems) > 0 {

@@ -59,6 +59,7 @@ type partForm struct {
 	Area, Measured, Signer, Reason     string
 	Litres, FuelCost                   string
 	Drawn                              string // the signature, as the form carries it
+	Halt                               haltForm
 
 	assigned *cooperatives.Job // as it was before the form gave it to somebody; the page says then to whom
 }
@@ -116,6 +117,9 @@ func showOrder(r *request, no int64, sent orderForms, problem error) error {
 		}
 		if p.Part == sent.part.Part {
 			p.Form = sent.part
+		}
+		if p.Form.Halt.Sent { // the area is that of its form
+			p.Form.Area = p.Job.Area.String()
 		}
 		data.Cancellable = data.Cancellable || p.May["cancelled"]
 		data.Parts = append(data.Parts, p)
@@ -261,7 +265,7 @@ func orderFinish(r *request) error {
 	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
 		done := services.Finishing{
 			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Day: f.date("day"), Area: f.area("area"),
-			Start: f.minute("start"), End: f.minute("end"), Fuel: f.fuel(),
+			Start: f.minute("start"), End: f.minute("end"), Fuel: f.fuel(), Rest: f.rest(),
 		}
 		return f.send(func() error {
 			return r.srv.Services.Finish(r.ctx(), r.actor(), r.key(), r.book.ID, done)
@@ -273,7 +277,7 @@ func orderAccept(r *request) error {
 	return orderAct(r, func(no int64, f *formReader, form *partForm) error {
 		a := services.Accepting{
 			Order: no, Part: form.Part, Hand: services.Hand{As: cooperatives.AsClerk}, Area: f.area("area"),
-			Measured: f.area("measured"), Signer: form.Signer,
+			Measured: f.area("measured"), Signer: form.Signer, Rest: f.rest(),
 		}
 		if r.signInto(f, &a); len(f.problems) > 0 {
 			return f.problems

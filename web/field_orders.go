@@ -22,6 +22,7 @@ func fieldOrderRoutes() []route {
 		{post, "/b/:book/field/orders/:id/change", orderChange, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/move", orderMove, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/assign", orderAssign, of(dispatchers)},
+		{post, "/b/:book/field/orders/:id/halt", orderHalt, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/finish", orderFinish, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/accept", orderAccept, of(dispatchers)},
 		{post, "/b/:book/field/orders/:id/answer", orderAnswer, of(dispatchers)},

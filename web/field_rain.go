@@ -1,10 +1,14 @@
 package web
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 )
@@ -13,7 +17,15 @@ import (
 type rainPage struct {
 	Day, Operation, Note string
 	Operations           []named
+	Working              []rainJob
 	Rows                 []rainRow
+
+	done map[string]string // areas as they were typed, by the names of their boxes
+}
+
+// rainJob is a job that is being done, of which a part may be done already.
+type rainJob struct {
+	Name, Words, Who, Area, Typed string
 }
 
 // rainRow is weather that was noted.
@@ -34,6 +46,18 @@ func showRain(r *request, data rainPage, problem error) error {
 		return err
 	}
 	data.Operations = t.operations()
+	working, err := r.jobsOf("", cooperatives.Working)
+	if err != nil {
+		return err
+	}
+	for _, j := range working {
+		name := services.JobRef{Order: j.No, Part: j.Part}.Field()
+		data.Working = append(data.Working, rainJob{
+			Name: name, Who: nameAmong(j.Operator, t.operators()),
+			Words: jobNumber(&j.Order, j.Part) + " " + nameAmong(j.Operation, t.operations()) + " " + t.plot(j.Plot).Name,
+			Area:  j.Job.Area.String(), Typed: data.done[name],
+		})
+	}
 	weather, err := r.srv.Services.ListWeather(r.ctx(), r.book.ID, r.today().AddDays(-7), r.today().AddDays(60))
 	if err != nil {
 		return err
@@ -49,6 +73,7 @@ func rainStop(r *request) error {
 	f := r.form()
 	data := rainPage{Day: f.text("day"), Operation: f.text("operation"), Note: f.text("note")}
 	w := services.Weather{Day: f.date("day"), Operation: data.Operation, Note: data.Note}
+	w.Done, data.done = f.doneSoFar()
 	if len(f.problems) > 0 {
 		return showRain(r, data, f.problems)
 	}
@@ -61,6 +86,26 @@ func rainStop(r *request) error {
 	}
 	r.search(services.PlanInput{From: max(w.Day, r.today()), Days: arrangedDays, Replan: true}, rainSearch)
 	return r.to(r.base() + "/field/plans/run" + haltedQuery(w.Day, len(halted)))
+}
+
+// doneSoFar reads how much was done of the jobs that rain stops in the middle, and what was typed.
+func (t *formReader) doneSoFar() (list []services.DoneSoFar, typed map[string]string) {
+	typed = map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(t.r.Request().PostForm)) {
+		id, ok := strings.CutPrefix(name, "done.")
+		if !ok {
+			continue
+		}
+		order, part, _ := strings.Cut(id, ".")
+		no, err := strconv.ParseInt(order, 10, 64)
+		n, err2 := strconv.Atoi(part)
+		area := t.area(name)
+		typed[name] = t.text(name)
+		if err == nil && err2 == nil && area > 0 {
+			list = append(list, services.DoneSoFar{JobRef: services.JobRef{Order: no, Part: n}, Area: area})
+		}
+	}
+	return list, typed
 }
 
 // haltedQuery has pages say how many jobs rain has halted on a day.

@@ -102,7 +102,9 @@ func (s *testServer) worked(no int64, area cooperatives.Mu) {
 	s.t.Helper()
 	ctx, id, hand := s.t.Context(), s.book.ID, services.Hand{As: cooperatives.AsClerk}
 	check(s.t, s.services.Move(ctx, dispatcher, newKey(), id, services.OrderMove{Order: no, Part: 1, To: cooperatives.Working, Hand: hand}))
-	check(s.t, s.services.Finish(ctx, dispatcher, newKey(), id, services.Finishing{Order: no, Part: 1, Hand: hand, Area: area}))
+	check(s.t, s.services.Finish(ctx, dispatcher, newKey(), id, services.Finishing{
+		Order: no, Part: 1, Hand: hand, Area: area, Rest: services.RestDropped,
+	}))
 }
 
 // finished has a scheduled order done today and signed for.

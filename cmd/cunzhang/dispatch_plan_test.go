@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cunzhang/cooperatives"
+	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 	"cunzhang/ledger/books"
 	"cunzhang/ledger/db/dbtest"
@@ -116,9 +117,46 @@ func TestDispatchPlanAndWeather(t *testing.T) {
 		want(t, dispatched(t, a, &rain), "2025-04-02", "改人、机或日子")
 		rain.DryRun = false
 		want(t, dispatched(t, a, &rain), "1 项作业停下另排", "改人、机或日子", "已公布")
+		rainInTheMiddle(t, a, rain)
 		rain.Stop = "飞行"
 		if err := rain.Run(a); ledger.Problems(err)[0].Key != "operation.unknown" {
 			t.Errorf("an unknown operation: %v", err)
 		}
+	}
+}
+
+// rainInTheMiddle begins the job and stops it with some of it done, which is finished, while the rest waits.
+func rainInTheMiddle(t *testing.T, a *app, rain dispatchWeatherCmd) {
+	t.Helper()
+	who := ledger.Actor{ID: 5, Name: "派工员"}
+	jobs := func(begin bool) (list []cooperatives.Job) {
+		err := a.withTeam("yanba", func(s *services.Services, book ledger.BookID) error {
+			if begin {
+				if err := s.Move(a.ctx, who, "begin", book, services.OrderMove{
+					Order: 1, Part: 1, To: cooperatives.Working, Hand: services.Hand{As: cooperatives.AsClerk},
+				}); err != nil {
+					return err
+				}
+			}
+			d, err := s.FindOrder(a.ctx, book, 1)
+			list = d.Jobs
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	rain.Date = jobs(true)[0].Day.String()
+	for id, area := range map[string]string{"x": "1", "1": "一亩", "1/2": "1", "1/1": "4"} {
+		rain.Done = map[string]string{id: area}
+		if err := rain.Run(a); err == nil {
+			t.Errorf("%s of %s is done", area, id)
+		}
+	}
+	rain.Done = map[string]string{"PG-0001": "1.5"}
+	want(t, dispatched(t, a, &rain), "1 项作业停下另排")
+	if got := jobs(false); len(got) != 2 || got[0].Area != 150 || got[0].State != cooperatives.Finished || got[1].Area != 250 {
+		t.Errorf("the jobs are %+v", got)
 	}
 }

@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
+	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
 	"cunzhang/ledger"
 )
@@ -15,6 +19,8 @@ type dispatchWeatherCmd struct {
 	Date string `required:"" placeholder:"2025-04-03" help:"哪一天 | The day."`
 	Stop string `placeholder:"翻犁" help:"停哪项作业（名称或编码）；不写按雨天，由各项作业的规则决定 | The operation that stops, by name or code; without one it rains, and the rules of the operations decide."`
 	Note string `help:"说明 | A note."`
+
+	Done map[string]string `placeholder:"49=3.00" mapsep:"," help:"停下时已做的亩数，如 49=3.00,50/2=1.20；剩下的另排 | What was done of jobs that stop in the middle, such as 49=3.00,50/2=1.20; the rest is planned anew."`
 }
 
 // Run halts the jobs of the day, searches a plan near the published one, publishes it and prints who must be told.
@@ -26,6 +32,9 @@ func (c *dispatchWeatherCmd) Run(a *app) error {
 	return a.withTeam(c.Coop, func(s *services.Services, book ledger.BookID) error {
 		w := services.Weather{Day: day, Note: c.Note}
 		if w.Operation, err = c.operation(a, s, book); err != nil {
+			return err
+		}
+		if w.Done, err = c.doneSoFar(); err != nil {
 			return err
 		}
 		in := services.PlanInput{From: day, Replan: true}
@@ -58,4 +67,27 @@ func (c *dispatchWeatherCmd) operation(a *app, s *services.Services, book ledger
 		}
 	}
 	return c.Stop, nil
+}
+
+// doneSoFar reads how much was done of the jobs that stop in the middle, in order of their names.
+func (c *dispatchWeatherCmd) doneSoFar() ([]services.DoneSoFar, error) {
+	var list []services.DoneSoFar
+	var es ledger.Errors
+	for _, id := range slices.Sorted(maps.Keys(c.Done)) {
+		order, part, parts := strings.Cut(strings.TrimPrefix(id, "PG-"), "/")
+		d := services.DoneSoFar{JobRef: services.JobRef{Part: 1}}
+		var err, err2 error
+		d.Order, err = strconv.ParseInt(order, 10, 64)
+		if parts {
+			d.Part, err2 = strconv.Atoi(part)
+		}
+		if err != nil || err2 != nil {
+			es = append(es, ledger.NewError(ledger.NotFound, "order.unknown", nil).At("done."+id))
+		}
+		if d.Area, err = cooperatives.ParseMu(c.Done[id]); err != nil {
+			es = append(es, ledger.Problems(err)...)
+		}
+		list = append(list, d)
+	}
+	return list, es.Err()
 }

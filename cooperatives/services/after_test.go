@@ -95,7 +95,7 @@ func TestTheLeastDaysPassBeforeWorkBegins(t *testing.T) {
 			}
 		}
 		check(t, begin(late, asOperator))
-		done := services.Finishing{Order: late, Part: 1, Hand: asClerk, Day: today.AddDays(-1), Area: 500}
+		done := services.Finishing{Order: late, Part: 1, Hand: asClerk, Day: today.AddDays(-1), Area: 550}
 		wantKey(t, s.Finish(v.ctx, clerk, v.key(), v.id, done), "order.too_soon", "")
 		done.Day = today
 		check(t, s.Finish(v.ctx, clerk, v.key(), v.id, done))

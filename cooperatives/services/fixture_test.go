@@ -239,7 +239,9 @@ func (v *village) work(no int64, area cooperatives.Mu) {
 	check(v.t, s.Move(v.ctx, driver, v.key(), v.id, services.OrderMove{
 		Order: no, Part: 1, To: cooperatives.Working, Hand: asOperator,
 	}))
-	check(v.t, s.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{Order: no, Part: 1, Hand: asOperator, Area: area}))
+	check(v.t, s.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{
+		Order: no, Part: 1, Hand: asOperator, Area: area, Rest: services.RestDropped,
+	}))
 }
 
 // accepting is the household's signature under an area.
@@ -270,7 +272,9 @@ func (v *village) done(o cooperatives.Order, area cooperatives.Mu) int64 {
 		if err := s.MoveIn(ctx, tx, driver, v.id, begin); err != nil {
 			return err
 		}
-		end := services.Finishing{Order: a.Order, Part: 1, Hand: asOperator, Day: min(o.Earliest, today), Area: area}
+		end := services.Finishing{
+			Order: a.Order, Part: 1, Hand: asOperator, Day: min(o.Earliest, today), Area: area, Rest: services.RestDropped,
+		}
 		if err := s.FinishIn(ctx, tx, driver, v.id, end); err != nil {
 			return err
 		}

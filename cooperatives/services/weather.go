@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,9 +19,21 @@ type Weather struct {
 	Day       ledger.Date
 	Operation string // code; empty for rain
 	Note      string
+	Done      []DoneSoFar `json:",omitempty"` // of jobs that it stops in the middle
 	At        time.Time
 	Actor     ledger.UserID
 	ActorName string
+}
+
+// DoneSoFar is how much of a job was done when it was stopped.
+type DoneSoFar struct {
+	JobRef
+	Area cooperatives.Mu
+}
+
+// Field names the box of what was done of the job: done.12.1.
+func (r JobRef) Field() string {
+	return "done." + strconv.FormatInt(r.Order, 10) + "." + strconv.Itoa(r.Part)
 }
 
 // ListWeather returns the weather of the days in order.
@@ -33,8 +46,10 @@ func (s *Services) ListWeather(
 }
 
 // StopWork notes weather that stops work, halts the jobs of the days that it forbids, and returns them. They keep their
-// place until a plan finds them another: MakePlan with Replan, then Publish. It fails with weather.day and
-// operation.unknown.
+// place until a plan finds them another: MakePlan with Replan, then Publish. Jobs of which some was done are finished with
+// that, and the rest of them waits as a further part. It fails with weather.day and operation.unknown, and at the field
+// done.12.1 for what was done of such a job with weather.not_stopped where the weather does not stop it, and as Finish
+// does.
 func (s *Services) StopWork(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, w Weather,
 ) ([]JobRef, error) {
@@ -69,17 +84,49 @@ func (s *Services) StopWorkIn(
 	if err != nil {
 		return nil, err
 	}
+	done := map[JobRef]cooperatives.Mu{}
+	for _, d := range w.Done {
+		done[d.JobRef] = d.Area
+	}
 	for _, j := range sc.forbidden() {
-		stop := OrderMove{
-			Order: j.Order, Part: j.Part, To: cooperatives.Halted, Hand: Hand{As: cooperatives.AsClerk},
-			Reason: w.Day.String() + " " + name,
-		}
-		if err := s.MoveIn(ctx, tx, who, book, stop); err != nil {
+		if err := s.stop(ctx, tx, who, book, j, done[refOf(j)], w.Day.String()+" "+name); err != nil {
 			return nil, err
 		}
-		halted = append(halted, JobRef{j.Order, j.Part})
+		delete(done, refOf(j))
+		halted = append(halted, refOf(j))
+	}
+	for _, d := range w.Done {
+		r := d.JobRef
+		if _, left := done[r]; !left {
+			continue
+		}
+		return nil, ledger.NewError(ledger.Invalid, "weather.not_stopped",
+			ledger.Args{"job": jobNumber(r.Order, r.Part), "day": w.Day.String()}).At(r.Field())
 	}
 	return halted, nil
+}
+
+// stop halts a job; what was done of it is finished.
+func (s *Services) stop(
+	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, j *cooperatives.Job, done cooperatives.Mu, reason string,
+) error {
+	hand := Hand{As: cooperatives.AsClerk}
+	if done == 0 {
+		return s.MoveIn(ctx, tx, who, book, OrderMove{
+			Order: j.Order, Part: j.Part, To: cooperatives.Halted, Hand: hand, Reason: reason,
+		})
+	}
+	err := s.FinishIn(ctx, tx, who, book, Finishing{
+		Order: j.Order, Part: j.Part, Hand: hand, Day: min(j.Day, ledger.DateOf(tx.Now)), Area: done, Rest: RestHalts, Reason: reason,
+	})
+	if err == nil || ledger.KindOf(err) == ledger.Internal {
+		return err
+	}
+	var es ledger.Errors
+	for _, e := range ledger.Problems(err) {
+		es = append(es, e.At(refOf(j).Field()))
+	}
+	return es
 }
 
 // checkWeather refuses a day that is none and an operation that there is not, and names what is stopped.

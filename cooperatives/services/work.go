@@ -40,13 +40,15 @@ type Finishing struct {
 	Area       cooperatives.Mu
 	Start, End int // minutes from midnight; 0 for those of the plan
 	Fuel       cooperatives.Fuel
+	Rest       Rest   `json:",omitzero"` // what becomes of what is left
+	Reason     string `json:",omitzero"` // why the work stopped, with RestHalts
 }
 
-// Finish notes that a job is done and writes its work record. It fails with order.unknown, order.no_job, what
-// cooperatives.CheckStep says, order.not_yours, work.area for an area that is none, order.above_plot, work.times, what
-// Fuel.Check says, work.future for a day that has not come, and order.after or order.too_soon for work that is done
-// before what must be done first, or too few days after it. Work on another day than planned is noted with both days;
-// the record has the real one.
+// Finish notes that a job is done and writes its work record; what is left of it waits as a further part of the order
+// where Rest says so. It fails with order.unknown, order.no_job, what cooperatives.CheckStep says, order.not_yours,
+// work.area for an area that is none, order.above_plot, work.times, what Fuel.Check says, work.future for a day that has
+// not come, as Rest does, and order.after or order.too_soon for work that is done before what must be done first, or too
+// few days after it. Work on another day than planned is noted with both days; the record has the real one.
 func (s *Services) Finish(ctx context.Context, who ledger.Actor, key string, book ledger.BookID, f Finishing) error {
 	return s.once(ctx, book, key, "order.finish", f, func(ctx context.Context, tx *db.Tx) error {
 		return s.FinishIn(ctx, tx, who, book, f)
@@ -57,6 +59,10 @@ func (s *Services) Finish(ctx context.Context, who ledger.Actor, key string, boo
 func (s *Services) FinishIn(
 	ctx context.Context, tx *db.Tx, who ledger.Actor, book ledger.BookID, f Finishing,
 ) error {
+	f.Reason = strings.TrimSpace(f.Reason)
+	if e := ledger.CheckText("reason", f.Reason, ledger.MaxSummary); e != nil {
+		return e
+	}
 	return trail.Write(ctx, tx, book, func(h *trail.Head) error {
 		o, err := readOrder(ctx, tx, book, f.Order)
 		if err != nil {
@@ -76,6 +82,10 @@ func (s *Services) FinishIn(
 		if err := afterOthers(ctx, tx, book, &o, w.Day); err != nil {
 			return err
 		}
+		left, err := f.left(ctx, tx, book, &o.Jobs[i])
+		if err != nil {
+			return err
+		}
 		n := Note{Area: w.Area, Planned: otherDay(&o.Jobs[i], w.Day)}
 		if n.Planned != 0 {
 			n.Done = w.Day
@@ -85,10 +95,16 @@ func (s *Services) FinishIn(
 			return err
 		}
 		o.Jobs[i].State = cooperatives.Finished
+		if err := left.write(ctx, tx, h, who, &o, i, e.From); err != nil {
+			return err
+		}
 		if err := saveOrder(ctx, tx, book, &o, []int{i}); err != nil {
 			return err
 		}
-		return h.Log(ctx, tx, who, trail.Entry{Action: "order.finish", Object: orderObject(o.No), After: w})
+		return h.Log(ctx, tx, who, trail.Entry{Action: "order.finish", Object: orderObject(o.No), After: struct {
+			Work
+			Rest string `json:",omitzero"`
+		}{w, f.Rest.String()}})
 	})
 }
 
@@ -181,13 +197,15 @@ type Accepting struct {
 	Signer    string
 	Way       string
 	Signature ledger.Hash   // of a file that the book keeps; that of the picture where one is given
-	Picture   books.NewFile `json:"-"` // of the signature, kept together with the acceptance
+	Picture   books.NewFile `json:"-"`         // of the signature, kept together with the acceptance
+	Rest      Rest          `json:",omitzero"` // what becomes of what is left
 }
 
 // Accept notes that a household accepted a job and signed for it. It fails with order.unknown, order.no_job, what
 // cooperatives.CheckStep says, order.not_yours, acceptance.area, order.above_plot when all that was accepted of the order
 // passes the area of the plot, acceptance.signer, acceptance.way, and file.unknown for a signature that the book does not
-// keep, and for a picture as books.AddFile does. It reports whether a question must be answered before the job is settled.
+// keep, for a picture as books.AddFile does, and as Rest does. It reports whether a question must be answered before the
+// job is settled.
 func (s *Services) Accept(
 	ctx context.Context, who ledger.Actor, key string, book ledger.BookID, a Accepting,
 ) (question bool, err error) {
@@ -243,6 +261,10 @@ func (a Accepting) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledg
 	if err != nil {
 		return err
 	}
+	left, err := a.left(ctx, tx, h.Book, j, settings.Tolerance)
+	if err != nil {
+		return err
+	}
 	made := Acceptance{
 		Order: o.No, Part: j.Part, Area: a.Area, Measured: a.Measured, Signer: a.Signer, Way: a.Way,
 		Signature: a.Signature, Day: ledger.DateOf(tx.Now), At: tx.Now, Actor: who.ID,
@@ -262,13 +284,21 @@ func (a Accepting) write(ctx context.Context, tx *db.Tx, h *trail.Head, who ledg
 		return err
 	}
 	j.State = cooperatives.Verified
+	if err := left.write(ctx, tx, h, who, &o, i, e.From); err != nil {
+		return err
+	}
 	if err := saveOrder(ctx, tx, h.Book, &o, []int{i}); err != nil {
 		return err
 	}
-	return h.Log(ctx, tx, who, trail.Entry{Action: "order.accept", Object: orderObject(o.No), After: map[string]string{
-		"part": strconv.Itoa(j.Part), "area": a.Area.String(), "measured": a.Measured.String(), "signer": a.Signer,
-		"signature": a.Signature.String(), "question": strconv.FormatBool(made.Question),
-	}})
+	return h.Log(ctx, tx, who, trail.Entry{Action: "order.accept", Object: orderObject(o.No), After: made.logged(a.Rest)})
+}
+
+// logged is what the log keeps of an acceptance.
+func (a Acceptance) logged(rest Rest) map[string]string {
+	return map[string]string{
+		"part": strconv.Itoa(a.Part), "area": a.Area.String(), "measured": a.Measured.String(), "signer": a.Signer,
+		"signature": a.Signature.String(), "question": strconv.FormatBool(a.Question), "rest": rest.String(),
+	}
 }
 
 // hashOf is that of a file that is given, or the one of a file that the book keeps.
