@@ -3,7 +3,9 @@ package web
 import (
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"cunzhang/cooperatives"
 	"cunzhang/cooperatives/services"
@@ -58,7 +60,7 @@ func TestRainOnTheTelephoneKeepsWhatWasDone(t *testing.T) {
 		clerk.step(link, link+"/assign", url.Values{
 			"part": {"2"}, "operator": {"B"}, "machine": {"M2"}, "day": {"2026-03-18"}, "start": {"08:00"},
 		}).want(t, 303)
-		if phone.get("/day"); strings.Contains(phone.get("/day").body, "PG-0001/2") {
+		if a := phone.get("/day"); strings.Contains(a.body, "PG-0001/2") {
 			t.Error("the rest is still the first operator's")
 		}
 		other := s.anybody()
@@ -162,6 +164,51 @@ func TestClerkStopsForRainWithWhatWasDone(t *testing.T) {
 		c.step(rain, rain, url.Values{"day": {"2026-03-16"}, "done.2.1": {"1.5"}}).want(t, 303)
 		if got := s.parts(second); got != "1 1.50 finished B, 2 5.50 halted B" {
 			t.Errorf("parts are %s", got)
+		}
+	})
+}
+
+// TestStoppedWorkGoesOnAnotherDay stops a job that was begun, of which nothing is done yet, and has another operator begin
+// and end it on his own telephone on the day after.
+func TestStoppedWorkGoesOnAnotherDay(t *testing.T) {
+	var days atomic.Int64
+	now := func() time.Time { return dbtest.Now().AddDate(0, 0, int(days.Load())) }
+	dbtest.EachAt(t, now, func(t *testing.T, d *db.DB) {
+		days.Store(0)
+		s := newTestServerAt(t, d, now)
+		s.team()
+		no := s.ordered("D1", "FL")
+		s.assigned(no, 20260316)
+		clerk, first, then := s.as(staff.Chair), s.anybody(), s.anybody()
+		first.get(clerk.link("day", "A")).want(t, 303)
+		then.get(clerk.link("day", "B")).want(t, 303)
+		job := func(area string) url.Values {
+			return url.Values{
+				"order": {"1"}, "part": {"1"}, "area": {area}, "reason": {"下雨"}, "signer": {"赵大"}, "signature": {drawnName(t)},
+			}
+		}
+		first.step("/day", "/day/start", job("")).want(t, 303)
+		first.step("/day", "/day/halt", job("")).want(t, 303)
+		if got := s.parts(no); got != "1 6.00 halted A" {
+			t.Errorf("parts are %s", got)
+		}
+		link := "/b/gz/field/orders/1"
+		clerk.step(link, link+"/assign", url.Values{
+			"part": {"1"}, "operator": {"B"}, "machine": {"M2"}, "day": {"2026-03-17"}, "start": {"08:00"},
+		}).want(t, 303)
+		days.Store(1)
+		first.get("/day").want(t, 200, "没有要做的作业")
+		then.get("/day").want(t, 200, "2026-03-17", "翻犁 6.00 亩").wantWords(t)
+		then.step("/day", "/day/start", job("")).want(t, 303)
+		then.step("/day", "/day/finish", job("6")).want(t, 303)
+		then.step("/day", "/day/accept", job("6")).want(t, 303)
+		f, err := s.services.FindOrder(t.Context(), s.book.ID, no)
+		check(t, err)
+		if w := f.Works[0]; len(f.Works) != 1 || w.Operator != "B" || w.Machine != "M2" || w.Day != 20260317 || w.Area != 600 {
+			t.Errorf("the works are %+v", f.Works)
+		}
+		if got := s.parts(no); got != "1 6.00 verified B" || f.Acceptances[0].Day != 20260317 {
+			t.Errorf("parts are %s, accepted %+v", got, f.Acceptances)
 		}
 	})
 }

@@ -73,6 +73,12 @@ func firstOfApril(line string) (cooperatives.CronDays, error) {
 
 func newTestServer(t testing.TB, d *db.DB) *testServer {
 	t.Helper()
+	return newTestServerAt(t, d, dbtest.Now)
+}
+
+// newTestServerAt is a server with a clock of the test's own.
+func newTestServerAt(t testing.TB, d *db.DB, now func() time.Time) *testServer {
+	t.Helper()
 	s := &testServer{
 		t: t, books: books.New(d, ventures.RentsToSpread), staff: staff.New(d), people: map[staff.Role]staff.User{}, log: &strings.Builder{},
 	}
@@ -92,7 +98,7 @@ func newTestServer(t testing.TB, d *db.DB) *testServer {
 		Books: s.books, Staff: s.staff, Review: review.New(d), Members: s.members, Shares: s.shares, Ventures: s.ventures,
 		Patronage: patronage.New(d),
 		Services:  s.services, Portal: s.portal, Dividends: s.dividends, Profiles: profiles.New(d),
-		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: dbtest.Now, Version: "test", Backups: Backups{
+		Locale: words, Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: now, Version: "test", Backups: Backups{
 			List: func() ([]BackupFile, error) {
 				return []BackupFile{{"cunzhang-2026-03-12.db", 5 << 20, dbtest.Now().AddDate(0, 0, -4)}}, nil
 			},

@@ -1,9 +1,12 @@
 package services_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -109,6 +112,53 @@ func TestRainInTheMiddleBindsWhatWasDone(t *testing.T) {
 		}
 		if pay["A"] != 4*45_00 || pay["B"] != 6*45_00 || total.Gross != 800_00 || total.Subsidy != 240_00 {
 			t.Errorf("paid %v, in all %+v", pay, total)
+		}
+	})
+}
+
+// TestRestGoesOnAnotherDay stops a job in the middle and all of another, and has another operator do what is left of both
+// two days later: each work record has who did it with what on which day.
+func TestRestGoesOnAnotherDay(t *testing.T) {
+	var days atomic.Int64
+	now := func() time.Time { return dbtest.Now().AddDate(0, 0, int(days.Load())) }
+	dbtest.EachAt(t, now, func(t *testing.T, d *db.DB) {
+		days.Store(0)
+		v := newVillage(t, d)
+		half, none := v.ask(v.order("D1", "FL")), v.ask(v.order("D2", "FL"))
+		v.begin(assignment(half))
+		check(t, v.services.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{
+			Order: half, Part: 1, Hand: asOperator, Area: 400, Rest: services.RestHalts, Reason: "下雨",
+		}))
+		v.begin(assignment(none))
+		check(t, v.services.Move(v.ctx, driver, v.key(), v.id, services.OrderMove{
+			Order: none, Part: 1, To: cooperatives.Halted, Hand: asOperator, Reason: "下雨",
+		}))
+		days.Store(2)
+		for no, part := range map[int64]int{half: 2, none: 1} {
+			v.begin(services.Assignment{
+				Order: no, Part: part, Operator: "B", Machine: "M2", Day: today.AddDays(2), Start: 480 + int(no)*60, End: 540 + int(no)*60,
+			})
+			f, err := v.services.FindOrder(v.ctx, v.id, no)
+			check(t, err)
+			asOther := services.Hand{As: cooperatives.AsOperator, Self: "B"}
+			check(t, v.services.Finish(v.ctx, driver, v.key(), v.id, services.Finishing{
+				Order: no, Part: part, Hand: asOther, Area: f.Jobs[part-1].Area,
+			}))
+			a := v.accepting(no, f.Jobs[part-1].Area, 0)
+			a.Part = part
+			_, err = v.services.Accept(v.ctx, driver, v.key(), v.id, a)
+			check(t, err)
+		}
+		for no, want := range map[int64]string{half: "A M1 20260316 4.00, B M2 20260318 6.00", none: "B M2 20260318 5.50"} {
+			f, err := v.services.FindOrder(v.ctx, v.id, no)
+			check(t, err)
+			var works []string
+			for _, w := range f.Works {
+				works = append(works, fmt.Sprintf("%s %s %d %s", w.Operator, w.Machine, w.Day, w.Area))
+			}
+			if got := strings.Join(works, ", "); got != want {
+				t.Errorf("the works of order %d are %s, want %s", no, got, want)
+			}
 		}
 	})
 }

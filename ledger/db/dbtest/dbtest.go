@@ -30,6 +30,27 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
 	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
 }
 
+// EachAt is Each with a clock of the test's own, for what goes on over days.
+func EachAt(t *testing.T, now func() time.Time, f func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	o := options()
+	o.Now = now
+	for _, address := range URLs(t) {
+		dialect, _, _ := strings.Cut(address, ":")
+		t.Run(dialect, func(t *testing.T) {
+			d, err := db.Open(t.Context(), address, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { closeDB(t, d) })
+			if err := migrations.Apply(t.Context(), d); err != nil {
+				t.Fatal(err)
+			}
+			f(t, d)
+		})
+	}
+}
+
 // SQLite returns an empty SQLite database of the newest schema that lasts as long as the test.
 func SQLite(tb testing.TB) *db.DB {
 	tb.Helper()
