@@ -138,6 +138,7 @@ func showDay(r *request, o *operating, sent dayJob, problem error) error {
 		return err
 	}
 	data := dayPage{Operator: nameAmong(o.Operator, o.team.operators())}
+	slices.SortStableFunc(jobs, func(a, b fieldJob) int { return cmp.Compare(r.turnOf(a), r.turnOf(b)) })
 	for _, j := range jobs {
 		d := r.dayJob(j, o.team)
 		if j.Job.State == cooperatives.Finished { // the household signs for what was done
@@ -169,6 +170,20 @@ func showDay(r *request, o *operating, sent dayJob, problem error) error {
 		}
 	}
 	return r.ok("field_day", r.text("web.team.my_day", ledger.Args{"name": data.Operator}), &data, problem)
+}
+
+// turnOf is where a job stands on the day page, before its day and hour: what is under way first, then the days' jobs, then
+// signatures of other days that are missing, and last what rain has stopped, which comes when it is planned anew.
+func (r *request) turnOf(j fieldJob) int {
+	switch {
+	case j.Job.State == cooperatives.Working:
+		return 0
+	case j.Job.State == cooperatives.Halted:
+		return 3
+	case j.Job.State == cooperatives.Finished && j.Day < r.today():
+		return 2
+	}
+	return 1
 }
 
 func (r *request) dayJob(j fieldJob, t *teamLists) dayJob {

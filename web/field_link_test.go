@@ -130,7 +130,9 @@ func TestOperatorsDayOnTheTelephone(t *testing.T) {
 		phone.post("/day/start", start).want(t, 303) // the second touch does nothing
 		phone.step("/day", "/day/halt", job("reason", "")).want(t, 422, "请写明原因")
 		phone.step("/day", "/day/halt", job("reason", "下雨")).want(t, 303)
+		phone.comesFirst("地块3", "地块1") // and not what rain has stopped
 		phone.step("/day", "/day/start", job()).want(t, 303)
+		phone.comesFirst("地块1", "地块3")
 		phone.step("/day", "/day/finish", job("area", "七")).want(t, 422, `value="七"`, "不是面积")
 		phone.step("/day", "/day/finish", job("area", "5.8", "litres", "9.5", "fuel_cost", "1000")).
 			want(t, 422, `value="9.5"`, "9.50 升油料的费用不应为负")
@@ -163,4 +165,13 @@ func TestOperatorsDayOnTheTelephone(t *testing.T) {
 		clerk.link("day", "A") // a new one ends the old one
 		phone.get("/day").want(t, 404, "链接已作废")
 	})
+}
+
+// comesFirst has one job above another on the operator's page.
+func (c *client) comesFirst(first, then string) {
+	c.s.t.Helper()
+	body := c.get("/day").body
+	if a, b := strings.Index(body, "· "+first), strings.Index(body, "· "+then); a < 0 || b < a {
+		c.s.t.Errorf("%s stands at %d, %s at %d", first, a, then, b)
+	}
 }
