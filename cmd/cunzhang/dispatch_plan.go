@@ -112,7 +112,10 @@ type planNames struct {
 	orders              map[int64]orderNames
 }
 
-type orderNames struct{ household, plot, operation string }
+type orderNames struct {
+	household, plot, operation string
+	parts                      int
+}
 
 func (a *app) planNames(s *services.Services, book ledger.BookID, p services.PlanVersion) (planNames, error) {
 	n := planNames{operators: map[string]string{}, machines: map[string]string{}, orders: map[int64]orderNames{}}
@@ -137,7 +140,7 @@ func (a *app) planNames(s *services.Services, book ledger.BookID, p services.Pla
 			return n, err
 		}
 		for _, o := range page {
-			n.orders[o.No] = orderNames{o.HouseholdName, o.PlotName, o.OperationLabel}
+			n.orders[o.No] = orderNames{o.HouseholdName, o.PlotName, o.OperationLabel, len(o.Jobs)}
 		}
 		after = next
 	}
@@ -172,11 +175,12 @@ func (a *app) showPlan(s *services.Services, book ledger.BookID, p services.Plan
 
 func (n planNames) job(order int64, part int) string {
 	o := n.orders[order]
-	return strings.Join([]string{jobText(order, part), o.household, o.plot, o.operation}, " ")
+	return strings.Join([]string{n.number(order, part), o.household, o.plot, o.operation}, " ")
 }
 
-func jobText(order int64, part int) string {
-	return strconv.FormatInt(order, 10) + "/" + strconv.Itoa(part)
+// number is that of a job, as pages and papers have it: PG-0012/2.
+func (n planNames) number(order int64, part int) string {
+	return cooperatives.JobNumber(order, part, n.orders[order].parts)
 }
 
 func (n planNames) rows(a *app, p services.PlanVersion) [][]string {
@@ -186,7 +190,7 @@ func (n planNames) rows(a *app, p services.PlanVersion) [][]string {
 		o := n.orders[v.Order]
 		rows = append(rows, []string{
 			v.Day.String(), n.operators[v.Operator], n.machines[v.Machine], cooperatives.Clock(v.Start), cooperatives.Clock(v.End),
-			jobText(v.Order, v.Part), o.household, o.plot, o.operation,
+			n.number(v.Order, v.Part), o.household, o.plot, o.operation,
 		})
 	}
 	return rows

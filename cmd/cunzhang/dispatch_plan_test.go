@@ -98,7 +98,7 @@ func TestDispatchPlanAndWeather(t *testing.T) {
 		of := planning{Coop: "yanba", Days: 7, DryRun: true, formatFlag: formatFlag{"text"}, Search: effort{Iterations: 100}}
 		plan := dispatchPlanCmd{planning: of, From: "2025-04-01"}
 		dry := dispatched(t, a, &plan)
-		want(t, dry, "2025-04-01", "王五", "一号机", "地块D1", "地块太陡", "排上 1 项，未排 1 项", "换坡度上限更高的农机")
+		want(t, dry, "2025-04-01", "PG-0001", "王五", "一号机", "地块D1", "地块太陡", "排上 1 项，未排 1 项", "换坡度上限更高的农机")
 		if strings.Contains(dry, "版安排已公布") {
 			t.Errorf("a dry run published:\n%s", dry)
 		}
