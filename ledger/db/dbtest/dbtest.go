@@ -26,33 +26,23 @@ func Now() time.Time { return time.Date(2026, time.March, 16, 2, 0, 0, 0, time.U
 // Each runs f once on each dialect, as the subtests "sqlite" and "postgres", on an empty database of the newest schema.
 func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { f(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { f(t, Postgres(t)) })
+	EachAt(t, Now, f)
 }
 
 // EachAt is Each with a clock of the test's own, for what goes on over days.
 func EachAt(t *testing.T, now func() time.Time, f func(t *testing.T, d *db.DB)) {
 	t.Helper()
-	o := options()
-	o.Now = now
-	for _, address := range URLs(t) {
-		dialect, _, _ := strings.Cut(address, ":")
-		t.Run(dialect, func(t *testing.T) {
-			d, err := db.Open(t.Context(), address, o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { closeDB(t, d) })
-			if err := migrations.Apply(t.Context(), d); err != nil {
-				t.Fatal(err)
-			}
-			f(t, d)
-		})
-	}
+	t.Run("sqlite", func(t *testing.T) { f(t, sqlite(t, now)) })
+	t.Run("postgres", func(t *testing.T) { f(t, postgres(t, now)) })
 }
 
 // SQLite returns an empty SQLite database of the newest schema that lasts as long as the test.
 func SQLite(tb testing.TB) *db.DB {
+	tb.Helper()
+	return sqlite(tb, Now)
+}
+
+func sqlite(tb testing.TB, now func() time.Time) *db.DB {
 	tb.Helper()
 	file, err := template()
 	if err != nil {
@@ -62,7 +52,7 @@ func SQLite(tb testing.TB) *db.DB {
 	if err := os.WriteFile(strings.TrimPrefix(address, "sqlite:"), file, 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	return kept(tb, address)
+	return kept(tb, address, now)
 }
 
 // template is the file of an empty SQLite database of the newest schema, of which each test gets a copy: the migrations
@@ -74,7 +64,7 @@ var template = sync.OnceValues(func() (file []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	ctx, path := context.Background(), filepath.Join(dir, "books.db")
-	d, err := db.Open(ctx, "sqlite:"+path, options())
+	d, err := db.Open(ctx, "sqlite:"+path, options(Now))
 	if err != nil {
 		return nil, err
 	}
@@ -88,10 +78,19 @@ var template = sync.OnceValues(func() (file []byte, err error) {
 // when there is no server, or fails it when one is required.
 func Postgres(tb testing.TB) *db.DB {
 	tb.Helper()
+	return postgres(tb, Now)
+}
+
+func postgres(tb testing.TB, now func() time.Time) *db.DB {
+	tb.Helper()
 	if server(tb) == "" {
 		tb.Skip("CUNZHANG_TEST_POSTGRES is not set: run the test through .ci/env")
 	}
-	return migrated(tb, postgresURL(tb))
+	d := kept(tb, postgresURL(tb), now)
+	if err := migrations.Apply(tb.Context(), d); err != nil {
+		tb.Fatal(err)
+	}
+	return d
 }
 
 // URLs returns the addresses of a database without any schema, one for each dialect at hand, for tests that migrate
@@ -141,36 +140,29 @@ func postgresURL(tb testing.TB) string {
 func script(tb testing.TB, text string) {
 	tb.Helper()
 	ctx := context.Background()
-	d := open(ctx, tb, server(tb))
+	d := open(ctx, tb, server(tb), Now)
 	defer closeDB(tb, d)
 	if err := d.Update(ctx, func(ctx context.Context, tx *db.Tx) error { return tx.Script(ctx, text) }); err != nil {
 		tb.Fatal(err)
 	}
 }
 
-func migrated(tb testing.TB, address string) *db.DB {
-	tb.Helper()
-	d := kept(tb, address)
-	if err := migrations.Apply(tb.Context(), d); err != nil {
-		tb.Fatal(err)
-	}
-	return d
-}
-
 // kept opens a database that is closed when the test ends.
-func kept(tb testing.TB, address string) *db.DB {
+func kept(tb testing.TB, address string, now func() time.Time) *db.DB {
 	tb.Helper()
-	d := open(tb.Context(), tb, address)
+	d := open(tb.Context(), tb, address, now)
 	tb.Cleanup(func() { closeDB(tb, d) })
 	return d
 }
 
 // options do not wait for the disk: what a test stores is thrown away. Tests of durability open their own database.
-func options() db.Options { return db.Options{Now: Now, MaxConns: maxConns, NoDurability: true} }
+func options(now func() time.Time) db.Options {
+	return db.Options{Now: now, MaxConns: maxConns, NoDurability: true}
+}
 
-func open(ctx context.Context, tb testing.TB, address string) *db.DB {
+func open(ctx context.Context, tb testing.TB, address string, now func() time.Time) *db.DB {
 	tb.Helper()
-	d, err := db.Open(ctx, address, options())
+	d, err := db.Open(ctx, address, options(now))
 	if err != nil {
 		tb.Fatal(err)
 	}
