@@ -148,12 +148,16 @@ func rainInTheMiddle(t *testing.T, a *app, rain dispatchWeatherCmd) {
 		return list
 	}
 	rain.Date = jobs(true)[0].Day.String()
-	for id, area := range map[string]string{"x": "1", "1": "一亩", "1/2": "1", "1/1": "4"} {
-		rain.Done = map[string]string{id: area}
-		if err := rain.Run(a); err == nil {
-			t.Errorf("%s of %s is done", area, id)
+	for id, want := range map[string][2]string{
+		"x": {"1", "cli.done_item"}, "1": {"一亩", "cli.done_item"}, "1/2": {"1", "weather.not_stopped"},
+		"1/1": {"4", "work.nothing_left"}, "PG-0001": {"1.5", "cli.done_dry"},
+	} {
+		rain.Done, rain.DryRun = map[string]string{id: want[0]}, want[1] == "cli.done_dry"
+		if got := ledger.Problems(rain.Run(a)); len(got) != 1 || got[0].Key != want[1] {
+			t.Errorf("%s of %s is refused by %v", want[0], id, got)
 		}
 	}
+	rain.DryRun = false
 	rain.Done = map[string]string{"PG-0001": "1.5"}
 	want(t, dispatched(t, a, &rain), "1 项作业停下另排")
 	if got := jobs(false); len(got) != 2 || got[0].Area != 150 || got[0].State != cooperatives.Finished || got[1].Area != 250 {

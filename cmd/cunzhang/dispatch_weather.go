@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -69,23 +70,26 @@ func (c *dispatchWeatherCmd) operation(a *app, s *services.Services, book ledger
 	return c.Stop, nil
 }
 
-// doneSoFar reads how much was done of the jobs that stop in the middle, in order of their names.
+// doneSoFar reads how much was done of the jobs that stop in the middle, in order of their names. It fails with
+// cli.done_dry where nothing is written, as the plan would be of whole jobs, and with cli.done_item for what is no job or no
+// area.
 func (c *dispatchWeatherCmd) doneSoFar() ([]services.DoneSoFar, error) {
+	if c.DryRun && len(c.Done) > 0 {
+		return nil, ledger.NewError(ledger.Invalid, "cli.done_dry", nil)
+	}
 	var list []services.DoneSoFar
 	var es ledger.Errors
 	for _, id := range slices.Sorted(maps.Keys(c.Done)) {
 		order, part, parts := strings.Cut(strings.TrimPrefix(id, "PG-"), "/")
 		d := services.DoneSoFar{JobRef: services.JobRef{Part: 1}}
-		var err, err2 error
-		d.Order, err = strconv.ParseInt(order, 10, 64)
+		var noOrder, noPart error
+		d.Order, noOrder = strconv.ParseInt(order, 10, 64)
 		if parts {
-			d.Part, err2 = strconv.Atoi(part)
+			d.Part, noPart = strconv.Atoi(part)
 		}
-		if err != nil || err2 != nil {
-			es = append(es, ledger.NewError(ledger.NotFound, "order.unknown", nil).At("done."+id))
-		}
-		if d.Area, err = cooperatives.ParseMu(c.Done[id]); err != nil {
-			es = append(es, ledger.Problems(err)...)
+		area, noArea := cooperatives.ParseMu(c.Done[id])
+		if d.Area = area; errors.Join(noOrder, noPart, noArea) != nil {
+			es = append(es, ledger.NewError(ledger.Invalid, "cli.done_item", ledger.Args{"item": id + "=" + c.Done[id]}))
 		}
 		list = append(list, d)
 	}
